@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Writes a file so that after a crash it is either the old one or the whole new one: a temporary
+ * neighbor, fsync, rename, fsync of the folder. `mode` is its permission (0600 for what is secret).
+ * GFileError. */
+gboolean chy_file_write (const char *path, gconstpointer data, gsize size, int mode, GError **error);
+
+/* Reads a whole regular file of at most `limit` bytes; CHY_BASE_ERROR_TOO_LARGE beyond it. "-" is standard
+ * input. */
+GBytes *chy_file_read (const char *path, gsize limit, GError **error);
+
+/* Makes a folder (and its parents) of mode 0700. An existing one that others may write to is
+ * refused with CHY_BASE_ERROR_UNSAFE. */
+gboolean chy_file_make_private_folder (const char *path, GError **error);
+
+G_END_DECLS

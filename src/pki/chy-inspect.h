@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/chy-secret.h"
+#include "model/chy-cert-info.h"
+
+G_BEGIN_DECLS
+
+/* Everything that screens and the command line may know about files of certificates: model types only
+ * (decisions.md 23). */
+
+/* What a file holds, by its contents (PEM label or ASN.1), never by its name. CHY_PKI_ERROR_MALFORMED where
+ * it is none of them. */
+gboolean chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **error);
+
+/* One certificate, DER or PEM (the first of several). A private key, request or PFX in its place is
+ * CHY_PKI_ERROR_WRONG_KIND that names what it is. */
+ChyCertInfo *chy_inspect_certificate (GBytes *data, GError **error);
+ChyCertInfo *chy_inspect_request (GBytes *data, GError **error);
+/* All certificates of a PEM bundle, DER or PKCS#7: GPtrArray of ChyCertInfo. */
+GPtrArray *chy_inspect_certificates (GBytes *data, GError **error);
+
+/* A certificate for a trusted-certificate profile: a root or an intermediate, not a leaf, nothing with a
+ * private key. Problems of domain "trusted-certificate" ("leaf", "expired", "not-yet-valid", "private-key",
+ * "not-self-signed" as a note ...). NULL with a refusal on an error. */
+ChyCertInfo *chy_inspect_trusted_certificate (GBytes *data, gint64 now, GPtrArray *problems, GError **error);
+
+/* A PFX with its password: certificates (leaf first) as ChyCertInfo, whether it holds the leaf's private key,
+ * and how it is protected. */
+typedef struct
+{
+  GPtrArray *certificates; /* (owned) of ChyCertInfo */
+  gboolean has_key;
+  char *friendly_name; /* (owned) or NULL */
+  char *protection;    /* (owned) "PBES2 AES-256-CBC, HMAC-SHA256, 600000 iterations" */
+} ChyPfxInfo;
+
+ChyPfxInfo *chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error);
+void chy_pfx_info_free (ChyPfxInfo *self);
+
+/* PEM with the label, wrapped at 64 columns; free with g_free(). */
+char *chy_pem_encode (const char *label, GBytes *der);
+
+/* The name that people know for an OID ("Client Authentication"), or NULL. */
+const char *chy_oid_name (const char *oid);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyPfxInfo, chy_pfx_info_free)
+
+G_END_DECLS

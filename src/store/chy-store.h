@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/chy-clock.h"
+
+G_BEGIN_DECLS
+
+/* A database: transactions, named statements, typed rows (decisions.md 19, 20). Two implementations of one
+ * contract: SQLite, and later PostgreSQL.
+ *
+ * A *schema* names what is opened: migrations and statements as resources. Statements stand in
+ * data/statements/SCHEMA/NAME.sql files, each "-- name: request-insert" followed by one SQL statement with
+ * ?1, ?2 ... for its parameters;
+ * "-- name: request-insert [postgres]" overrides it for one back end. */
+typedef struct
+{
+  const char *name;       /* "tenant", "authority" */
+  guint32 application_id; /* SQLite's application_id */
+  const char *
+      migrations_path; /* resource path; NNNN-name.sql in a folder per back end: PATH/sqlite/0001-first.sql */
+  const char *statements_path; /* resource path of a folder of .sql files */
+} ChyStoreSchema;
+
+typedef enum
+{
+  CHY_STORE_ERROR_FAILED,
+  CHY_STORE_ERROR_NOT_FOUND,  /* no such file or database */
+  CHY_STORE_ERROR_DAMAGED,    /* the file is not a whole database */
+  CHY_STORE_ERROR_FOREIGN,    /* a database, but not one of ours (or of the other schema) */
+  CHY_STORE_ERROR_NEWER,      /* written by a newer version */
+  CHY_STORE_ERROR_READ_ONLY,  /* no permission to write */
+  CHY_STORE_ERROR_LOCKED,     /* held exclusively by another process (migration, restore) */
+  CHY_STORE_ERROR_BUSY,       /* others kept writing for longer than the time-out */
+  CHY_STORE_ERROR_FULL,       /* disk full; nothing of the transaction was kept */
+  CHY_STORE_ERROR_UNIQUE,     /* a unique key exists already */
+  CHY_STORE_ERROR_CONSTRAINT, /* another constraint */
+  CHY_STORE_ERROR_CLOSED,
+  CHY_STORE_ERROR_UNSAFE, /* others may write to the file or folder */
+} ChyStoreError;
+
+#define CHY_STORE_ERROR (chy_store_error_quark ())
+GQuark chy_store_error_quark (void);
+
+/* --- parameters and rows ------------------------------------------------------------------------ */
+
+typedef enum
+{
+  CHY_PARAM_END,
+  CHY_PARAM_NULL,
+  CHY_PARAM_INT,
+  CHY_PARAM_TEXT,
+  CHY_PARAM_BLOB,
+} ChyParamKind;
+
+typedef struct
+{
+  ChyParamKind kind;
+  gint64 integer;
+  const char *text;   /* borrowed for the call; NULL binds NULL */
+  gconstpointer data; /* borrowed for the call */
+  gsize size;
+} ChyParam;
+
+#define CHY_INT(v)     ((ChyParam){ .kind = CHY_PARAM_INT, .integer = (v) })
+#define CHY_TEXT(v)    ((ChyParam){ .kind = CHY_PARAM_TEXT, .text = (v) })
+#define CHY_BLOB(d, n) ((ChyParam){ .kind = CHY_PARAM_BLOB, .data = (d), .size = (n) })
+#define CHY_BYTES(b)   (chy_param_bytes (b))
+#define CHY_NULL       ((ChyParam){ .kind = CHY_PARAM_NULL })
+/* chy_session_run (session, "request-insert", CHY_PARAMS (CHY_TEXT (id), CHY_INT (now)), error);
+ * CHY_NO_PARAMS for none */
+#define CHY_PARAMS(...) ((const ChyParam[]){ __VA_ARGS__, { .kind = CHY_PARAM_END } })
+#define CHY_NO_PARAMS   ((const ChyParam[]){ { .kind = CHY_PARAM_END } })
+
+/* NULL binds NULL; borrowed for the call. */
+ChyParam chy_param_bytes (GBytes *bytes);
+
+/* One row, valid inside the callback that gets it. Columns count from 0; texts and blobs are borrowed from
+ * it. */
+typedef struct _ChyRow ChyRow;
+
+gint64 chy_row_int (ChyRow *row, guint column);       /* 0 for NULL */
+const char *chy_row_text (ChyRow *row, guint column); /* NULL for NULL */
+GBytes *chy_row_bytes (ChyRow *row, guint column);    /* a new copy, NULL for NULL */
+gboolean chy_row_is_null (ChyRow *row, guint column);
+
+/* --- sessions: what a function may do inside a transaction -------------------------------------- */
+
+typedef struct _ChySession ChySession;
+
+/* FALSE stops without an error. */
+typedef gboolean (*ChyRowFunc) (ChyRow *row, gpointer data);
+
+/* Runs a statement; `ret_changes` (may be NULL) gets the number of rows changed. */
+gboolean chy_session_run (ChySession *session, const char *statement, const ChyParam *params, GError **error);
+gboolean chy_session_run_counted (
+    ChySession *session, const char *statement, const ChyParam *params, gint64 *ret_changes, GError **error);
+/* Runs an INSERT and gives the new row id. */
+gboolean chy_session_insert (
+    ChySession *session, const char *statement, const ChyParam *params, gint64 *ret_row_id, GError **error);
+/* Calls `func` for every row. */
+gboolean chy_session_each (ChySession *session,
+                           const char *statement,
+                           const ChyParam *params,
+                           ChyRowFunc func,
+                           gpointer data,
+                           GError **error);
+/* The first row's first column: TRUE with *ret_found set. Outputs are untouched where there is no row. */
+gboolean chy_session_get_int (ChySession *session,
+                              const char *statement,
+                              const ChyParam *params,
+                              gint64 *ret_value,
+                              gboolean *ret_found,
+                              GError **error);
+gboolean chy_session_get_text (ChySession *session,
+                               const char *statement,
+                               const ChyParam *params,
+                               char **ret_value,
+                               gboolean *ret_found,
+                               GError **error);
+gboolean chy_session_get_bytes (ChySession *session,
+                                const char *statement,
+                                const ChyParam *params,
+                                GBytes **ret_value,
+                                gboolean *ret_found,
+                                GError **error);
+/* TRUE inside a writing transaction. */
+gboolean chy_session_can_write (ChySession *session);
+/* Says that `resource` changed in this transaction: watchers hear of it after the commit. */
+void chy_session_touch (ChySession *session, const char *resource);
+
+/* --- the store ---------------------------------------------------------------------------------- */
+
+#define CHY_TYPE_STORE (chy_store_get_type ())
+G_DECLARE_INTERFACE (ChyStore, chy_store, CHY, STORE, GObject)
+
+/* Runs inside a transaction on a thread of the store; FALSE with an error rolls its own work back (a
+ * SAVEPOINT), not its neighbors'. It may run again from the start after a lock conflict, so it touches
+ * nothing outside but what `data` holds for its results. */
+typedef gboolean (*ChySessionFunc) (ChySession *session, gpointer data, GError **error);
+
+struct _ChyStoreInterface
+{
+  GTypeInterface parent_iface;
+
+  gboolean (*read) (
+      ChyStore *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error);
+  gboolean (*write) (
+      ChyStore *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error);
+  gboolean (*backup) (ChyStore *self, const char *path, GCancellable *cancellable, GError **error);
+  gboolean (*check) (ChyStore *self, gboolean deep, GCancellable *cancellable, GError **error);
+  void (*close) (ChyStore *self);
+};
+
+/* Both block until done and are thread safe; call them off the main thread. `read` sees one snapshot and may
+ * run beside others. `write` returns only after its commit is durable; neighboring writes share one
+ * transaction (group commit). Cancelling works until the work begins. */
+gboolean chy_store_read (
+    ChyStore *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error);
+gboolean chy_store_write (
+    ChyStore *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error);
+
+/* A consistent copy into a new file of mode 0600, while others work. */
+gboolean chy_store_backup (ChyStore *self, const char *path, GCancellable *cancellable, GError **error);
+/* The thorough check: integrity, foreign keys. */
+gboolean chy_store_check (ChyStore *self, gboolean deep, GCancellable *cancellable, GError **error);
+/* Finishes what is queued and closes; later calls fail with CHY_STORE_ERROR_CLOSED. */
+void chy_store_close (ChyStore *self);
+
+/* Signal "changed" (const char *const *resources): emitted in the main context of the thread that opened the
+ * store, after a commit of this process; for commits of other processes with an empty list. */
+
+/* --- lists: dynamic queries over a described table (decisions.md 21) ---------------------------- */
+
+typedef enum
+{
+  CHY_MATCH_EQUAL,
+  CHY_MATCH_NOT_EQUAL,
+  CHY_MATCH_LESS,
+  CHY_MATCH_AT_LEAST,
+  CHY_MATCH_IN,     /* text: values separated by ',' */
+  CHY_MATCH_PREFIX, /* text; case-insensitive for ASCII */
+} ChyMatchKind;
+
+typedef struct
+{
+  const char *column; /* SQL name, of the list's own table of columns */
+  ChyMatchKind kind;
+  ChyParam value;
+} ChyMatch;
+
+/* A table that lists are made of. `columns` are SQL expressions in the order in which rows give them; the
+ * table's integer key is "id". */
+typedef struct
+{
+  const char *table;           /* "certificate" */
+  const char *const *columns;  /* NULL-terminated names of columns of that table */
+  const char *const *sortable; /* NULL-terminated; each has an index (column, id) */
+  const char *search_table;    /* FTS5 trigram table with rowid = id, fed in the background; or NULL */
+  const char *const *searched; /* NULL-terminated columns that search looks at */
+  const char *counter; /* column whose per-value counts a trigger keeps in table "counter" (table, value, n);
+                          or NULL */
+} ChyListTable;
+
+typedef struct
+{
+  const ChyListTable *table;
+  const ChyMatch *matches; /* all must hold; ends with column NULL; or NULL */
+  const char *search;      /* words to find, or NULL */
+  const char *sort;        /* a sortable column, or NULL for the key */
+  gboolean descending;
+} ChyListQuery;
+
+/* The keys of the first `limit` rows (0: all) in order, appended to `ret_ids` (of gint64). */
+gboolean chy_session_list_ids (
+    ChySession *session, const ChyListQuery *query, guint limit, GArray *ret_ids, GError **error);
+/* How many rows match; from counters where they suffice. */
+gboolean
+chy_session_list_count (ChySession *session, const ChyListQuery *query, gint64 *ret_count, GError **error);
+/* Calls `func` for each of `n` ids in the given order with the table's columns; a row that is gone is
+ * skipped. */
+gboolean chy_session_list_rows (ChySession *session,
+                                const ChyListTable *table,
+                                const gint64 *ids,
+                                gsize n,
+                                ChyRowFunc func,
+                                gpointer data,
+                                GError **error);
+/* Counts per value of a counted column, from the counters: calls `func` with (value, n). */
+gboolean chy_session_list_counts (
+    ChySession *session, const ChyListTable *table, ChyRowFunc func, gpointer data, GError **error);
+
+/* --- SQLite ------------------------------------------------------------------------------------ */
+
+typedef enum
+{
+  CHY_STORE_CREATE = 1 << 0, /* make it where it is missing */
+  CHY_STORE_READ_ONLY = 1 << 1,
+  CHY_STORE_EXCLUSIVE = 1 << 2, /* for restore: no other process may have it open */
+} ChyStoreOpenFlags;
+
+/* Opens (and migrates, after a backup beside it) the database at `path` in a folder of ours. In
+ * src/store/backends/sqlite/chy-store-sqlite.c. Blocking; the cheap checks of decisions.md 19 each give an
+ * error of their own. */
+ChyStore *chy_store_sqlite_open (
+    const char *path, const ChyStoreSchema *schema, ChyStoreOpenFlags flags, ChyClock *clock, GError **error);
+
+G_END_DECLS
