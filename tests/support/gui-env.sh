@@ -1,0 +1,17 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# gui-env.sh CMD...: runs CMD in a private X server, D-Bus session and AT-SPI bus; everything ends with it.
+# Needs: xvfb dbus at-spi2-core (no xauth, no xvfb-run: 'xvfb-run -a' failed 1 in 4 runs here with
+# "cannot open display": without -noreset the server regenerates when its only client goes).
+: "${GUI_W:=1280}" "${GUI_H:=800}"
+export XDG_RUNTIME_DIR; XDG_RUNTIME_DIR=$(mktemp -d /tmp/gui.XXXXXX); chmod 700 "$XDG_RUNTIME_DIR"
+export HOME="${GUI_HOME:-$XDG_RUNTIME_DIR/home}"; mkdir -p "$HOME"
+export GDK_BACKEND=x11 GTK_THEME="${GTK_THEME-Adwaita}" GSETTINGS_BACKEND="${GSETTINGS_BACKEND-memory}"
+export GTK_CSD=1 NO_AT_BRIDGE=0
+unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
+mkfifo "$XDG_RUNTIME_DIR/disp"
+Xvfb -displayfd 3 -screen 0 "${GUI_W}x${GUI_H}x24" -dpi 96 -nolisten tcp -noreset 3>"$XDG_RUNTIME_DIR/disp" 2>"$XDG_RUNTIME_DIR/xvfb.log" & XPID=$!
+read -r -t 15 N < "$XDG_RUNTIME_DIR/disp" || { cat "$XDG_RUNTIME_DIR/xvfb.log" >&2; exit 97; }
+export DISPLAY=:$N
+dbus-run-session -- "$@" 2> >(grep -v -E '^dbus-daemon|SpiRegistry daemon|^$' >&2); RC=$?
+kill "$XPID" 2>/dev/null; wait "$XPID" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"; exit $RC
