@@ -28,6 +28,7 @@ typedef enum
   CHY_NAME_ERROR_EMPTY_VALUE,
   CHY_NAME_ERROR_TOO_LONG,
   CHY_NAME_ERROR_BAD_COUNTRY,
+  CHY_NAME_ERROR_BAD_CHARACTER, /* the attribute's ASN.1 type (IA5String, PrintableString) cannot hold it */
 } ChyNameError;
 
 #define CHY_NAME_ERROR (chy_name_error_quark ())
@@ -51,7 +52,8 @@ gboolean chy_name_equal (ChyName *a, ChyName *b);
 char *chy_name_to_string (ChyName *self);
 
 /* Length limits (RFC 5280 appendix A upper bounds: CN, O, OU, T 64, L, ST 128, emailAddress 255, SERIALNUMBER
- * 64, C exactly two letters). */
+ * 64, C exactly two capital letters), and characters: E and DC are IA5String, SERIALNUMBER is
+ * PrintableString. */
 gboolean chy_name_check (ChyName *self, GError **error);
 
 /* Escapes one attribute value by RFC 4514 2.4. Free with g_free(). */
