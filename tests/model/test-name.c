@@ -157,10 +157,10 @@ ask_openssl (ChyName *name)
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
                 &output, NULL, &status, &error);
   g_assert_no_error (error);
-  if (!g_spawn_check_wait_status (status, NULL))
+  if (!g_spawn_check_wait_status (status, NULL) || strcmp (output, "subject=\n") == 0)
     return NULL;
   g_assert_true (g_str_has_prefix (output, "subject="));
-  g_strchomp (output);
+  g_strdelimit (output, "\n", '\0');
 
   return g_strdup (output + strlen ("subject="));
 }
