@@ -25,6 +25,8 @@ typedef enum
   CHY_VAULT_ERROR_NO_SLOT,      /* no slot of that id */
   CHY_VAULT_ERROR_NO_KEYRING,   /* the desktop keyring does not answer */
   CHY_VAULT_ERROR_WEAK,         /* passphrase shorter than 8 characters */
+  CHY_VAULT_ERROR_TOO_MANY,     /* more slots than a vault can have */
+  CHY_VAULT_ERROR_FAILED,       /* the cryptographic library failed; the message says at what */
 } ChyVaultError;
 
 #define CHY_VAULT_ERROR (chy_vault_error_quark ())
@@ -63,7 +65,7 @@ gboolean chy_vault_open (ChyVault *self, ChySecret *secret, GError **error);
 gboolean chy_vault_open_from_keyring (ChyVault *self, GCancellable *cancellable, GError **error);
 void chy_vault_lock (ChyVault *self);
 
-/* Slots. All need an open vault. */
+/* Slots. To change them the vault must be open. */
 GPtrArray *chy_vault_list_slots (ChyVault *self); /* of ChyVaultSlot */
 gboolean chy_vault_add_passphrase (ChyVault *self, ChySecret *passphrase, gint64 now, GError **error);
 /* Makes a recovery code (at least 128 bits), returned once and never stored. */
@@ -74,7 +76,8 @@ gboolean chy_vault_remove_slot (ChyVault *self, const char *id, GError **error);
 gboolean chy_vault_change_passphrase (
     ChyVault *self, ChySecret *old_passphrase, ChySecret *new_passphrase, gint64 now, GError **error);
 
-/* AES-256-GCM under the store key, a fresh 96-bit nonce, associated data "table|id|column|key version".
+/* AES-256-GCM under a key that is derived from the store key (HKDF-SHA256), a fresh 96-bit nonce, associated
+ * data "table|id|column|key version"; table and column are names without '|'.
  * The sealed form is: version octet, key version (4 octets), nonce, ciphertext, tag. */
 GBytes *chy_vault_seal (ChyVault *self,
                         gconstpointer data,
@@ -86,7 +89,8 @@ GBytes *chy_vault_seal (ChyVault *self,
 ChySecret *chy_vault_unseal (
     ChyVault *self, GBytes *sealed, const char *table, const char *id, const char *column, GError **error);
 
-/* HMAC-SHA256 by a key derived from the store key for `purpose`: signs the audit head. 32 octets. */
+/* HMAC-SHA256 by a key derived (HKDF-SHA256) from the store key for `purpose`: signs the audit head. 32
+ * octets. */
 GBytes *chy_vault_sign (ChyVault *self, const char *purpose, gconstpointer data, gsize size, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyVault, chy_vault_unref)
