@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <stdarg.h>
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -51,6 +53,12 @@ ChyProblem *chy_problem_new (ChySeverity severity,
                              const char *object,
                              const char *field,
                              ...) G_GNUC_NULL_TERMINATED;
+ChyProblem *chy_problem_new_valist (ChySeverity severity,
+                                    const char *domain,
+                                    const char *code,
+                                    const char *object,
+                                    const char *field,
+                                    va_list arguments);
 ChyProblem *chy_problem_ref (ChyProblem *self);
 void chy_problem_unref (ChyProblem *self);
 
@@ -65,6 +73,8 @@ const char *chy_problem_get_argument (ChyProblem *self, const char *name); /* or
 char *chy_problem_get_title (ChyProblem *self);
 char *chy_problem_get_sentence (ChyProblem *self);
 char *chy_problem_get_remedy (ChyProblem *self);
+/* The sentence in the source language, for logs and stored messages. Free with g_free(). */
+char *chy_problem_get_sentence_untranslated (ChyProblem *self);
 
 /* Lists of problems: a GPtrArray that owns them. */
 GPtrArray *chy_problems_new (void);

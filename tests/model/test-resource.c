@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/chy-resource.h"
+
+#include <string.h>
+
+static void
+check_resource (const ChyResource *resource)
+{
+  const ChyField *sort = chy_fields_find (resource->columns, resource->default_sort);
+
+  g_test_message ("%s", resource->id);
+  g_assert_nonnull (resource->title);
+  g_assert_nonnull (resource->singular);
+  g_assert_nonnull (chy_fields_find (resource->columns, "id"));
+  g_assert_nonnull (chy_fields_find (resource->columns, resource->name_key));
+  g_assert_nonnull (sort);
+  g_assert_cmphex (sort->flags & CHY_FIELD_SORTABLE, !=, 0);
+  g_assert_nonnull (resource->default_columns[0]);
+  for (gsize i = 0; resource->default_columns[i] != NULL; i++)
+    {
+      const ChyField *column = chy_fields_find (resource->columns, resource->default_columns[i]);
+
+      g_assert_nonnull (column);
+      g_assert_cmphex (column->flags & CHY_FIELD_DETAIL, ==, 0);
+    }
+  for (const ChyField *column = resource->columns; column->key != NULL; column++)
+    {
+      g_assert_nonnull (column->title);
+      g_assert_true (g_ascii_islower (column->key[0]));
+      g_assert_true (chy_fields_find (resource->columns, column->key) == column);
+    }
+}
+
+static void
+test_every_resource_is_whole (void)
+{
+  for (const ChyResource *const *resource = chy_resources (); *resource != NULL; resource++)
+    {
+      check_resource (*resource);
+      g_assert_true (chy_resource_find ((*resource)->id) == *resource);
+    }
+  g_assert_null (chy_resource_find ("nothing"));
+  g_assert_null (chy_resource_find (NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/model/resource/every-resource-is-whole", test_every_resource_is_whole);
+
+  return g_test_run ();
+}
