@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "chy-eku.h"
+
 /* Reads the string form of RFC 4514 3, and what RFC 2253 and CertStrToName allow beside it: quoted values,
  * ';' between RDNs, blanks around separators, "OID." before a dotted type. */
 typedef struct
@@ -37,31 +39,6 @@ skip_blanks (Parser *self)
     self->p++;
 }
 
-/* Whether the text is an OID that can be encoded: two arcs at least, the first 0 to 2, no leading zeros. */
-static gboolean
-is_oid (const char *text)
-{
-  guint arcs = 0;
-
-  if (text[0] < '0' || text[0] > '2' || text[1] != '.')
-    return FALSE;
-  for (const char *p = text;; p++)
-    {
-      const char *begin = p;
-
-      while (g_ascii_isdigit (*p))
-        p++;
-      if (p == begin || p - begin > 19 || (*begin == '0' && p - begin > 1))
-        return FALSE;
-      if (++arcs == 2 && text[0] < '2' && (p - begin > 2 || g_ascii_strtoull (begin, NULL, 10) > 39))
-        return FALSE;
-      if (*p == '\0')
-        return arcs >= 2;
-      if (*p != '.')
-        return FALSE;
-    }
-}
-
 static gboolean
 read_type (Parser *self, char **ret_oid, GError **error)
 {
@@ -79,10 +56,10 @@ read_type (Parser *self, char **ret_oid, GError **error)
     return fail (error, "“=” is missing", self->p);
   self->p++;
 
-  if (g_ascii_strncasecmp (word, "OID.", 4) == 0 && is_oid (word + 4))
+  if (g_ascii_strncasecmp (word, "OID.", 4) == 0 && chy_oid_is_valid (word + 4))
     oid = word + 4;
   else
-    oid = is_oid (word) ? word : chy_name_oid (word);
+    oid = chy_oid_is_valid (word) ? word : chy_name_oid (word);
   if (oid == NULL)
     {
       g_set_error (error, CHY_NAME_ERROR, CHY_NAME_ERROR_UNKNOWN_ATTRIBUTE, "“%.40s” is no attribute type",
