@@ -33,5 +33,5 @@ SELECT d.id, d.uuid, d.kind, v.name, v.title, v.version, d.created, v.time, v.de
 FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 AND v.version = ?2
 
 -- name: document-history
-SELECT v.document * 100000 + v.version, d.uuid, v.version, v.time, v.actor, v.name, v.title, v.deleted, v.body, d.kind
+SELECT d.uuid, v.version, v.time, v.actor, v.name, v.title, v.deleted, v.body, d.kind
 FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 ORDER BY v.version DESC

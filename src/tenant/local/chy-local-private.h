@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* --- one run of one command ----------------------------------------------------------------------- */
 
+typedef struct _ChyLocalReader ChyLocalReader;
+
 struct _ChyCommandContext
 {
   ChyTenantLocal *tenant;      /* borrowed: the caller of the run holds it */

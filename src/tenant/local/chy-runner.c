@@ -290,7 +290,10 @@ chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *
   run->n_problems = run->context->problems->len;
   if (!chy_store_write (chy_tenant_local_get_store (self), apply_in_session, run, cancellable, error))
     return NULL;
+  if (run->context->pending_vault != NULL)
+    chy_tenant_local_set_vault (self, run->context->pending_vault);
   after (run);
-  chy_tenant_local_write_heads (self);
+  if ((run->context->type->flags & (CHY_COMMAND_INTERNAL | CHY_COMMAND_QUIET)) == 0)
+    chy_tenant_local_write_heads (self);
   return outcome (run);
 }

@@ -227,7 +227,7 @@ CREATE TABLE delivery (
   profile TEXT NOT NULL,
   device TEXT NOT NULL,
   person TEXT NOT NULL DEFAULT '',
-  request INTEGER REFERENCES request (id),
+  request TEXT REFERENCES request (uuid),
   state TEXT NOT NULL,
   code TEXT,
   updated INTEGER NOT NULL,
@@ -240,7 +240,7 @@ CREATE INDEX delivery_profile_state ON delivery (profile, state, id);
 CREATE TABLE certificate (
   id INTEGER PRIMARY KEY,
   uuid TEXT NOT NULL UNIQUE,
-  request INTEGER REFERENCES request (id),
+  request TEXT REFERENCES request (uuid),
   number INTEGER NOT NULL,
   state TEXT NOT NULL,
   serial TEXT NOT NULL,
@@ -303,8 +303,23 @@ CREATE TABLE outbox (
 -- Which of its templates this tenant has issued where, and with which errors accepted.
 CREATE TABLE issued_template (
   authority TEXT NOT NULL,
+  authority_name TEXT NOT NULL,
   template TEXT NOT NULL,
   accepted TEXT NOT NULL DEFAULT '',
   version INTEGER NOT NULL,
   PRIMARY KEY (authority, template)
 ) WITHOUT ROWID;
+
+-- Lists with the names of what they refer to.
+CREATE VIEW member_list AS
+SELECT m.id AS id, m.team AS team, g.title AS group_name, m.kind AS kind, m.member AS member,
+  coalesce (p.display_name, d.name, t.title) AS name, m.created AS created
+FROM group_member m
+LEFT JOIN document g ON g.uuid = m.team
+LEFT JOIN person p ON p.uuid = m.member
+LEFT JOIN device d ON d.uuid = m.member
+LEFT JOIN document t ON t.uuid = m.member;
+CREATE VIEW event_list AS
+SELECT e.id AS id, r.uuid AS request_uuid, e.request AS request, e.time AS time, e.kind AS kind,
+  e.connector AS connector, e.attempt AS attempt, e.code AS code, e.message AS message, e.arguments AS arguments
+FROM request_event e JOIN request r ON r.id = e.request;
