@@ -12,7 +12,7 @@ typedef struct
   char *key;           /* (owned) or NULL */
 } Call;
 
-G_DEFINE_QUARK (chy-tenant-error-quark, chy_tenant_error)
+G_DEFINE_QUARK (chy - tenant - error - quark, chy_tenant_error)
 G_DEFINE_INTERFACE (ChyTenant, chy_tenant, G_TYPE_OBJECT)
 
 /* Several objects are shown in the message of an ambiguity, not thousands. */
@@ -90,7 +90,8 @@ pick_row (GPtrArray *rows, const char *resource, const char *key, GError **error
     return g_variant_ref (g_ptr_array_index (rows, 0));
   if (rows->len <= 1)
     {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND, "%s: there is no “%s”", resource, key);
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND, "%s: there is no “%s”", resource,
+                   key);
       return NULL;
     }
 

@@ -18,8 +18,8 @@ const ChyCommandType *
 chy_command_type_find_verb (const char *noun, const char *verb)
 {
   for (const ChyCommandType *const *type = chy_command_types (); *type != NULL; type++)
-    if (((*type)->flags & CHY_COMMAND_INTERNAL) == 0 && g_strcmp0 ((*type)->noun, noun) == 0
-        && g_strcmp0 ((*type)->verb, verb) == 0)
+    if (((*type)->flags & CHY_COMMAND_INTERNAL) == 0 && g_strcmp0 ((*type)->noun, noun) == 0 &&
+        g_strcmp0 ((*type)->verb, verb) == 0)
       return *type;
   return NULL;
 }

@@ -42,11 +42,12 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
     change = CHY_VAULT_ADD_PASSPHRASE;
   if (change == CHY_VAULT_ADD_PASSPHRASE && other == NULL)
     {
-      chy_refuse_one (error, "command", "secret-missing", "vault-add-slot", "parameter", "newPassphrase", NULL);
+      chy_refuse_one (error, "command", "secret-missing", "vault-add-slot", "parameter", "newPassphrase",
+                      NULL);
       return FALSE;
     }
-  return chy_command_context_change_vault (context, change, chy_command_context_get_secret (context, "passphrase"),
-                                           other, NULL, error);
+  return chy_command_context_change_vault (
+      context, change, chy_command_context_get_secret (context, "passphrase"), other, NULL, error);
 }
 
 static gboolean

@@ -5,8 +5,14 @@
 #include "chy-command-type.h"
 
 static const ChyField secrets[] = {
-  { .key = "passphrase", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_REQUIRED, .title = N_ ("Current passphrase") },
-  { .key = "newPassphrase", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_REQUIRED, .title = N_ ("New passphrase") },
+  { .key = "passphrase",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Current passphrase") },
+  { .key = "newPassphrase",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("New passphrase") },
   { .key = NULL },
 };
 
@@ -15,9 +21,9 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
 {
   (void) params;
   (void) result;
-  return chy_command_context_change_vault (context, CHY_VAULT_CHANGE_PASSPHRASE,
-                                           chy_command_context_get_secret (context, "passphrase"),
-                                           chy_command_context_get_secret (context, "newPassphrase"), NULL, error);
+  return chy_command_context_change_vault (
+      context, CHY_VAULT_CHANGE_PASSPHRASE, chy_command_context_get_secret (context, "passphrase"),
+      chy_command_context_get_secret (context, "newPassphrase"), NULL, error);
 }
 
 static gboolean

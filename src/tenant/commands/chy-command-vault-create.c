@@ -21,7 +21,7 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
     return FALSE;
   if (!made)
     {
-      chy_refuse_one (error, "vault", "exists", NULL, NULL);
+      chy_refuse_one (error, "command", "vault-exists", NULL, NULL);
       return FALSE;
     }
   g_variant_dict_insert (result, "id", "s", "vault");

@@ -9,13 +9,21 @@
 #include "wire/chy-wire.h"
 
 static const ChyField group_fields[] = {
-  { .key = "displayName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_REQUIRED, .title = N_ ("Name"), .max = 256 },
+  { .key = "displayName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Name"),
+    .max = 256 },
   { .key = "description", .kind = CHY_FIELD_TEXT, .title = N_ ("Description"), .max = 1024 },
   { .key = NULL },
 };
 
 static const ChyField connector_fields[] = {
-  { .key = "displayName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_REQUIRED, .title = N_ ("Name"), .max = 63 },
+  { .key = "displayName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Name"),
+    .max = 63 },
   { .key = "account",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Account"),
@@ -28,7 +36,10 @@ static const ChyField connector_fields[] = {
     .max = 2048 },
   { .key = "tenant", .kind = CHY_FIELD_TEXT, .title = N_ ("Tenant"), .max = 2048 },
   { .key = "principalId", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Account ID") },
-  { .key = "principalName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Account name") },
+  { .key = "principalName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Account name") },
   { .key = "enabled", .kind = CHY_FIELD_BOOLEAN, .title = N_ ("Enabled"), .default_text = "true" },
   { .key = NULL },
 };

@@ -54,8 +54,11 @@ load_all (ChySession *session, const char *statement, const ChyParam *params, GE
 }
 
 static gboolean
-load_one (
-    ChySession *session, const char *statement, const ChyParam *params, ChyDocument **ret_document, GError **error)
+load_one (ChySession *session,
+          const char *statement,
+          const ChyParam *params,
+          ChyDocument **ret_document,
+          GError **error)
 {
   g_autoptr (GPtrArray) documents = load_all (session, statement, params, error);
 
@@ -87,7 +90,8 @@ name_conflict (GError **error, GError *local, const char *kind, const char *name
 }
 
 static gboolean
-add_version (ChySession *session, const ChyDocument *self, const char *text, const char *actor, GError **error)
+add_version (
+    ChySession *session, const ChyDocument *self, const char *text, const char *actor, GError **error)
 {
   return chy_session_run (session, "document-version-insert",
                           CHY_PARAMS (CHY_INT (self->row), CHY_INT (self->version), CHY_INT (self->modified),
@@ -195,7 +199,8 @@ chy_document_load_version (ChySession *session, const char *id, gint64 version, 
   ChyDocument *document = NULL;
   g_autofree char *key = NULL;
 
-  if (!load_one (session, "document-version", CHY_PARAMS (CHY_TEXT (id), CHY_INT (version)), &document, error))
+  if (!load_one (session, "document-version", CHY_PARAMS (CHY_TEXT (id), CHY_INT (version)), &document,
+                 error))
     return NULL;
   if (document != NULL)
     return document;
@@ -230,8 +235,8 @@ chy_document_insert (ChySession *session,
   if (text == NULL)
     return NULL;
   if (!chy_session_insert (session, "document-insert",
-                           CHY_PARAMS (CHY_TEXT (self->id), CHY_TEXT (kind), CHY_TEXT (name), CHY_TEXT (title),
-                                       CHY_INT (now), CHY_TEXT (text)),
+                           CHY_PARAMS (CHY_TEXT (self->id), CHY_TEXT (kind), CHY_TEXT (name),
+                                       CHY_TEXT (title), CHY_INT (now), CHY_TEXT (text)),
                            &self->row, &local))
     {
       name_conflict (error, local, kind, name);
@@ -253,14 +258,15 @@ store_next (ChySession *session, ChyDocument *self, const char *actor, gint64 no
   if (text == NULL)
     return FALSE;
   if (!chy_session_run_counted (session, "document-update",
-                                CHY_PARAMS (CHY_INT (self->row), CHY_INT (self->version), CHY_TEXT (self->name),
-                                            CHY_TEXT (self->title), CHY_INT (now), CHY_INT (self->deleted),
-                                            CHY_TEXT (text)),
+                                CHY_PARAMS (CHY_INT (self->row), CHY_INT (self->version),
+                                            CHY_TEXT (self->name), CHY_TEXT (self->title), CHY_INT (now),
+                                            CHY_INT (self->deleted), CHY_TEXT (text)),
                                 &n_changes, &local))
     return name_conflict (error, local, self->kind, self->name);
   if (n_changes != 1)
     {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT, "“%s” was changed meanwhile", self->name);
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT, "“%s” was changed meanwhile",
+                   self->name);
       return FALSE;
     }
   self->version++;

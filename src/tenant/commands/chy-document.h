@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Templates, profiles, groups and connectors: versioned documents in JSON with their whole history (decisions.md
- * 2). `name` is what the command line and other documents call it, unique in its kind whatever the case; `title`
- * is for people. */
+/* Templates, profiles, groups and connectors: versioned documents in JSON with their whole history
+ * (decisions.md 2). `name` is what the command line and other documents call it, unique in its kind whatever
+ * the case; `title` is for people. */
 #define CHY_DOCUMENT_TEMPLATE  "template"
 #define CHY_DOCUMENT_PROFILE   "profile"
 #define CHY_DOCUMENT_GROUP     "group"
@@ -17,9 +17,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   gint64 row;
-  char *id;   /* (owned) UUID */
-  char *kind; /* (owned) */
-  char *name; /* (owned) */
+  char *id;    /* (owned) UUID */
+  char *kind;  /* (owned) */
+  char *name;  /* (owned) */
   char *title; /* (owned) */
   gint64 version;
   gint64 created;
@@ -44,13 +44,11 @@ gboolean chy_document_lookup (
 /* By UUID, also a deleted one. */
 ChyDocument *chy_document_load (ChySession *session, const char *id, GError **error);
 /* By row number; NULL without an error where it is gone. */
-gboolean
-chy_document_load_row (ChySession *session, gint64 row, ChyDocument **ret_document, GError **error);
+gboolean chy_document_load_row (ChySession *session, gint64 row, ChyDocument **ret_document, GError **error);
 /* All of a kind, by name: GPtrArray of ChyDocument. */
 GPtrArray *chy_document_list (ChySession *session, const char *kind, GError **error);
 /* An earlier version; its `version` is that one. */
-ChyDocument *
-chy_document_load_version (ChySession *session, const char *id, gint64 version, GError **error);
+ChyDocument *chy_document_load_version (ChySession *session, const char *id, gint64 version, GError **error);
 
 /* A new one, version 1. `id` NULL: a new UUID. CHY_TENANT_ERROR_CONFLICT where the name is taken. */
 ChyDocument *chy_document_insert (ChySession *session,
@@ -62,8 +60,8 @@ ChyDocument *chy_document_insert (ChySession *session,
                                   const char *actor,
                                   gint64 now,
                                   GError **error);
-/* The next version. NULL name or title: as before. Changes `self`; CHY_TENANT_ERROR_CONFLICT where somebody was
- * faster or the name is taken. */
+/* The next version. NULL name or title: as before. Changes `self`; CHY_TENANT_ERROR_CONFLICT where somebody
+ * was faster or the name is taken. */
 gboolean chy_document_update (ChySession *session,
                               ChyDocument *self,
                               const char *name,
@@ -73,8 +71,8 @@ gboolean chy_document_update (ChySession *session,
                               gint64 now,
                               GError **error);
 /* Out of all lists; its history stays. */
-gboolean chy_document_remove (
-    ChySession *session, ChyDocument *self, const char *actor, gint64 now, GError **error);
+gboolean
+chy_document_remove (ChySession *session, ChyDocument *self, const char *actor, gint64 now, GError **error);
 
 /* JSON of a body and back, by the fields of its kind. */
 char *chy_document_encode (const char *kind, GVariant *body, GError **error);

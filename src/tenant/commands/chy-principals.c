@@ -70,8 +70,8 @@ on_found (ChyRow *row, gpointer data)
   const char *id = chy_row_text (row, 0);
   const char *sid = chy_row_text (row, 1);
 
-  g_ptr_array_add (search->found, principal_new (sid != NULL ? sid : id, search->identity->netbios,
-                                                 chy_row_text (row, 2)));
+  g_ptr_array_add (search->found,
+                   principal_new (sid != NULL ? sid : id, search->identity->netbios, chy_row_text (row, 2)));
   return TRUE;
 }
 
@@ -85,9 +85,9 @@ strip_domain (const ChyIdentity *identity, const char *name)
   if (slash == NULL)
     return name;
   domain = g_strndup (name, slash - name);
-  if (g_ascii_strcasecmp (domain, identity->netbios) == 0 || g_ascii_strcasecmp (domain, "BUILTIN") == 0
-      || g_ascii_strcasecmp (domain, "NT AUTHORITY") == 0
-      || (identity->dns_domain != NULL && g_ascii_strcasecmp (domain, identity->dns_domain) == 0))
+  if (g_ascii_strcasecmp (domain, identity->netbios) == 0 || g_ascii_strcasecmp (domain, "BUILTIN") == 0 ||
+      g_ascii_strcasecmp (domain, "NT AUTHORITY") == 0 ||
+      (identity->dns_domain != NULL && g_ascii_strcasecmp (domain, identity->dns_domain) == 0))
     return slash + 1;
   return name;
 }
@@ -155,8 +155,8 @@ chy_principals_resolve (ChySession *session, const char *name, gboolean *ret_res
     return NULL;
   if (found->len > 1)
     {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_AMBIGUOUS, "“%s” fits %u accounts or groups", name,
-                   found->len);
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_AMBIGUOUS, "“%s” fits %u accounts or groups",
+                   name, found->len);
       return NULL;
     }
   if (found->len == 1)
@@ -192,7 +192,8 @@ chy_principals_list_groups (ChySession *session, const char *member, GError **er
 {
   g_autoptr (GPtrArray) groups = g_ptr_array_new_with_free_func (g_free);
 
-  if (!chy_session_each (session, "member-groups-of", CHY_PARAMS (CHY_TEXT (member)), on_group, groups, error))
+  if (!chy_session_each (session, "member-groups-of", CHY_PARAMS (CHY_TEXT (member)), on_group, groups,
+                         error))
     return NULL;
   g_ptr_array_add (groups, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&groups), FALSE);

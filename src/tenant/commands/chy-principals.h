@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/chy-principal.h"
 #include "tenant/commands/chy-setting.h"
 
 G_BEGIN_DECLS
 
-/* The id and display name of a principal that a person named: "CORP\Domain Users", "CONNECTOR1$", a SID, a user
- * principal name, a group. A name that nothing fits yet gets an id made from it, the same each time, and
- * `ret_resolved` FALSE: a right can be granted before its holder exists (decisions.md 9). `ret_resolved` may be
- * NULL. Free with chy_principal_free(). CHY_TENANT_ERROR_AMBIGUOUS. */
+/* The id and display name of a principal that a person named: "CORP\Domain Users", "CONNECTOR1$", a SID, a
+ * user principal name, a group. A name that nothing fits yet gets an id made from it, the same each time, and
+ * `ret_resolved` FALSE: a right can be granted before its holder exists (decisions.md 9). `ret_resolved` may
+ * be NULL. Free with chy_principal_free(). CHY_TENANT_ERROR_AMBIGUOUS. */
 ChyPrincipal *
 chy_principals_resolve (ChySession *session, const char *name, gboolean *ret_resolved, GError **error);
 

@@ -57,11 +57,11 @@ chy_identity_load (ChySession *session, GError **error)
 {
   g_autoptr (ChyIdentity) self = g_new0 (ChyIdentity, 1);
 
-  if (!chy_setting_get (session, CHY_SETTING_TENANT_ID, &self->tenant_id, error)
-      || !chy_setting_get (session, CHY_SETTING_DOMAIN_SID, &self->domain_sid, error)
-      || !chy_setting_get (session, CHY_SETTING_OID_BASE, &self->oid_base, error)
-      || !chy_setting_get (session, CHY_SETTING_NETBIOS, &self->netbios, error)
-      || !chy_setting_get (session, CHY_SETTING_DNS_DOMAIN, &self->dns_domain, error))
+  if (!chy_setting_get (session, CHY_SETTING_TENANT_ID, &self->tenant_id, error) ||
+      !chy_setting_get (session, CHY_SETTING_DOMAIN_SID, &self->domain_sid, error) ||
+      !chy_setting_get (session, CHY_SETTING_OID_BASE, &self->oid_base, error) ||
+      !chy_setting_get (session, CHY_SETTING_NETBIOS, &self->netbios, error) ||
+      !chy_setting_get (session, CHY_SETTING_DNS_DOMAIN, &self->dns_domain, error))
     return NULL;
   if (self->netbios == NULL)
     self->netbios = g_strdup (CHY_DEFAULT_NETBIOS);
@@ -84,9 +84,9 @@ chy_identity_free (ChyIdentity *self)
 gboolean
 chy_identity_create (ChySession *session, GError **error)
 {
-  return set_if_missing (session, CHY_SETTING_TENANT_ID, chy_id_new (), error)
-         && set_if_missing (session, CHY_SETTING_DOMAIN_SID, make_domain_sid (), error)
-         && set_if_missing (session, CHY_SETTING_OID_BASE, chy_template_make_oid_base (), error);
+  return set_if_missing (session, CHY_SETTING_TENANT_ID, chy_id_new (), error) &&
+         set_if_missing (session, CHY_SETTING_DOMAIN_SID, make_domain_sid (), error) &&
+         set_if_missing (session, CHY_SETTING_OID_BASE, chy_template_make_oid_base (), error);
 }
 
 gboolean
@@ -100,8 +100,8 @@ chy_identity_learn_domain (ChySession *session, const char *fqdn, GError **error
   if (domain == NULL || domain[1] == '\0')
     return TRUE;
   domain++;
-  if (!chy_setting_get (session, CHY_SETTING_DNS_DOMAIN, &known, error)
-      || !chy_setting_get (session, CHY_SETTING_NETBIOS, &netbios, error))
+  if (!chy_setting_get (session, CHY_SETTING_DNS_DOMAIN, &known, error) ||
+      !chy_setting_get (session, CHY_SETTING_NETBIOS, &netbios, error))
     return FALSE;
   if (known == NULL && !chy_setting_set (session, CHY_SETTING_DNS_DOMAIN, domain, error))
     return FALSE;

@@ -6,12 +6,12 @@
 G_BEGIN_DECLS
 
 /* Single values of a tenant, by key. */
-#define CHY_SETTING_TENANT_ID   "tenantId"
-#define CHY_SETTING_DOMAIN_SID  "domainSid"
-#define CHY_SETTING_OID_BASE    "templateOidBase"
-#define CHY_SETTING_NETBIOS     "netBiosName"
-#define CHY_SETTING_DNS_DOMAIN  "dnsDomain"
-#define CHY_SETTING_VAULT       "vault"
+#define CHY_SETTING_TENANT_ID  "tenantId"
+#define CHY_SETTING_DOMAIN_SID "domainSid"
+#define CHY_SETTING_OID_BASE   "templateOidBase"
+#define CHY_SETTING_NETBIOS    "netBiosName"
+#define CHY_SETTING_DNS_DOMAIN "dnsDomain"
+#define CHY_SETTING_VAULT      "vault"
 
 /* NetBIOS name of a domain that nobody has named yet. */
 #define CHY_DEFAULT_NETBIOS "CORP"

@@ -58,8 +58,8 @@ list_contains (GVariant *list, GVariant *wanted)
 {
   g_autofree const char **items = g_variant_get_strv (list, NULL);
 
-  return g_variant_is_of_type (wanted, G_VARIANT_TYPE_STRING)
-         && g_strv_contains (items, g_variant_get_string (wanted, NULL));
+  return g_variant_is_of_type (wanted, G_VARIANT_TYPE_STRING) &&
+         g_strv_contains (items, g_variant_get_string (wanted, NULL));
 }
 
 static gboolean
@@ -83,10 +83,9 @@ matches (const Condition *condition, GVariant *row)
     case CHY_MATCH_IN:
       return is_in (value, g_variant_get_string (wanted, NULL));
     case CHY_MATCH_PREFIX:
-      return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
-             && g_ascii_strncasecmp (g_variant_get_string (value, NULL), g_variant_get_string (wanted, NULL),
-                                     g_variant_get_size (wanted) - 1)
-                    == 0;
+      return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+             g_ascii_strncasecmp (g_variant_get_string (value, NULL), g_variant_get_string (wanted, NULL),
+                                  g_variant_get_size (wanted) - 1) == 0;
     case CHY_MATCH_EQUAL:
     default:
       return compare_values (value, wanted) == 0;
@@ -131,8 +130,8 @@ fits_key (GVariant *row, const ChyLocalKey *keys, const char *wanted)
           if (chy_local_parse_number (wanted, &number) && chy_body_get_int (row, key->column, -1) == number)
             return TRUE;
         }
-      else if (text != NULL
-               && g_ascii_strcasecmp (text, key->kind == CHY_LOCAL_KEY_HEX && hex != NULL ? hex : wanted) == 0)
+      else if (text != NULL &&
+               g_ascii_strcasecmp (text, key->kind == CHY_LOCAL_KEY_HEX && hex != NULL ? hex : wanted) == 0)
         return TRUE;
     }
   return FALSE;
@@ -217,8 +216,8 @@ chy_bodies_select (GPtrArray *rows, const ChyLocalResource *resource, const ChyQ
     {
       GVariant *row = g_ptr_array_index (rows, i - 1);
 
-      if (!is_wanted (row, conditions) || !is_found (described, row, words)
-          || (wanted != NULL && !fits_key (row, resource->keys, wanted)))
+      if (!is_wanted (row, conditions) || !is_found (described, row, words) ||
+          (wanted != NULL && !fits_key (row, resource->keys, wanted)))
         g_ptr_array_remove_index (rows, i - 1);
     }
   if (order.key != NULL)

@@ -61,8 +61,8 @@ run_inner (ChySession *session, gpointer data, GError **error)
 
   g_ptr_array_set_size (context->audits, 0);
   context->session = session;
-  ok = inner->func (session, inner->data, error)
-       && (!inner->write || chy_command_context_write_audits (context, FALSE, error));
+  ok = inner->func (session, inner->data, error) &&
+       (!inner->write || chy_command_context_write_audits (context, FALSE, error));
   context->session = NULL;
   return ok;
 }
@@ -82,8 +82,7 @@ chy_command_context_new (ChyTenantLocal *tenant,
   self->cancellable = cancellable;
   self->now = chy_clock_now (chy_tenant_local_get_clock (tenant));
   self->problems = chy_problems_new ();
-  self->given
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
+  self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
   self->audits = g_ptr_array_new_with_free_func ((GDestroyNotify) audit_entry_free);
   return self;
 }
@@ -104,8 +103,9 @@ chy_command_context_free (ChyCommandContext *self)
 gboolean
 chy_command_context_write_audits (ChyCommandContext *self, gboolean at_least_one, GError **error)
 {
-  AuditEntry own = { .kind = (char *) self->type->noun, .id = (char *) "", .name = (char *) "",
-                     .after = self->command->params };
+  AuditEntry own = {
+    .kind = (char *) self->type->noun, .id = (char *) "", .name = (char *) "", .after = self->command->params
+  };
 
   for (guint i = 0; i < self->audits->len; i++)
     if (!append (self, g_ptr_array_index (self->audits, i), error))

@@ -19,8 +19,8 @@ parse_value (const ChyField *field, const char *text, GError **error)
   GVariant *value;
 
   /* An unknown word of a newer peer must be found, too. */
-  if (g_variant_type_equal (chy_field_get_value_type (field), G_VARIANT_TYPE_STRING)
-      || g_variant_type_equal (chy_field_get_value_type (field), G_VARIANT_TYPE_STRING_ARRAY))
+  if (g_variant_type_equal (chy_field_get_value_type (field), G_VARIANT_TYPE_STRING) ||
+      g_variant_type_equal (chy_field_get_value_type (field), G_VARIANT_TYPE_STRING_ARRAY))
     return g_variant_ref_sink (g_variant_new_string (text));
   value = chy_field_parse (field, text, &local);
   if (value != NULL)

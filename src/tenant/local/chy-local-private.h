@@ -11,17 +11,17 @@ typedef struct _ChyLocalReader ChyLocalReader;
 
 struct _ChyCommandContext
 {
-  ChyTenantLocal *tenant;      /* borrowed: the caller of the run holds it */
-  const ChyCommandType *type;  /* static */
-  const ChyCommand *command;   /* borrowed */
-  GCancellable *cancellable;   /* borrowed or NULL */
-  ChySession *session;         /* borrowed, while one is open */
-  gint64 now;                  /* when the run began */
-  GPtrArray *problems;         /* (owned) of ChyProblem */
-  GHashTable *given;           /* (owned) char* -> ChySecret* */
-  GPtrArray *audits;           /* (owned) of ChyAuditEntry: of the transaction that runs */
-  ChyVault *pending_vault;     /* (owned) made or changed, not stored yet; or NULL */
-  char *stored_vault;          /* (owned) the text that the change started from, or NULL */
+  ChyTenantLocal *tenant;     /* borrowed: the caller of the run holds it */
+  const ChyCommandType *type; /* static */
+  const ChyCommand *command;  /* borrowed */
+  GCancellable *cancellable;  /* borrowed or NULL */
+  ChySession *session;        /* borrowed, while one is open */
+  gint64 now;                 /* when the run began */
+  GPtrArray *problems;        /* (owned) of ChyProblem */
+  GHashTable *given;          /* (owned) char* -> ChySecret* */
+  GPtrArray *audits;          /* (owned) of ChyAuditEntry: of the transaction that runs */
+  ChyVault *pending_vault;    /* (owned) made or changed, not stored yet; or NULL */
+  char *stored_vault;         /* (owned) the text that the change started from, or NULL */
 };
 
 ChyCommandContext *chy_command_context_new (ChyTenantLocal *tenant,

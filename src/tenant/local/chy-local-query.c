@@ -65,9 +65,9 @@ add_match (List *list, const char *key, GVariant *value, GError **error)
       list->wanted = chy_query_get_text (list->query, CHY_QUERY_KEY);
       return TRUE;
     }
-  if (list->resource->add_filter != NULL
-      && list->resource->add_filter (key, value, chy_clock_now (chy_tenant_local_get_clock (list->tenant)),
-                                     list->matches))
+  if (list->resource->add_filter != NULL &&
+      list->resource->add_filter (key, value, chy_clock_now (chy_tenant_local_get_clock (list->tenant)),
+                                  list->matches))
     return TRUE;
   if (field == NULL || column == NULL || (field->flags & CHY_FIELD_FILTER) == 0)
     {
@@ -130,8 +130,11 @@ read_sort (List *list, GError **error)
 }
 
 static gboolean
-list_init (
-    List *list, ChyTenantLocal *tenant, const ChyLocalResource *resource, const ChyQuery *query, GError **error)
+list_init (List *list,
+           ChyTenantLocal *tenant,
+           const ChyLocalResource *resource,
+           const ChyQuery *query,
+           GError **error)
 {
   list->tenant = tenant;
   list->resource = resource;
@@ -230,10 +233,10 @@ query_bodies (List *list, GCancellable *cancellable, GError **error)
 {
   if (list->resource->list_outside != NULL)
     list->rows = list->resource->list_outside (list->tenant, list->query, cancellable, error);
-  else if (!chy_store_read (chy_tenant_local_get_store (list->tenant), collect_bodies, list, cancellable, error))
+  else if (!chy_store_read (chy_tenant_local_get_store (list->tenant), collect_bodies, list, cancellable,
+                            error))
     return NULL;
-  if (list->rows == NULL
-      || !chy_bodies_select (list->rows, list->resource, list->query, error))
+  if (list->rows == NULL || !chy_bodies_select (list->rows, list->resource, list->query, error))
     return NULL;
   return chy_static_result_new (g_steal_pointer (&list->rows));
 }
@@ -248,14 +251,17 @@ chy_local_list_ids (ChyTenantLocal *tenant,
 {
   g_auto (List) list = { .limit = limit };
 
-  if (!list_init (&list, tenant, resource, query, error)
-      || !chy_store_read (chy_tenant_local_get_store (tenant), list_in_session, &list, cancellable, error))
+  if (!list_init (&list, tenant, resource, query, error) ||
+      !chy_store_read (chy_tenant_local_get_store (tenant), list_in_session, &list, cancellable, error))
     return NULL;
   return g_steal_pointer (&list.ids);
 }
 
 gint64
-chy_local_find_row (ChyTenantLocal *tenant, const ChyLocalResource *resource, const char *id, GCancellable *cancellable)
+chy_local_find_row (ChyTenantLocal *tenant,
+                    const ChyLocalResource *resource,
+                    const char *id,
+                    GCancellable *cancellable)
 {
   g_autoptr (ChyQuery) query = NULL;
   g_autoptr (GArray) ids = NULL;

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* How the local tenant answers one resource: from a table that lists can be made of, or from bodies that it puts
- * together. One file a resource in resources/. */
+/* How the local tenant answers one resource: from a table that lists can be made of, or from bodies that it
+ * puts together. One file a resource in resources/. */
 
 typedef struct
 {
@@ -32,7 +32,7 @@ typedef struct
 
 typedef struct
 {
-  const char *id; /* of the resource */
+  const char *id;          /* of the resource */
   const ChyLocalKey *keys; /* ends with column NULL */
   /* Keys of a filter that `list` and `list_outside` look at by themselves; ends with NULL, or NULL */
   const char *const *own_filters;
@@ -41,8 +41,12 @@ typedef struct
   const ChyListTable *table;
   const ChyLocalColumn *columns; /* ends with column NULL */
   /* What else a row has; `details` where the query asked for it. NULL: nothing. */
-  gboolean (*finish_row) (
-      ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error);
+  gboolean (*finish_row) (ChyLocalReader *reader,
+                          ChySession *session,
+                          gint64 row,
+                          GVariantDict *body,
+                          gboolean details,
+                          GError **error);
   /* A filter that is not one column's: adds matches, or leaves it (FALSE). NULL: there is none. */
   gboolean (*add_filter) (const char *key, GVariant *value, gint64 now, GArray *matches);
 
@@ -100,8 +104,8 @@ chy_bodies_select (GPtrArray *rows, const ChyLocalResource *resource, const ChyQ
 char *chy_local_normalize_hex (const char *text);
 gboolean chy_local_parse_number (const char *text, gint64 *ret_number);
 
-/* A document as a row: its dates and version, and of its body what the resource has columns for; all of it where
- * `details`. Free with g_variant_dict_clear(). */
+/* A document as a row: its dates and version, and of its body what the resource has columns for; all of it
+ * where `details`. Free with g_variant_dict_clear(). */
 void chy_local_document_row (const ChyDocument *document,
                              const ChyResource *resource,
                              gboolean details,

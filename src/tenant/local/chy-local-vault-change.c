@@ -73,7 +73,10 @@ open_copy (ChyCommandContext *self, ChySecret *passphrase, GError **error)
 }
 
 gboolean
-chy_command_context_make_vault (ChyCommandContext *self, ChySecret *passphrase, gboolean *ret_made, GError **error)
+chy_command_context_make_vault (ChyCommandContext *self,
+                                ChySecret *passphrase,
+                                gboolean *ret_made,
+                                GError **error)
 {
   if (!chy_command_context_read (self, read_text, self, error))
     return FALSE;

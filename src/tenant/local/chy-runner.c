@@ -54,11 +54,12 @@ check_secrets (const ChyCommandType *type, const ChyCommand *command, GPtrArray 
 {
   for (const ChyField *secret = type->secrets; secret != NULL && secret->key != NULL; secret++)
     {
-      ChySecret *value = command->secrets != NULL ? g_hash_table_lookup (command->secrets, secret->key) : NULL;
+      ChySecret *value =
+          command->secrets != NULL ? g_hash_table_lookup (command->secrets, secret->key) : NULL;
 
       if (value == NULL && (secret->flags & CHY_FIELD_REQUIRED) != 0)
-        g_ptr_array_add (problems, chy_problem_new (CHY_SEVERITY_ERROR, "command", "secret-missing", type->name,
-                                                    secret->key, "parameter", secret->key, NULL));
+        g_ptr_array_add (problems, chy_problem_new (CHY_SEVERITY_ERROR, "command", "secret-missing",
+                                                    type->name, secret->key, "parameter", secret->key, NULL));
     }
 }
 
@@ -66,12 +67,12 @@ check_secrets (const ChyCommandType *type, const ChyCommand *command, GPtrArray 
 static gboolean
 open_vault (ChyTenantLocal *tenant, const ChyCommandType *type, const ChyCommand *command, GError **error)
 {
-  ChySecret *passphrase
-      = command->secrets != NULL ? g_hash_table_lookup (command->secrets, "passphrase") : NULL;
+  ChySecret *passphrase =
+      command->secrets != NULL ? g_hash_table_lookup (command->secrets, "passphrase") : NULL;
   g_autoptr (ChyVault) vault = chy_local_ref_vault (tenant);
 
-  if (passphrase != NULL && vault != NULL && g_strcmp0 (type->noun, "vault") != 0
-      && !chy_local_unlock (tenant, passphrase, error))
+  if (passphrase != NULL && vault != NULL && g_strcmp0 (type->noun, "vault") != 0 &&
+      !chy_local_unlock (tenant, passphrase, error))
     return FALSE;
   if ((type->flags & CHY_COMMAND_NEEDS_VAULT) == 0 || (vault != NULL && chy_vault_is_open (vault)))
     return TRUE;
@@ -93,7 +94,8 @@ find_type (ChyTenantLocal *tenant, const ChyCommand *command, GError **error)
     }
   if (!chy_local_can (tenant, type))
     {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE, "%s is not allowed to this role", type->name);
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE, "%s is not allowed to this role",
+                   type->name);
       return NULL;
     }
   return type;
@@ -190,8 +192,8 @@ apply_in_session (ChySession *session, gpointer data, GError **error)
   g_ptr_array_set_size (context->audits, 0);
   g_ptr_array_set_size (context->problems, run->n_problems);
   context->session = session;
-  ok = context->type->apply (context, run->params, &dict, error)
-       && chy_command_context_write_audits (context, !quiet, error);
+  ok = context->type->apply (context, run->params, &dict, error) &&
+       chy_command_context_write_audits (context, !quiet, error);
   context->session = NULL;
   if (!ok)
     return FALSE;

@@ -68,7 +68,8 @@ make_actor (const char *name, const ChyIdentity *identity)
   g_autofree char *domain_admins = chy_sid_in_domain (identity->domain_sid, CHY_RID_DOMAIN_ADMINS);
   g_autofree char *enterprise_admins = chy_sid_in_domain (identity->domain_sid, CHY_RID_ENTERPRISE_ADMINS);
   g_autofree char *domain_users = chy_sid_in_domain (identity->domain_sid, CHY_RID_DOMAIN_USERS);
-  const char *groups[] = { domain_admins, enterprise_admins, domain_users, CHY_SID_BUILTIN_ADMINISTRATORS, NULL };
+  const char *groups[] = { domain_admins, enterprise_admins, domain_users, CHY_SID_BUILTIN_ADMINISTRATORS,
+                           NULL };
 
   return chy_principal_new (id, name, groups);
 }
@@ -82,8 +83,8 @@ learn_identity (ChyTenantLocal *self, const char *actor, GError **error)
     return FALSE;
   if (identity->domain_sid == NULL || identity->tenant_id == NULL || identity->oid_base == NULL)
     {
-      if (!chy_store_write (self->store, create_identity, NULL, NULL, error)
-          || !chy_store_read (self->store, load_identity, &identity, NULL, error))
+      if (!chy_store_write (self->store, create_identity, NULL, NULL, error) ||
+          !chy_store_read (self->store, load_identity, &identity, NULL, error))
         return FALSE;
     }
   self->actor = make_actor (actor, identity);

@@ -19,13 +19,13 @@ typedef void (*ChyTenantLocalVaultFunc) (ChyVault *vault, gpointer data);
 
 typedef struct
 {
-  const char *folder;     /* the data folder, for the head of the audit chain; NULL: none is written */
-  ChyStore *store;        /* the tenant's database; a reference is taken */
+  const char *folder;        /* the data folder, for the head of the audit chain; NULL: none is written */
+  ChyStore *store;           /* the tenant's database; a reference is taken */
   ChyStore *authority_store; /* for the head of its audit chain, or NULL; a reference is taken */
-  ChyAuthorityHost *host; /* a reference is taken; NULL: no authorities */
-  ChyVault *vault;        /* a reference is taken; NULL: there is none yet */
-  ChyClock *clock;        /* a reference is taken */
-  const char *actor;      /* who works here, for the audit: "alice" */
+  ChyAuthorityHost *host;    /* a reference is taken; NULL: no authorities */
+  ChyVault *vault;           /* a reference is taken; NULL: there is none yet */
+  ChyClock *clock;           /* a reference is taken */
+  const char *actor;         /* who works here, for the audit: "alice" */
   ChyRole role;
   ChyTenantLocalVaultFunc vault_func; /* tells the authority host, or NULL */
   gpointer vault_data;

@@ -25,7 +25,7 @@ typedef struct
   ChyVectorResult *self;
   const gint64 *ids;
   gsize n;
-  GPtrArray *rows;  /* (owned) of GVariant or NULL */
+  GPtrArray *rows;   /* (owned) of GVariant or NULL */
   GHashTable *where; /* (owned) gint64* into `ids` -> position */
 } Window;
 
@@ -152,8 +152,8 @@ vector_rows (ChyResult *result, gint64 index, guint n, GCancellable *cancellable
       g_ptr_array_add (rows, chy_body_new ());
       g_hash_table_insert (where, &ids[i], GSIZE_TO_POINTER (i));
     }
-  if (window.n > 0
-      && !chy_store_read (chy_tenant_local_get_store (self->tenant), read_window, &window, cancellable, error))
+  if (window.n > 0 &&
+      !chy_store_read (chy_tenant_local_get_store (self->tenant), read_window, &window, cancellable, error))
     return NULL;
   return g_steal_pointer (&rows);
 }

@@ -21,11 +21,11 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[]
-    = { "id", "time", "actor", "action", "object_kind", "object_id", "object_name", NULL };
+static const char *const column_names[] = { "id",          "time",      "actor",       "action",
+                                            "object_kind", "object_id", "object_name", NULL };
 
-static const char *const sortable[]
-    = { "id", "time", "actor", "action", "object_kind", "object_id", "object_name", NULL };
+static const char *const sortable[] = { "id",          "time",      "actor",       "action",
+                                        "object_kind", "object_id", "object_name", NULL };
 
 static const char *const searched[] = { "actor", "action", "object_name", NULL };
 
@@ -65,8 +65,12 @@ add_body (const char *line, const char *key, GVariantDict *body)
 }
 
 static gboolean
-finish_row (
-    ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error)
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
 {
   g_autoptr (GBytes) record = NULL;
   g_autofree char *text = NULL;

@@ -3,13 +3,13 @@
 
 #include "tenant/local/chy-local-resource.h"
 
-/* The tenant's own certificates stand in its table; those of an authority are asked from it: filter "authority",
- * its name or id, or "*" for all of them. */
+/* The tenant's own certificates stand in its table; those of an authority are asked from it: filter
+ * "authority", its name or id, or "*" for all of them. */
 #define AUTHORITY "authority"
 
 /* What an authority filters by itself. */
-static const char *const own_filters[]
-    = { AUTHORITY, "state", "template", "requester", "serial", "expiresBefore", "limit", "offset", NULL };
+static const char *const own_filters[] = { AUTHORITY,       "state", "template", "requester", "serial",
+                                           "expiresBefore", "limit", "offset",   NULL };
 
 static gboolean
 is_outside (const ChyQuery *query)
@@ -36,8 +36,8 @@ add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
       add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (g_variant_get_int64 (value)));
       return TRUE;
     }
-  if (!g_str_equal (key, "state") || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING)
-      || !g_str_equal (g_variant_get_string (value, NULL), "expired"))
+  if (!g_str_equal (key, "state") || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
+      !g_str_equal (g_variant_get_string (value, NULL), "expired"))
     return FALSE;
   add (matches, "state", CHY_MATCH_EQUAL, CHY_TEXT ("issued"));
   add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (now));
@@ -45,8 +45,12 @@ add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
 }
 
 static gboolean
-finish_row (
-    ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error)
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
 {
   g_autoptr (GBytes) der = NULL;
   const char *state = NULL;
@@ -54,8 +58,8 @@ finish_row (
   gboolean found = FALSE;
 
   g_variant_dict_lookup (body, "notAfter", "x", &not_after);
-  if (g_variant_dict_lookup (body, "state", "&s", &state) && g_strcmp0 (state, "issued") == 0
-      && not_after < reader->now)
+  if (g_variant_dict_lookup (body, "state", "&s", &state) && g_strcmp0 (state, "issued") == 0 &&
+      not_after < reader->now)
     g_variant_dict_insert (body, "state", "s", "expired");
   if (!details)
     return TRUE;
@@ -69,8 +73,11 @@ finish_row (
 
 /* The rows of one authority, added to `rows`, with where they come from. */
 static gboolean
-add_rows (
-    ChyAuthority *authority, const ChyQuery *query, GPtrArray *rows, GCancellable *cancellable, GError **error)
+add_rows (ChyAuthority *authority,
+          const ChyQuery *query,
+          GPtrArray *rows,
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (GVariant) described = chy_authority_describe (authority, cancellable, error);
   g_autoptr (GVariant) answer = NULL;
@@ -165,11 +172,41 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "uuid", "number", "state", "serial", "thumbprint", "subject", "issuer", "not_before", "not_after", "authority", "authority_name", "template_name", "requester_name", "request", "profile", "profile_name", "device", "device_name", "person", "user_principal_name", "revoked", "reason", "created", "renew_at", NULL };
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "number",
+                                            "state",
+                                            "serial",
+                                            "thumbprint",
+                                            "subject",
+                                            "issuer",
+                                            "not_before",
+                                            "not_after",
+                                            "authority",
+                                            "authority_name",
+                                            "template_name",
+                                            "requester_name",
+                                            "request",
+                                            "profile",
+                                            "profile_name",
+                                            "device",
+                                            "device_name",
+                                            "person",
+                                            "user_principal_name",
+                                            "revoked",
+                                            "reason",
+                                            "created",
+                                            "renew_at",
+                                            NULL };
 
-static const char *const sortable[] = { "number", "state", "serial", "subject", "not_before", "not_after", "authority_name", "template_name", "profile_name", "device_name", "user_principal_name", NULL };
+static const char *const sortable[] = {
+  "number",         "state",         "serial",       "subject",     "not_before",          "not_after",
+  "authority_name", "template_name", "profile_name", "device_name", "user_principal_name", NULL
+};
 
-static const char *const searched[] = { "subject", "serial", "thumbprint", "profile_name", "device_name", "user_principal_name", NULL };
+static const char *const searched[] = {
+  "subject", "serial", "thumbprint", "profile_name", "device_name", "user_principal_name", NULL
+};
 
 static const ChyListTable table = {
   .table = "certificate",

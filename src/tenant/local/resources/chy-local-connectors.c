@@ -4,7 +4,7 @@
 #include "model/chy-request.h"
 #include "tenant/local/chy-local-resource.h"
 
-#define HOURS_SHOWN  24
+#define HOURS_SHOWN   24
 #define USEC_PER_HOUR (3600 * CHY_USEC_PER_SEC)
 
 static const ChyLocalKey keys[] = {
@@ -58,8 +58,11 @@ add_hours (ChySession *session, const char *id, gint64 now, GVariantDict *row, G
 }
 
 static GVariant *
-make_row (
-    ChyLocalReader *reader, ChySession *session, const ChyDocument *document, gboolean details, GError **error)
+make_row (ChyLocalReader *reader,
+          ChySession *session,
+          const ChyDocument *document,
+          gboolean details,
+          GError **error)
 {
   g_auto (GVariantDict) row = { 0 };
   gboolean enabled = chy_body_get_bool (document->body, "enabled", TRUE);
@@ -67,13 +70,15 @@ make_row (
   gint64 last = 0;
 
   chy_local_document_row (document, chy_resource_find ("connectors"), details, &row);
-  if (!chy_session_each (session, "connector-state", CHY_PARAMS (CHY_TEXT (document->id)), on_state, &row, error)
-      || (details && !add_hours (session, document->id, reader->now, &row, error)))
+  if (!chy_session_each (session, "connector-state", CHY_PARAMS (CHY_TEXT (document->id)), on_state, &row,
+                         error) ||
+      (details && !add_hours (session, document->id, reader->now, &row, error)))
     return NULL;
   g_variant_dict_lookup (&row, "lastConnectionDateTime", "x", &last);
   g_variant_dict_lookup (&row, "reason", "&s", &reason);
-  g_variant_dict_insert (&row, "state", "s",
-                         chy_connector_state_to_string (chy_connector_state (last, reason, enabled, reader->now)));
+  g_variant_dict_insert (
+      &row, "state", "s",
+      chy_connector_state_to_string (chy_connector_state (last, reason, enabled, reader->now)));
   g_variant_dict_insert (&row, "enabled", "b", enabled);
   return g_variant_ref_sink (g_variant_dict_end (&row));
 }

@@ -4,21 +4,16 @@
 #include "tenant/local/chy-local-resource.h"
 
 static const ChyLocalColumn columns[] = {
-  { NULL, "id" },
-  { "id", "uuid" },
-  { "profileId", "profile" },
-  { "deviceId", "device" },
-  { "userId", "person" },
-  { "requestId", "request" },
-  { "state", "state" },
-  { "code", "code" },
-  { "lastModifiedDateTime", "updated" },
+  { NULL, "id" },           { "id", "uuid" },       { "profileId", "profile" },
+  { "deviceId", "device" }, { "userId", "person" }, { "requestId", "request" },
+  { "state", "state" },     { "code", "code" },     { "lastModifiedDateTime", "updated" },
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "uuid", "profile", "device", "person", "request", "state", "code", "updated", NULL };
+static const char *const column_names[] = { "id",      "uuid",  "profile", "device",  "person",
+                                            "request", "state", "code",    "updated", NULL };
 
-static const char *const sortable[] = { , NULL };
+static const char *const sortable[] = {, NULL };
 
 static const ChyListTable table = {
   .table = "delivery",

@@ -17,8 +17,8 @@ add_groups (ChySession *session, GVariantDict *body, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *id = NULL;
 
-  if (!g_variant_dict_lookup (body, "id", "&s", &id)
-      || !chy_session_each (session, "member-group-names", CHY_PARAMS (CHY_TEXT (id)), on_group, names, error))
+  if (!g_variant_dict_lookup (body, "id", "&s", &id) ||
+      !chy_session_each (session, "member-group-names", CHY_PARAMS (CHY_TEXT (id)), on_group, names, error))
     return FALSE;
   g_variant_dict_insert_value (body, "memberOf",
                                g_variant_new_strv ((const char *const *) names->pdata, names->len));
@@ -26,8 +26,12 @@ add_groups (ChySession *session, GVariantDict *body, GError **error)
 }
 
 static gboolean
-finish_row (
-    ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error)
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
 {
   const char *user = NULL;
   g_autofree char *name = NULL;
@@ -39,8 +43,8 @@ finish_row (
     return TRUE;
   if (g_variant_dict_lookup (body, "userId", "&s", &user))
     {
-      if (!chy_session_get_text (session, "person-principal-name", CHY_PARAMS (CHY_TEXT (user)), &name, &found,
-                                 error))
+      if (!chy_session_get_text (session, "person-principal-name", CHY_PARAMS (CHY_TEXT (user)), &name,
+                                 &found, error))
         return FALSE;
       if (name != NULL)
         g_variant_dict_insert (body, "userPrincipalName", "s", name);
@@ -73,7 +77,28 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "uuid", "name", "serial_number", "imei", "meid", "wifi_mac", "fqdn", "entra_id", "security_identifier", "sam_account_name", "distinguished_name", "platform", "ownership", "enrollment_type", "person", "enabled", "external_id", "retired", "created", "modified", NULL };
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "name",
+                                            "serial_number",
+                                            "imei",
+                                            "meid",
+                                            "wifi_mac",
+                                            "fqdn",
+                                            "entra_id",
+                                            "security_identifier",
+                                            "sam_account_name",
+                                            "distinguished_name",
+                                            "platform",
+                                            "ownership",
+                                            "enrollment_type",
+                                            "person",
+                                            "enabled",
+                                            "external_id",
+                                            "retired",
+                                            "created",
+                                            "modified",
+                                            NULL };
 
 static const char *const sortable[] = { "name", "serial_number", "platform", "person", NULL };
 

@@ -25,8 +25,8 @@ list (ChyLocalReader *reader, ChySession *session, const ChyQuery *query, GError
       gboolean found = FALSE;
       GVariantDict row;
 
-      if (!chy_session_get_int (session, "member-count", CHY_PARAMS (CHY_TEXT (document->id)), &n_members, &found,
-                                error))
+      if (!chy_session_get_int (session, "member-count", CHY_PARAMS (CHY_TEXT (document->id)), &n_members,
+                                &found, error))
         return NULL;
       chy_local_document_row (document, chy_resource_find ("groups"), query->details, &row);
       g_variant_dict_insert (&row, "memberCount", "x", n_members);

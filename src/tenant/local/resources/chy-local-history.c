@@ -33,8 +33,8 @@ on_row (ChyRow *row, gpointer data)
   g_variant_dict_insert (&dict, "deleted", "b", chy_row_int (row, 6) != 0);
   if (load->details)
     {
-      g_autoptr (GVariant) body
-          = chy_document_decode (chy_row_text (row, 8), chy_row_text (row, 7), &load->error);
+      g_autoptr (GVariant) body =
+          chy_document_decode (chy_row_text (row, 8), chy_row_text (row, 7), &load->error);
 
       if (body == NULL)
         return FALSE;

@@ -4,19 +4,14 @@
 #include "tenant/local/chy-local-resource.h"
 
 static const ChyLocalColumn columns[] = {
-  { "id", "id" },
-  { "groupId", "team" },
-  { "groupName", "group_name" },
-  { "kind", "kind" },
-  { "memberId", "member" },
-  { "displayName", "name" },
-  { "createdDateTime", "created" },
-  { NULL, NULL },
+  { "id", "id" },           { "groupId", "team" },     { "groupName", "group_name" },    { "kind", "kind" },
+  { "memberId", "member" }, { "displayName", "name" }, { "createdDateTime", "created" }, { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "team", "group_name", "kind", "member", "name", "created", NULL };
+static const char *const column_names[] = { "id",     "team", "group_name", "kind",
+                                            "member", "name", "created",    NULL };
 
-static const char *const sortable[] = { , NULL };
+static const char *const sortable[] = {, NULL };
 
 static const ChyListTable table = {
   .table = "member_list",

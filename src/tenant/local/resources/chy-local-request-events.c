@@ -7,8 +7,12 @@
 
 /* The arguments are a JSON object, which is no column of a row. */
 static gboolean
-finish_row (
-    ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error)
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
 {
   g_autofree char *text = NULL;
   g_autoptr (GVariant) arguments = NULL;
@@ -41,9 +45,11 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "request_uuid", "request", "time", "kind", "connector", "attempt", "code", "message", "arguments", NULL };
+static const char *const column_names[] = { "id",      "request_uuid", "request", "time",
+                                            "kind",    "connector",    "attempt", "code",
+                                            "message", "arguments",    NULL };
 
-static const char *const sortable[] = { , NULL };
+static const char *const sortable[] = {, NULL };
 
 static const ChyListTable table = {
   .table = "event_list",

@@ -39,11 +39,48 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "uuid", "state", "profile", "profile_name", "device", "device_name", "person", "user_name", "user_principal_name", "platform", "generation", "attempt", "connector", "authority", "authority_name", "authority_number", "template_name", "serial", "thumbprint", "subject", "not_before", "not_after", "renew_at", "next_try", "lease_until", "previous", "cause", "code", "message", "created", "updated", NULL };
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "state",
+                                            "profile",
+                                            "profile_name",
+                                            "device",
+                                            "device_name",
+                                            "person",
+                                            "user_name",
+                                            "user_principal_name",
+                                            "platform",
+                                            "generation",
+                                            "attempt",
+                                            "connector",
+                                            "authority",
+                                            "authority_name",
+                                            "authority_number",
+                                            "template_name",
+                                            "serial",
+                                            "thumbprint",
+                                            "subject",
+                                            "not_before",
+                                            "not_after",
+                                            "renew_at",
+                                            "next_try",
+                                            "lease_until",
+                                            "previous",
+                                            "cause",
+                                            "code",
+                                            "message",
+                                            "created",
+                                            "updated",
+                                            NULL };
 
-static const char *const sortable[] = { "id", "state", "profile_name", "device_name", "user_name", "user_principal_name", "subject", "not_after", "created", "updated", NULL };
+static const char *const sortable[] = { "id",          "state",     "profile_name",
+                                        "device_name", "user_name", "user_principal_name",
+                                        "subject",     "not_after", "created",
+                                        "updated",     NULL };
 
-static const char *const searched[] = { "subject", "profile_name", "device_name", "user_name", "user_principal_name", "serial", NULL };
+static const char *const searched[] = { "subject",   "profile_name",        "device_name",
+                                        "user_name", "user_principal_name", "serial",
+                                        NULL };
 
 static const ChyListTable table = {
   .table = "request",

@@ -26,14 +26,13 @@ make_row (ChySession *session, const ChyDocument *document, gboolean details, GE
   g_autoptr (GPtrArray) authorities = g_ptr_array_new_with_free_func (g_free);
   GVariantDict row;
 
-  if (template == NULL
-      || !chy_session_each (session, "issued-on", CHY_PARAMS (CHY_TEXT (document->id)), on_authority, authorities,
-                            error))
+  if (template == NULL || !chy_session_each (session, "issued-on", CHY_PARAMS (CHY_TEXT (document->id)),
+                                             on_authority, authorities, error))
     return NULL;
   chy_local_document_row (document, chy_resource_find ("templates"), details, &row);
   g_variant_dict_insert (&row, "builtIn", "b", chy_template_is_builtin (template));
-  g_variant_dict_insert_value (&row, "publishedOn",
-                               g_variant_new_strv ((const char *const *) authorities->pdata, authorities->len));
+  g_variant_dict_insert_value (
+      &row, "publishedOn", g_variant_new_strv ((const char *const *) authorities->pdata, authorities->len));
   return g_variant_ref_sink (g_variant_dict_end (&row));
 }
 

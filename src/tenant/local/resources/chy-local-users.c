@@ -17,8 +17,8 @@ add_groups (ChySession *session, GVariantDict *body, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *id = NULL;
 
-  if (!g_variant_dict_lookup (body, "id", "&s", &id)
-      || !chy_session_each (session, "member-group-names", CHY_PARAMS (CHY_TEXT (id)), on_group, names, error))
+  if (!g_variant_dict_lookup (body, "id", "&s", &id) ||
+      !chy_session_each (session, "member-group-names", CHY_PARAMS (CHY_TEXT (id)), on_group, names, error))
     return FALSE;
   g_variant_dict_insert_value (body, "memberOf",
                                g_variant_new_strv ((const char *const *) names->pdata, names->len));
@@ -26,8 +26,12 @@ add_groups (ChySession *session, GVariantDict *body, GError **error)
 }
 
 static gboolean
-finish_row (
-    ChyLocalReader *reader, ChySession *session, gint64 row, GVariantDict *body, gboolean details, GError **error)
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
 {
   (void) reader;
   (void) row;
@@ -54,11 +58,29 @@ static const ChyLocalColumn columns[] = {
   { NULL, NULL },
 };
 
-static const char *const column_names[] = { "id", "uuid", "display_name", "given_name", "surname", "user_principal_name", "mail", "sam_account_name", "distinguished_name", "security_identifier", "department", "enabled", "external_id", "retired", "created", "modified", NULL };
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "display_name",
+                                            "given_name",
+                                            "surname",
+                                            "user_principal_name",
+                                            "mail",
+                                            "sam_account_name",
+                                            "distinguished_name",
+                                            "security_identifier",
+                                            "department",
+                                            "enabled",
+                                            "external_id",
+                                            "retired",
+                                            "created",
+                                            "modified",
+                                            NULL };
 
-static const char *const sortable[] = { "display_name", "user_principal_name", "mail", "sam_account_name", "department", NULL };
+static const char *const sortable[] = { "display_name",     "user_principal_name", "mail",
+                                        "sam_account_name", "department",          NULL };
 
-static const char *const searched[] = { "display_name", "user_principal_name", "mail", "sam_account_name", "department", NULL };
+static const char *const searched[] = { "display_name",     "user_principal_name", "mail",
+                                        "sam_account_name", "department",          NULL };
 
 static const ChyListTable table = {
   .table = "person",
