@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-id.h"
+#include "base/chy-secret.h"
 #include "chy-setting.h"
 #include "model/chy-template.h"
 
