@@ -13,7 +13,7 @@ static const ChyLocalColumn columns[] = {
 static const char *const column_names[] = { "id",      "uuid",  "profile", "device",  "person",
                                             "request", "state", "code",    "updated", NULL };
 
-static const char *const sortable[] = {, NULL };
+static const char *const sortable[] = { "id", NULL };
 
 static const ChyListTable table = {
   .table = "delivery",

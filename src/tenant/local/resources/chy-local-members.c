@@ -11,7 +11,7 @@ static const ChyLocalColumn columns[] = {
 static const char *const column_names[] = { "id",     "team", "group_name", "kind",
                                             "member", "name", "created",    NULL };
 
-static const char *const sortable[] = {, NULL };
+static const char *const sortable[] = { "id", NULL };
 
 static const ChyListTable table = {
   .table = "member_list",

@@ -49,7 +49,7 @@ static const char *const column_names[] = { "id",      "request_uuid", "request"
                                             "kind",    "connector",    "attempt", "code",
                                             "message", "arguments",    NULL };
 
-static const char *const sortable[] = {, NULL };
+static const char *const sortable[] = { "id", NULL };
 
 static const ChyListTable table = {
   .table = "event_list",
