@@ -146,7 +146,7 @@ char *chy_template_make_oid (const char *oid_base);
  * contain (" \ / , + = < > # ; and control characters), at most 64 characters. "" where nothing is left. */
 char *chy_template_name_from_display (const char *display_name);
 
-/* "Duplicate Template" (T4): all settings of `source`, a new OID, version 100.3, the next schema version,
+/* "Duplicate Template" (T4): all settings of `source`, a new OID, version 100.1, the next schema version,
  * flags IS_MODIFIED without IS_DEFAULT, application policies equal to the EKUs, `creator` as owner with full
  * control beside the source's own access list (which is the classic accident: Domain Users keep Enroll).
  * `name` NULL: computed. NULL `oid_base`: the source's. Refuses ("template") "name-empty", "name-invalid",
