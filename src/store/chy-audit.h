@@ -23,13 +23,17 @@ typedef struct
 /* Appends inside the writing transaction; the head is read there, never cached. */
 gboolean chy_audit_append (ChySession *session, const ChyAuditRecord *record, GError **error);
 
+/* The bodies of a stored record (each may be NULL), to free with g_variant_unref(). CHY_STORE_ERROR_DAMAGED
+ * or a GVariantParseError where `record` is not the text of one. */
+gboolean chy_audit_parse (GBytes *record, GVariant **ret_before, GVariant **ret_after, GError **error);
+
 typedef enum
 {
   CHY_AUDIT_WHOLE,
   CHY_AUDIT_CHANGED, /* a record's bytes or hash do not fit */
   CHY_AUDIT_GAP,     /* a record was removed or inserted */
   CHY_AUDIT_CUT,     /* the head file knows of records that are gone */
-  CHY_AUDIT_FORGED,  /* the head file's signature is wrong */
+  CHY_AUDIT_FORGED,  /* the head file is none; a wrong signature is the caller's to find */
 } ChyAuditState;
 
 typedef struct

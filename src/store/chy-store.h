@@ -190,8 +190,48 @@ typedef struct
   ChyParam value;
 } ChyMatch;
 
-/* A table that lists are made of. `columns` are SQL expressions in the order in which rows give them; the
- * table's integer key is "id". */
+/* What an author of a schema writes for a table with lists (tests/store/schema/0002-things.sql is a whole
+ * example). The first migration of every schema, data/migrations/common/sqlite/0001-audit.sql, has made the
+ * tables audit, counter, search_index and search_stale. The table "t" then has
+ *
+ * - "id INTEGER PRIMARY KEY AUTOINCREMENT", so that ids only grow; texts that people sort and search
+ *   by are declared COLLATE NOCASE;
+ * - for every sortable column X: CREATE INDEX t_X ON t (X, id); for every column F that a screen filters by
+ *   equality, (F, id) and (F, X, id) for each sortable X, so that a page never sorts or walks past rows;
+ * - counts of the values of its counted column (NOT NULL), kept by three triggers:
+ *
+ *     CREATE TRIGGER t_count_insert AFTER INSERT ON t BEGIN
+ *       INSERT INTO counter (base, value, n) VALUES ('t', new.state, 1)
+ *         ON CONFLICT (base, value) DO UPDATE SET n = n + 1;
+ *     END;
+ *     CREATE TRIGGER t_count_delete AFTER DELETE ON t BEGIN
+ *       UPDATE counter SET n = n - 1 WHERE base = 't' AND value = old.state;
+ *     END;
+ *     CREATE TRIGGER t_count_update AFTER UPDATE OF state ON t WHEN new.state IS NOT old.state BEGIN
+ *       UPDATE counter SET n = n - 1 WHERE base = 't' AND value = old.state;
+ *       INSERT INTO counter (base, value, n) VALUES ('t', new.state, 1)
+ *         ON CONFLICT (base, value) DO UPDATE SET n = n + 1;
+ *     END;
+ *
+ * - its search, by a row that names the columns, and two triggers for rows that change. The store makes the
+ *   FTS5 table itself, where the library has FTS5, and feeds it in the background; without it, and for rows
+ *   not fed yet, the columns are looked through:
+ *
+ *     INSERT INTO search_index (base, search, columns) VALUES ('t', 't_search', 'subject,serial');
+ *     CREATE TRIGGER t_search_update AFTER UPDATE OF subject, serial ON t
+ *     WHEN new.subject IS NOT old.subject OR new.serial IS NOT old.serial BEGIN
+ *       INSERT OR IGNORE INTO search_stale (base, id) VALUES ('t', new.id);
+ *     END;
+ *     CREATE TRIGGER t_search_delete AFTER DELETE ON t BEGIN
+ *       INSERT OR IGNORE INTO search_stale (base, id) VALUES ('t', old.id);
+ *     END;
+ *
+ * A migration runs in a transaction of its own, with foreign keys switched off and looked at before its
+ * commit; it sets neither user_version nor application_id. Bundles list the first migration and
+ * statements/common/audit.sql by an alias: data/tenant.gresource.xml. */
+
+/* A table that lists are made of. `columns` are its columns ("id" may be one) in the order in which rows give
+ * them; the table's integer key is "id". */
 typedef struct
 {
   const char *table;           /* "certificate" */

@@ -28,6 +28,10 @@ GQuark chy_tenant_error_quark (void);
 
 /* --- query ---------------------------------------------------------------------------------------- */
 
+/* The key of a filter that any object of a resource fits whose id, number, name, serial or thumbprint it is.
+ */
+#define CHY_QUERY_KEY "key"
+
 /* One list or object: `filter` is a body of column keys and values (a text value may begin with "<", ">=",
  * "!" or be "a,b,c" for any of them). */
 typedef struct

@@ -125,7 +125,7 @@ static void
 test_a_body_that_is_no_problem_becomes_an_unexpected_one (void)
 {
   g_autoptr (GVariant) body =
-      g_variant_ref_sink (g_variant_new_parsed ("{'severity': <5>, 'arguments': <'x'>}"));
+      g_variant_parse (G_VARIANT_TYPE_VARDICT, "{'severity': <5>, 'arguments': <'x'>}", NULL, NULL, NULL);
   g_autoptr (ChyProblem) problem = chy_problem_new_from_body (body);
 
   g_assert_cmpstr (chy_problem_get_code (problem), ==, "unexpected");

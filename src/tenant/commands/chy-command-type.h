@@ -45,7 +45,9 @@ typedef struct
                                      NULL-terminated, or NULL */
   const ChyField *fields;  /* ends with key NULL; a field "settings" of kind OBJECT takes key=value pairs from
                               the command line */
-  const ChyField *secrets; /* keys and titles of secrets, given as --KEY-file FILE; or NULL */
+  const ChyField *secrets; /* keys and titles of secrets, given as --KEY-file FILE (a line), or where they
+                              have CHY_FIELD_FILE as --KEY FILE (the whole file); or NULL. "passphrase" opens
+                              the vault for any command */
   ChyRole role;
   ChyCommandFlags flags;
   const char *inverse; /* name of the command that undoes it, or NULL: its result carries "undo" parameters */
@@ -96,6 +98,31 @@ ChySecret *chy_command_context_unseal (ChyCommandContext *self,
                                        const char *id,
                                        const char *column,
                                        GError **error);
+/* The vault's own changes. In `prepare`: makes the first vault and stores it at once
+ * (CHY_VAULT_ERROR_WRONG_SECRET where there is one that this passphrase does not open; `ret_made` FALSE where
+ * there is one that it does). */
+gboolean chy_command_context_make_vault (ChyCommandContext *self,
+                                         ChySecret *passphrase,
+                                         gboolean *ret_made,
+                                         GError **error);
+typedef enum
+{
+  CHY_VAULT_CHANGE_PASSPHRASE, /* `argument`: the new one, in place of the one that opens it */
+  CHY_VAULT_ADD_PASSPHRASE,    /* `argument`: the other one */
+  CHY_VAULT_ADD_RECOVERY,      /* gives the secret "recoveryCode" */
+  CHY_VAULT_ADD_KEYRING,
+  CHY_VAULT_REMOVE_SLOT, /* `slot` */
+} ChyVaultChange;
+/* In `prepare`: changes a copy that `passphrase` (or a recovery code) opens. In `apply`: stores that copy,
+ * unless somebody else changed the vault meanwhile (CHY_TENANT_ERROR_CONFLICT). */
+gboolean chy_command_context_change_vault (ChyCommandContext *self,
+                                           ChyVaultChange change,
+                                           ChySecret *passphrase,
+                                           ChySecret *argument,
+                                           const char *slot,
+                                           GError **error);
+gboolean chy_command_context_store_vault (ChyCommandContext *self, GError **error);
+
 /* What the audit record of this command says it is about; before and after are bodies or NULL. Called once
  * or, for several objects, once each. */
 void chy_command_context_audit (ChyCommandContext *self,

@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Versioned documents: src/tenant/commands/chy-document.c.
+
+-- name: document-find
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = ?1 AND deleted = 0 AND (uuid = ?2 OR name = ?2 COLLATE NOCASE OR title = ?2 COLLATE NOCASE)
+ORDER BY id LIMIT 20
+
+-- name: document-load
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document WHERE uuid = ?1
+
+-- name: document-row
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document WHERE id = ?1
+
+-- name: document-list
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = ?1 AND deleted = 0 ORDER BY name COLLATE NOCASE
+
+-- name: document-insert
+INSERT INTO document (uuid, kind, name, title, version, created, modified, body)
+VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5, ?6)
+
+-- name: document-update
+UPDATE document SET version = version + 1, name = ?3, title = ?4, modified = ?5, deleted = ?6, body = ?7
+WHERE id = ?1 AND version = ?2
+
+-- name: document-version-insert
+INSERT INTO document_version (document, version, time, actor, name, title, deleted, body)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+
+-- name: document-version
+SELECT d.id, d.uuid, d.kind, v.name, v.title, v.version, d.created, v.time, v.deleted, v.body
+FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 AND v.version = ?2
+
+-- name: document-history
+SELECT d.uuid, v.version, v.time, v.actor, v.name, v.title, v.deleted, v.body, d.kind
+FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 ORDER BY v.version DESC

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-resource.h"
+
+static const ChyField columns[] = {
+  { .key = "id",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
+    .title = N_ ("ID") },
+  { .key = "displayName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
+    .title = N_ ("Name") },
+  { .key = "description", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Description") },
+  { .key = "memberCount",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Members") },
+  { .key = "createdDateTime",
+    .kind = CHY_FIELD_TIME,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Created") },
+  { .key = "lastModifiedDateTime",
+    .kind = CHY_FIELD_TIME,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Last modified") },
+  { .key = NULL },
+};
+
+static const char *const default_columns[] = { "displayName", "description", "memberCount", NULL };
+
+const ChyResource chy_resource_groups = {
+  .id = "groups",
+  .title = N_ ("Groups"),
+  .singular = N_ ("group"),
+  .columns = columns,
+  .name_key = "displayName",
+  .default_sort = "displayName",
+  .default_columns = default_columns,
+  .searched = TRUE,
+};

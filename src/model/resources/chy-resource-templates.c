@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-resource.h"
+
+static const ChyField columns[] = {
+  { .key = "id",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
+    .title = N_ ("ID") },
+  { .key = "name",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
+    .title = N_ ("Template name") },
+  { .key = "displayName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
+    .title = N_ ("Template display name") },
+  { .key = "oid",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
+    .title = N_ ("Object identifier") },
+  { .key = "templateSchemaVersion",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
+    .title = N_ ("Schema version") },
+  { .key = "majorVersion",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Major version") },
+  { .key = "minorVersion",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Minor version") },
+  { .key = "applicationPolicies",
+    .kind = CHY_FIELD_TEXT_LIST,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Intended purposes") },
+  { .key = "builtIn",
+    .kind = CHY_FIELD_BOOLEAN,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
+    .title = N_ ("Built in") },
+  { .key = "publishedOn",
+    .kind = CHY_FIELD_TEXT_LIST,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Issued by") },
+  { .key = "documentVersion",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Saved version") },
+  { .key = "createdDateTime",
+    .kind = CHY_FIELD_TIME,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Created") },
+  { .key = "lastModifiedDateTime",
+    .kind = CHY_FIELD_TIME,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Last modified") },
+  { .key = NULL },
+};
+
+static const char *const default_columns[] = { "displayName",  "name",        "templateSchemaVersion",
+                                               "majorVersion", "publishedOn", NULL };
+
+const ChyResource chy_resource_templates = {
+  .id = "templates",
+  .title = N_ ("Certificate Templates"),
+  .singular = N_ ("certificate template"),
+  .columns = columns,
+  .name_key = "name",
+  .default_sort = "displayName",
+  .default_columns = default_columns,
+  .searched = TRUE,
+};

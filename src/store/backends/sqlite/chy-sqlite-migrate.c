@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-sqlite.h"
+
+gboolean
+chy_sqlite_identify (ChySqliteConnection *connection,
+                     const ChyStoreSchema *schema,
+                     guint newest,
+                     ChySqliteAge *ret_age,
+                     GError **error)
+{
+  gint64 application = 0;
+  gint64 version = 0;
+  gint64 n_objects = 0;
+
+  if (!chy_sqlite_connection_get_int (connection, "PRAGMA application_id", &application, error) ||
+      !chy_sqlite_connection_get_int (connection, "PRAGMA user_version", &version, error) ||
+      !chy_sqlite_connection_get_int (connection, "SELECT count(*) FROM sqlite_schema", &n_objects, error))
+    return FALSE;
+  if (application == 0 && version == 0 && n_objects == 0)
+    {
+      *ret_age = CHY_SQLITE_NEW;
+      return TRUE;
+    }
+  if ((guint32) application != schema->application_id)
+    {
+      g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FOREIGN,
+                   "the database belongs to another application (%08x instead of %08x)",
+                   (guint32) application, schema->application_id);
+      return FALSE;
+    }
+  if (version > newest)
+    {
+      g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NEWER,
+                   "the database has version %" G_GINT64_FORMAT ", this program knows %u", version, newest);
+      return FALSE;
+    }
+  *ret_age = version < newest ? CHY_SQLITE_OLD : CHY_SQLITE_CURRENT;
+  return TRUE;
+}
+
+static gboolean
+take_finding (ChyRow *row, gpointer data)
+{
+  char **finding = data;
+
+  *finding =
+      g_strdup_printf ("table “%s”, row %" G_GINT64_FORMAT, chy_row_text (row, 0), chy_row_int (row, 1));
+  return FALSE;
+}
+
+/* The steps may rebuild tables, so foreign keys are looked at after each instead of during it. */
+static gboolean
+run_step (ChySqliteConnection *connection,
+          const ChyStoreSchema *schema,
+          const ChyMigration *step,
+          GError **error)
+{
+  g_autofree char *finding = NULL;
+  g_autofree char *mark = NULL;
+
+  if (!chy_sqlite_connection_script (connection, step->sql, error) ||
+      !chy_sqlite_connection_execute (connection, "PRAGMA foreign_key_check", CHY_NO_PARAMS, take_finding,
+                                      &finding, NULL, error))
+    return FALSE;
+  if (finding != NULL)
+    {
+      g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CONSTRAINT,
+                   "a reference leads nowhere after the migration: %s", finding);
+      return FALSE;
+    }
+  mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %u;",
+                          (gint32) schema->application_id, step->number);
+  return chy_sqlite_connection_script (connection, mark, error) &&
+         chy_sqlite_connection_script (connection, "COMMIT", error);
+}
+
+static gboolean
+run_steps (ChySqliteConnection *connection,
+           const ChyStoreSchema *schema,
+           GPtrArray *migrations,
+           guint version,
+           GError **error)
+{
+  for (guint i = version; i < migrations->len; i++)
+    {
+      const ChyMigration *step = migrations->pdata[i];
+
+      if (!chy_sqlite_connection_script (connection, "BEGIN IMMEDIATE", error))
+        return FALSE;
+      if (!run_step (connection, schema, step, error))
+        {
+          /* After a full disk SQLite may have rolled back by itself. */
+          if (!sqlite3_get_autocommit (chy_sqlite_connection_get_db (connection)))
+            chy_sqlite_connection_script (connection, "ROLLBACK", NULL);
+          g_prefix_error (error, "migration %s/%s: ", schema->name, step->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+copy_beside (
+    ChySqliteConnection *connection, const char *path, gint64 version, ChyClock *clock, GError **error)
+{
+  gint64 now = clock != NULL ? chy_clock_now (clock) : g_get_real_time ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / CHY_USEC_PER_SEC);
+  g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
+
+  /* A second one in the same second (a failed migration that is tried again) gets a number. */
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *number = i > 0 ? g_strdup_printf ("-%u", i) : g_strdup ("");
+      g_autofree char *copy =
+          g_strdup_printf ("%s.v%" G_GINT64_FORMAT ".%s%s.bak", path, version, stamp, number);
+      if (!g_file_test (copy, G_FILE_TEST_EXISTS))
+        return chy_sqlite_copy (connection, copy, NULL, error);
+    }
+  g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED, "%s: too many copies beside it", path);
+  return FALSE;
+}
+
+gboolean
+chy_sqlite_migrate (ChySqliteConnection *connection,
+                    const char *path,
+                    const ChyStoreSchema *schema,
+                    GPtrArray *migrations,
+                    ChyClock *clock,
+                    GError **error)
+{
+  gint64 version = 0;
+  gboolean ok;
+
+  if (!chy_sqlite_connection_get_int (connection, "PRAGMA user_version", &version, error))
+    return FALSE;
+  if (version >= migrations->len)
+    return TRUE;
+  if (version > 0 && !copy_beside (connection, path, version, clock, error))
+    return FALSE;
+  if (!chy_sqlite_connection_script (connection, "PRAGMA foreign_keys = OFF", error))
+    return FALSE;
+  ok = run_steps (connection, schema, migrations, (guint) version, error);
+  return chy_sqlite_connection_script (connection, "PRAGMA foreign_keys = ON", ok ? error : NULL) && ok;
+}

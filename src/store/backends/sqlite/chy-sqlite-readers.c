@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-sqlite.h"
+
+struct _ChySqliteReaders
+{
+  char *path; /* owned */
+  gboolean read_only;
+  const ChyStatements *statements; /* not owned */
+  ChySqliteOptions options;
+  GMutex lock; /* for what follows */
+  GCond changed;
+  GPtrArray *idle; /* owned: connections that nobody uses */
+  guint n_busy;
+};
+
+static ChySqliteConnection *
+open_connection (ChySqliteReaders *self, GError **error)
+{
+  g_autoptr (ChySqliteConnection) connection = chy_sqlite_connection_new (
+      self->path, self->read_only ? CHY_SQLITE_READ_ONLY : CHY_SQLITE_READER, &self->options, error);
+
+  if (connection == NULL || !chy_sqlite_connection_set_up (connection, error))
+    return NULL;
+  return g_steal_pointer (&connection);
+}
+
+/* The transaction is opened for reading only and has nothing to keep, so its end cannot lose anything. */
+static gboolean
+run_in (ChySqliteReaders *self,
+        ChySqliteConnection *connection,
+        ChySessionFunc func,
+        gpointer data,
+        GError **error)
+{
+  ChySqliteSession session;
+  gboolean ok;
+
+  if (!chy_sqlite_connection_script (connection, "BEGIN", error))
+    return FALSE;
+  chy_sqlite_session_init (&session, connection, self->statements, FALSE);
+  ok = func (&session.parent, data, error);
+  chy_sqlite_session_clear (&session);
+  return ok;
+}
+
+static gboolean
+end_transaction (ChySqliteConnection *connection)
+{
+  return sqlite3_get_autocommit (chy_sqlite_connection_get_db (connection)) ||
+         chy_sqlite_connection_script (connection, "ROLLBACK", NULL);
+}
+
+ChySqliteReaders *
+chy_sqlite_readers_new (const char *path,
+                        gboolean read_only,
+                        const ChyStatements *statements,
+                        const ChySqliteOptions *options)
+{
+  ChySqliteReaders *self = g_new0 (ChySqliteReaders, 1);
+
+  self->path = g_strdup (path);
+  self->read_only = read_only;
+  self->statements = statements;
+  self->options = *options;
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_sqlite_connection_free);
+  return self;
+}
+
+void
+chy_sqlite_readers_free (ChySqliteReaders *self)
+{
+  g_mutex_lock (&self->lock);
+  while (self->n_busy > 0)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
+  g_ptr_array_unref (self->idle);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_free (self->path);
+  g_free (self);
+}
+
+ChySqliteConnection *
+chy_sqlite_readers_take (ChySqliteReaders *self, GError **error)
+{
+  ChySqliteConnection *connection = NULL;
+
+  g_mutex_lock (&self->lock);
+  while (self->n_busy >= self->options.n_readers)
+    g_cond_wait (&self->changed, &self->lock);
+  self->n_busy++;
+  if (self->idle->len > 0)
+    connection = g_ptr_array_steal_index (self->idle, self->idle->len - 1);
+  g_mutex_unlock (&self->lock);
+
+  if (connection == NULL)
+    connection = open_connection (self, error);
+  if (connection == NULL)
+    chy_sqlite_readers_give (self, NULL);
+  return connection;
+}
+
+void
+chy_sqlite_readers_give (ChySqliteReaders *self, ChySqliteConnection *connection)
+{
+  g_mutex_lock (&self->lock);
+  self->n_busy--;
+  if (connection != NULL)
+    g_ptr_array_add (self->idle, connection);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+chy_sqlite_readers_run (
+    ChySqliteReaders *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
+{
+  ChySqliteConnection *connection = chy_sqlite_readers_take (self, error);
+  gboolean ok;
+
+  if (connection == NULL)
+    return FALSE;
+  chy_sqlite_connection_set_cancellable (connection, cancellable);
+  ok = run_in (self, connection, func, data, error);
+  chy_sqlite_connection_set_cancellable (connection, NULL);
+  if (!end_transaction (connection))
+    g_clear_pointer (&connection, chy_sqlite_connection_free);
+  chy_sqlite_readers_give (self, connection);
+  return ok;
+}

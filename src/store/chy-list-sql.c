@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "chy-list-private.h"
+
+/* From here on a word can use the trigram index. */
+#define LONG_WORD 3
+/* More trigrams narrow no further, but cost. */
+#define MAX_TRIGRAMS 32
+/* Behind every text that begins with a prefix. */
+#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
+
+ChyListSql *
+chy_list_sql_new (void)
+{
+  ChyListSql *self = g_new0 (ChyListSql, 1);
+
+  self->sql = g_string_new (NULL);
+  self->params = g_array_new (TRUE, TRUE, sizeof (ChyParam));
+  self->texts = g_ptr_array_new_with_free_func (g_free);
+  return self;
+}
+
+void
+chy_list_sql_free (ChyListSql *self)
+{
+  g_string_free (self->sql, TRUE);
+  g_array_unref (self->params);
+  g_ptr_array_unref (self->texts);
+  g_free (self);
+}
+
+void
+chy_list_sql_add (ChyListSql *self, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_string_append_vprintf (self->sql, format, args);
+  va_end (args);
+}
+
+void
+chy_list_sql_bind (ChyListSql *self, ChyParam param)
+{
+  g_array_append_val (self->params, param);
+}
+
+void
+chy_list_sql_bind_text (ChyListSql *self, char *text)
+{
+  g_ptr_array_add (self->texts, text);
+  chy_list_sql_bind (self, CHY_TEXT (text));
+}
+
+gboolean
+chy_list_sql_run (ChyListSql *self, ChySession *session, ChyRowFunc func, gpointer data, GError **error)
+{
+  /* The array is zero-terminated, and zero is CHY_PARAM_END. */
+  return chy_session_execute (session, self->sql->str, (const ChyParam *) self->params->data, func, data,
+                              NULL, error);
+}
+
+static gboolean
+take_int (ChyRow *row, gpointer data)
+{
+  *(gint64 *) data = chy_row_int (row, 0);
+  return FALSE;
+}
+
+gboolean
+chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, GError **error)
+{
+  return chy_list_sql_run (self, session, take_int, ret_value, error);
+}
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) folded = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (folded, g_unichar_tolower (g_utf8_get_char (p)));
+  return g_string_free (g_steal_pointer (&folded), FALSE);
+}
+
+ChyListWords *
+chy_list_words_new (const char *search)
+{
+  ChyListWords *self = g_new0 (ChyListWords, 1);
+  g_autofree char *folded = fold (search != NULL ? search : "");
+  g_auto (GStrv) words = g_strsplit_set (folded, " \t\r\n", -1);
+
+  self->long_words = g_ptr_array_new_with_free_func (g_free);
+  self->short_words = g_ptr_array_new_with_free_func (g_free);
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
+                       g_strdup (words[i]));
+  return self;
+}
+
+void
+chy_list_words_free (ChyListWords *self)
+{
+  g_ptr_array_unref (self->long_words);
+  g_ptr_array_unref (self->short_words);
+  g_free (self->trigrams);
+  g_free (self);
+}
+
+/* FTS5 knows no phrases with detail=none: so every trigram is a term of its own, and the rows found are
+ * looked at again. */
+static char *
+make_trigrams (GPtrArray *words)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const char *word = words->pdata[i];
+      glong length = g_utf8_strlen (word, -1);
+
+      for (glong at = 0; at + LONG_WORD <= length && n < MAX_TRIGRAMS; at++, n++)
+        {
+          const char *start = g_utf8_offset_to_pointer (word, at);
+          const char *end = g_utf8_offset_to_pointer (start, LONG_WORD);
+
+          g_string_append (text, text->len > 0 ? " AND \"" : "\"");
+          for (const char *p = start; p < end; p++)
+            {
+              if (*p == '"')
+                g_string_append_c (text, '"');
+              g_string_append_c (text, *p);
+            }
+          g_string_append_c (text, '"');
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+chy_list_words_find_index (ChyListWords *self, ChySession *session, const ChyListTable *table, GError **error)
+{
+  g_autoptr (ChyListSql) sql = NULL;
+  gint64 watermark = 0;
+
+  if (!session->full_text || table->search_table == NULL || self->long_words->len == 0)
+    return TRUE;
+  sql = chy_list_sql_new ();
+  chy_list_sql_add (sql, "SELECT watermark FROM search_index WHERE base = ?"
+                         " AND EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)");
+  chy_list_sql_bind (sql, CHY_TEXT (table->table));
+  chy_list_sql_bind (sql, CHY_TEXT (table->search_table));
+  if (!chy_list_sql_get_int (sql, session, &watermark, error))
+    return FALSE;
+  if (watermark > 0)
+    {
+      self->watermark = watermark;
+      self->trigrams = make_trigrams (self->long_words);
+    }
+  return TRUE;
+}
+
+static gboolean
+is_range (ChyMatchKind kind)
+{
+  return kind != CHY_MATCH_EQUAL;
+}
+
+/* A '+' keeps the database from using the column's index (sqlite.org/optoverview.html, 2). */
+static const char *
+get_mark (const ChyListQuery *query, const char *column, ChyMatchKind kind, ChyListWay way)
+{
+  gboolean is_sort = g_strcmp0 (column, query->sort != NULL ? query->sort : "id") == 0;
+
+  return way == CHY_LIST_BY_SORT && is_range (kind) && !is_sort ? "+" : "";
+}
+
+static void
+add_prefix (ChyListSql *sql, const char *mark, const char *column, const char *prefix)
+{
+  chy_list_sql_add (sql, "(%sb.\"%s\" COLLATE NOCASE >= ? AND %sb.\"%s\" COLLATE NOCASE < ?)", mark, column,
+                    mark, column);
+  chy_list_sql_bind_text (sql, g_strdup (prefix));
+  chy_list_sql_bind_text (sql, g_strconcat (prefix, LAST_CHARACTER, NULL));
+}
+
+static void
+add_in (ChyListSql *sql, const char *mark, const ChyMatch *match)
+{
+  g_auto (GStrv) values = g_strsplit (match->value.text != NULL ? match->value.text : "", ",", -1);
+
+  chy_list_sql_add (sql, "%sb.\"%s\" IN (", mark, match->column);
+  for (gsize i = 0; values[i] != NULL; i++)
+    {
+      chy_list_sql_add (sql, i > 0 ? ", ?" : "?");
+      chy_list_sql_bind_text (sql, g_strdup (values[i]));
+    }
+  chy_list_sql_add (sql, ")");
+}
+
+static void
+add_match (ChyListSql *sql, const ChyListQuery *query, const ChyMatch *match, ChyListWay way)
+{
+  static const char *const operators[] = {
+    [CHY_MATCH_EQUAL] = "=",
+    [CHY_MATCH_NOT_EQUAL] = "<>",
+    [CHY_MATCH_LESS] = "<",
+    [CHY_MATCH_AT_LEAST] = ">=",
+  };
+  const char *mark = get_mark (query, match->column, match->kind, way);
+
+  chy_list_sql_add (sql, " AND ");
+  if (match->kind == CHY_MATCH_IN)
+    add_in (sql, mark, match);
+  else if (match->kind == CHY_MATCH_PREFIX)
+    add_prefix (sql, mark, match->column, match->value.text != NULL ? match->value.text : "");
+  else if (match->value.kind == CHY_PARAM_NULL ||
+           (match->value.kind == CHY_PARAM_TEXT && match->value.text == NULL))
+    chy_list_sql_add (sql, "%sb.\"%s\" IS %sNULL", mark, match->column,
+                      match->kind == CHY_MATCH_EQUAL ? "" : "NOT ");
+  else
+    {
+      chy_list_sql_add (sql, "%sb.\"%s\" %s ?", mark, match->column, operators[match->kind]);
+      chy_list_sql_bind (sql, match->value);
+    }
+}
+
+static void
+add_short_word (ChyListSql *sql, const ChyListQuery *query, const char *word, ChyListWay way)
+{
+  const char *const *columns = query->table->searched;
+
+  chy_list_sql_add (sql, " AND (");
+  for (gsize i = 0; columns[i] != NULL; i++)
+    {
+      chy_list_sql_add (sql, i > 0 ? " OR " : "");
+      add_prefix (sql, way == CHY_LIST_BY_SORT ? "+" : "", columns[i], word);
+    }
+  chy_list_sql_add (sql, ")");
+}
+
+static void
+add_long_word (ChyListSql *sql, const ChyListQuery *query, const char *word)
+{
+  const char *const *columns = query->table->searched;
+
+  chy_list_sql_add (sql, " AND (");
+  for (gsize i = 0; columns[i] != NULL; i++)
+    {
+      chy_list_sql_add (sql, "%schy_contains (b.\"%s\", ?)", i > 0 ? " OR " : "", columns[i]);
+      chy_list_sql_bind (sql, CHY_TEXT (word));
+    }
+  chy_list_sql_add (sql, ")");
+}
+
+void
+chy_list_add_conditions (ChyListSql *sql,
+                         const ChyListQuery *query,
+                         const ChyListWords *words,
+                         const ChyMatch *except,
+                         ChyListWay way)
+{
+  for (const ChyMatch *match = query->matches; match != NULL && match->column != NULL; match++)
+    if (match != except)
+      add_match (sql, query, match, way);
+  if (query->table->searched == NULL)
+    return;
+  for (guint i = 0; i < words->short_words->len; i++)
+    add_short_word (sql, query, words->short_words->pdata[i], way);
+  for (guint i = 0; i < words->long_words->len; i++)
+    add_long_word (sql, query, words->long_words->pdata[i]);
+}
+
+static gboolean
+has_column (const ChyListTable *table, const char *column)
+{
+  return strcmp (column, "id") == 0 || g_strv_contains (table->columns, column) ||
+         (table->sortable != NULL && g_strv_contains (table->sortable, column)) ||
+         g_strcmp0 (table->counter, column) == 0;
+}
+
+gboolean
+chy_list_check_query (const ChyListQuery *query, GError **error)
+{
+  const char *wrong = NULL;
+
+  if (query->sort != NULL && strcmp (query->sort, "id") != 0 &&
+      (query->table->sortable == NULL || !g_strv_contains (query->table->sortable, query->sort)))
+    wrong = query->sort;
+  for (const ChyMatch *match = query->matches; match != NULL && match->column != NULL; match++)
+    if (!has_column (query->table, match->column))
+      wrong = match->column;
+  if (wrong == NULL)
+    return TRUE;
+  g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
+               "the list of “%s” cannot be sorted or filtered by “%s”", query->table->table, wrong);
+  return FALSE;
+}
+
+gboolean
+chy_list_is_counted (const ChyListTable *table, const ChyMatch *match)
+{
+  return table->counter != NULL && strcmp (table->counter, match->column) == 0 &&
+         (match->kind == CHY_MATCH_EQUAL || match->kind == CHY_MATCH_NOT_EQUAL ||
+          match->kind == CHY_MATCH_IN);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "chy-list-private.h"
+
+/* Fewer matching rows than this are found and sorted; more are so common (or the table so small) that a walk
+ * along the sort's index meets a page of them soon. Either way costs a few milliseconds. */
+#define FEW_ROWS 3000
+/* More values of an IN than this are not worth an index walk each. */
+#define MAX_ARMS 12
+
+/* What a query is made of, once looked at. */
+typedef struct
+{
+  ChySession *session; /* not owned */
+  const ChyListQuery *query;
+  const ChyListWords *words;
+  const ChyMatch *split; /* the match that `values` stands for; or NULL */
+  GPtrArray *values;     /* owned: texts, one arm each; or NULL */
+} Plan;
+
+static const char *
+get_sort (const ChyListQuery *query)
+{
+  return query->sort != NULL ? query->sort : "id";
+}
+
+static gboolean
+sorts_by_id (const ChyListQuery *query)
+{
+  return strcmp (get_sort (query), "id") == 0;
+}
+
+static void
+add_order (ChyListSql *sql, const ChyListQuery *query, guint limit)
+{
+  const char *direction = query->descending ? " DESC" : "";
+
+  if (sorts_by_id (query))
+    chy_list_sql_add (sql, " ORDER BY 1%s", direction);
+  else
+    chy_list_sql_add (sql, " ORDER BY 2%s, 1%s", direction, direction);
+  if (limit > 0)
+    chy_list_sql_add (sql, " LIMIT %u", limit);
+}
+
+static gboolean
+add_id (ChyRow *row, gpointer data)
+{
+  gint64 id = chy_row_int (row, 0);
+
+  g_array_append_val ((GArray *) data, id);
+  return TRUE;
+}
+
+static gboolean
+add_value (ChyRow *row, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (chy_row_text (row, 0)));
+  return TRUE;
+}
+
+/* --- the arms of a query: SELECTs that are united ------------------------------------------------- */
+
+/* A '+' before the sort column keeps the database from walking along its index. */
+static void
+add_plain_arm (ChyListSql *sql, const Plan *plan, const char *value, ChyListWay way)
+{
+  const ChyListQuery *query = plan->query;
+
+  chy_list_sql_add (sql, "SELECT b.id");
+  if (!sorts_by_id (query))
+    chy_list_sql_add (sql, ", %sb.\"%s\"", way == CHY_LIST_BY_FILTER ? "+" : "", query->sort);
+  chy_list_sql_add (sql, " FROM \"%s\" AS b WHERE 1", query->table->table);
+  if (value != NULL)
+    {
+      chy_list_sql_add (sql, " AND b.\"%s\" = ?", plan->split->column);
+      chy_list_sql_bind (sql, CHY_TEXT (value));
+    }
+  chy_list_add_conditions (sql, query, plan->words, plan->split, way);
+}
+
+static void
+add_plain_arms (ChyListSql *sql, const Plan *plan, ChyListWay way)
+{
+  if (plan->values == NULL)
+    {
+      add_plain_arm (sql, plan, NULL, way);
+      return;
+    }
+  for (guint i = 0; i < plan->values->len; i++)
+    {
+      chy_list_sql_add (sql, i > 0 ? " UNION ALL " : "");
+      add_plain_arm (sql, plan, plan->values->pdata[i], way);
+    }
+}
+
+/* The rows of the full-text index, those above its watermark, and those below it that were changed since. */
+static void
+add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords *words)
+{
+  const ChyListTable *table = query->table;
+  gboolean by_id = sorts_by_id (query);
+  g_autofree char *sort = by_id ? g_strdup ("") : g_strdup_printf (", b.\"%s\"", query->sort);
+
+  chy_list_sql_add (sql,
+                    "SELECT f.rowid%s FROM \"%s\" AS f CROSS JOIN \"%s\" AS b ON b.id = f.rowid"
+                    " WHERE f.\"%s\" MATCH ? AND f.rowid <= ?"
+                    " AND NOT EXISTS (SELECT 1 FROM search_stale AS s WHERE s.base = ? AND s.id = b.id)",
+                    sort, table->search_table, table->table, table->search_table);
+  chy_list_sql_bind (sql, CHY_TEXT (words->trigrams));
+  chy_list_sql_bind (sql, CHY_INT (words->watermark));
+  chy_list_sql_bind (sql, CHY_TEXT (table->table));
+  chy_list_add_conditions (sql, query, words, NULL, CHY_LIST_BY_SORT);
+
+  chy_list_sql_add (sql, " UNION ALL SELECT b.id%s FROM \"%s\" AS b WHERE b.id > ?", sort, table->table);
+  chy_list_sql_bind (sql, CHY_INT (words->watermark));
+  chy_list_add_conditions (sql, query, words, NULL, CHY_LIST_BY_SORT);
+
+  chy_list_sql_add (sql,
+                    " UNION ALL SELECT b.id%s FROM search_stale AS s CROSS JOIN \"%s\" AS b ON b.id = s.id"
+                    " WHERE s.base = ? AND s.id <= ?",
+                    sort, table->table);
+  chy_list_sql_bind (sql, CHY_TEXT (table->table));
+  chy_list_sql_bind (sql, CHY_INT (words->watermark));
+  chy_list_add_conditions (sql, query, words, NULL, CHY_LIST_BY_SORT);
+}
+
+/* --- choosing the way ----------------------------------------------------------------------------- */
+
+static gboolean
+count_few (ChyListSql *inner, ChySession *session, gint64 *ret_count, GError **error)
+{
+  g_string_prepend (inner->sql, "SELECT count (*) FROM (");
+  chy_list_sql_add (inner, " LIMIT %d)", FEW_ROWS);
+  return chy_list_sql_get_int (inner, session, ret_count, error);
+}
+
+/* A filter that is no equality, on another column than the sort's, is either used or walked past. */
+static gboolean
+has_loose_filter (const Plan *plan)
+{
+  for (const ChyMatch *match = plan->query->matches; match != NULL && match->column != NULL; match++)
+    if (match != plan->split && match->kind != CHY_MATCH_EQUAL &&
+        strcmp (match->column, get_sort (plan->query)) != 0)
+      return TRUE;
+  return plan->words->short_words->len > 0 && plan->query->table->searched != NULL;
+}
+
+static gboolean
+choose_way (const Plan *plan, ChyListWay *ret_way, GError **error)
+{
+  g_autoptr (ChyListSql) sql = NULL;
+  gint64 n = 0;
+
+  *ret_way = CHY_LIST_PLAIN;
+  if (!has_loose_filter (plan))
+    return TRUE;
+  sql = chy_list_sql_new ();
+  add_plain_arms (sql, plan, CHY_LIST_BY_FILTER);
+  if (!count_few (sql, plan->session, &n, error))
+    return FALSE;
+  *ret_way = n < FEW_ROWS ? CHY_LIST_BY_FILTER : CHY_LIST_BY_SORT;
+  return TRUE;
+}
+
+/* Rows that the index alone finds, as far as that matters. */
+static gboolean
+is_rare (const Plan *plan, gboolean *ret_rare, GError **error)
+{
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  const char *search = plan->query->table->search_table;
+  gint64 n = 0;
+
+  chy_list_sql_add (sql, "SELECT rowid FROM \"%s\" WHERE \"%s\" MATCH ?", search, search);
+  chy_list_sql_bind (sql, CHY_TEXT (plan->words->trigrams));
+  if (!count_few (sql, plan->session, &n, error))
+    return FALSE;
+  *ret_rare = n < FEW_ROWS;
+  return TRUE;
+}
+
+/* An IN (or a "not" on a counted column) becomes one equality an arm: each walks its own index in the
+ * order asked for, and they are merged. */
+static gboolean
+split_values (Plan *plan, GError **error)
+{
+  const ChyListTable *table = plan->query->table;
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (g_free);
+
+  for (const ChyMatch *match = plan->query->matches; match != NULL && match->column != NULL; match++)
+    {
+      gboolean is_not = match->kind == CHY_MATCH_NOT_EQUAL && chy_list_is_counted (table, match) &&
+                        match->value.kind == CHY_PARAM_TEXT;
+
+      if (match->kind == CHY_MATCH_IN && match->value.text != NULL)
+        {
+          g_auto (GStrv) parts = g_strsplit (match->value.text, ",", -1);
+          for (gsize i = 0; parts[i] != NULL; i++)
+            if (!g_ptr_array_find_with_equal_func (values, parts[i], g_str_equal, NULL))
+              g_ptr_array_add (values, g_strdup (parts[i]));
+        }
+      else if (is_not)
+        {
+          if (!chy_session_execute (
+                  plan->session, "SELECT value FROM counter WHERE base = ?1 AND value <> ?2 AND n > 0",
+                  CHY_PARAMS (CHY_TEXT (table->table), match->value), add_value, values, NULL, error))
+            return FALSE;
+        }
+      if (values->len > 0 && values->len <= MAX_ARMS)
+        {
+          plan->split = match;
+          plan->values = g_steal_pointer (&values);
+          return TRUE;
+        }
+      g_ptr_array_set_size (values, 0);
+    }
+  return TRUE;
+}
+
+/* Appends the arms; *ret_way says how they are to be ordered. */
+static gboolean
+build (Plan *plan, ChyListSql *sql, gboolean all, ChyListWay *ret_way, GError **error)
+{
+  gboolean rare = TRUE;
+
+  *ret_way = CHY_LIST_PLAIN;
+  if (plan->words->trigrams != NULL && !all && !sorts_by_id (plan->query) && !is_rare (plan, &rare, error))
+    return FALSE;
+  if (plan->words->trigrams != NULL && rare)
+    {
+      add_search_arms (sql, plan->query, plan->words);
+      return TRUE;
+    }
+  if (!split_values (plan, error) || !choose_way (plan, ret_way, error))
+    return FALSE;
+  add_plain_arms (sql, plan, *ret_way);
+  return TRUE;
+}
+
+static ChyListWords *
+prepare_words (ChySession *session, const ChyListQuery *query, GError **error)
+{
+  g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
+
+  if (!chy_list_check_query (query, error) ||
+      !chy_list_words_find_index (words, session, query->table, error))
+    return NULL;
+  return g_steal_pointer (&words);
+}
+
+gboolean
+chy_session_list_ids (
+    ChySession *session, const ChyListQuery *query, guint limit, GArray *ret_ids, GError **error)
+{
+  g_autoptr (ChyListWords) words = prepare_words (session, query, error);
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  Plan plan = { .session = session, .query = query, .words = words };
+  ChyListWay way;
+  gboolean ok;
+
+  if (words == NULL)
+    return FALSE;
+  ok = build (&plan, sql, limit == 0, &way, error);
+  if (ok)
+    {
+      add_order (sql, query, limit);
+      ok = chy_list_sql_run (sql, session, add_id, ret_ids, error);
+    }
+  g_clear_pointer (&plan.values, g_ptr_array_unref);
+  return ok;
+}
+
+/* Counters suffice where nothing is looked for and nothing but the counted column is filtered. */
+static gboolean
+count_from_counters (ChySession *session, const ChyListQuery *query, gint64 *ret_count, GError **error)
+{
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  const ChyMatch *match = query->matches != NULL && query->matches[0].column != NULL ? query->matches : NULL;
+
+  chy_list_sql_add (sql, "SELECT coalesce (sum (n), 0) FROM counter WHERE base = ?");
+  chy_list_sql_bind (sql, CHY_TEXT (query->table->table));
+  if (match != NULL && match->kind == CHY_MATCH_IN)
+    {
+      g_auto (GStrv) values = g_strsplit (match->value.text != NULL ? match->value.text : "", ",", -1);
+      chy_list_sql_add (sql, " AND value IN (");
+      for (gsize i = 0; values[i] != NULL; i++)
+        {
+          chy_list_sql_add (sql, i > 0 ? ", ?" : "?");
+          chy_list_sql_bind_text (sql, g_strdup (values[i]));
+        }
+      chy_list_sql_add (sql, ")");
+    }
+  else if (match != NULL)
+    {
+      chy_list_sql_add (sql, " AND value %s ?", match->kind == CHY_MATCH_EQUAL ? "=" : "<>");
+      chy_list_sql_bind (sql, match->value);
+    }
+  return chy_list_sql_get_int (sql, session, ret_count, error);
+}
+
+static gboolean
+counters_suffice (const ChyListQuery *query, const ChyListWords *words)
+{
+  if (query->table->counter == NULL || words->long_words->len > 0 || words->short_words->len > 0)
+    return FALSE;
+  if (query->matches == NULL || query->matches[0].column == NULL)
+    return TRUE;
+  return query->matches[1].column == NULL && chy_list_is_counted (query->table, query->matches);
+}
+
+gboolean
+chy_session_list_count (ChySession *session, const ChyListQuery *query, gint64 *ret_count, GError **error)
+{
+  g_autoptr (ChyListWords) words = prepare_words (session, query, error);
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  ChyListQuery unsorted = *query;
+  Plan plan = { .session = session, .query = &unsorted, .words = words };
+
+  if (words == NULL)
+    return FALSE;
+  if (counters_suffice (query, words))
+    return count_from_counters (session, query, ret_count, error);
+  unsorted.sort = NULL;
+  chy_list_sql_add (sql, "SELECT count (*) FROM (");
+  if (words->trigrams != NULL)
+    add_search_arms (sql, &unsorted, words);
+  else
+    add_plain_arms (sql, &plan, CHY_LIST_PLAIN);
+  chy_list_sql_add (sql, ")");
+  return chy_list_sql_get_int (sql, session, ret_count, error);
+}
+
+/* Stops the whole list where the caller's function says so. */
+typedef struct
+{
+  ChyRowFunc func;
+  gpointer data;
+  gboolean stopped;
+} RowCall;
+
+static gboolean
+call_row (ChyRow *row, gpointer data)
+{
+  RowCall *call = data;
+
+  call->stopped = !call->func (row, call->data);
+  return FALSE;
+}
+
+gboolean
+chy_session_list_rows (ChySession *session,
+                       const ChyListTable *table,
+                       const gint64 *ids,
+                       gsize n,
+                       ChyRowFunc func,
+                       gpointer data,
+                       GError **error)
+{
+  g_autofree char *columns = g_strjoinv ("\", \"", (char **) table->columns);
+  g_autofree char *sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE id = ?1", columns, table->table);
+  RowCall call = { func, data, FALSE };
+
+  /* One prepared statement, run for each: the order is the caller's, and 50 rows take 0.2 ms. */
+  for (gsize i = 0; i < n && !call.stopped; i++)
+    if (!chy_session_execute (session, sql, CHY_PARAMS (CHY_INT (ids[i])), call_row, &call, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+chy_session_list_counts (
+    ChySession *session, const ChyListTable *table, ChyRowFunc func, gpointer data, GError **error)
+{
+  return chy_session_execute (session,
+                              "SELECT value, n FROM counter WHERE base = ?1 AND n > 0 ORDER BY value",
+                              CHY_PARAMS (CHY_TEXT (table->table)), func, data, NULL, error);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "chy-store.h"
+
+G_BEGIN_DECLS
+
+/* What a back end fills in; only the store layer includes this. */
+
+typedef struct
+{
+  gint64 (*get_int) (ChyRow *row, guint column);
+  const char *(*get_text) (ChyRow *row, guint column);
+  GBytes *(*get_bytes) (ChyRow *row, guint column);
+  gboolean (*is_null) (ChyRow *row, guint column);
+} ChyRowClass;
+
+/* The first member of a back end's row. */
+struct _ChyRow
+{
+  const ChyRowClass *klass; /* static */
+};
+
+/* The statements of a schema by name, for one back end. Immutable, so that every thread may look into it. */
+typedef struct _ChyStatements ChyStatements;
+
+/* Reads every .sql file below the resource path `path`. Where a statement stands twice, the one marked
+ * with `dialect` ("sqlite", "postgres") wins. CHY_STORE_ERROR_FAILED for a file that says something else. */
+ChyStatements *chy_statements_load (const char *path, const char *dialect, GError **error);
+/* Reads one file's text into the set, as the loader does. */
+ChyStatements *chy_statements_new_from_text (const char *text, const char *dialect, GError **error);
+void chy_statements_free (ChyStatements *self);
+/* NULL where there is none of that name; owned by the set. */
+const char *chy_statements_lookup (const ChyStatements *self, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyStatements, chy_statements_free)
+
+/* A step of a schema. */
+typedef struct
+{
+  guint number; /* 1, 2, 3, ... without a gap */
+  char *name;   /* owned: "0001-audit" */
+  char *sql;    /* owned */
+} ChyMigration;
+
+void chy_migration_free (ChyMigration *self);
+/* The migrations PATH/DIALECT/NNNN-name.sql of the resources in order; an array that owns them. */
+GPtrArray *chy_migrations_load (const char *path, const char *dialect, GError **error);
+
+typedef struct
+{
+  gint64 n_changes;
+  gint64 row_id;
+} ChyOutcome;
+
+typedef struct
+{
+  /* Runs one statement; `func` and `ret_outcome` may be NULL. */
+  gboolean (*execute) (ChySession *session,
+                       const char *sql,
+                       const ChyParam *params,
+                       ChyRowFunc func,
+                       gpointer data,
+                       ChyOutcome *ret_outcome,
+                       GError **error);
+} ChySessionClass;
+
+/* The first member of a back end's session. */
+struct _ChySession
+{
+  const ChySessionClass *klass;    /* static */
+  const ChyStatements *statements; /* not owned */
+  gboolean can_write;
+  gboolean full_text; /* the back end has a trigram index */
+  GPtrArray *touched; /* owned: interned names of resources; NULL while nothing is touched */
+};
+
+/* Runs SQL that is not a named statement. */
+gboolean chy_session_execute (ChySession *session,
+                              const char *sql,
+                              const ChyParam *params,
+                              ChyRowFunc func,
+                              gpointer data,
+                              ChyOutcome *ret_outcome,
+                              GError **error);
+
+/* Tells the watchers of a store, in its main context. Thread safe, reference counted. */
+typedef struct _ChyNotifier ChyNotifier;
+
+/* Takes the thread-default main context of the caller; `store` is held weakly. */
+ChyNotifier *chy_notifier_new (ChyStore *store);
+ChyNotifier *chy_notifier_ref (ChyNotifier *self);
+void chy_notifier_unref (ChyNotifier *self);
+/* `resources` (of interned strings) changed; NULL: another process changed something. */
+void chy_notifier_announce (ChyNotifier *self, GPtrArray *resources);
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tenant/local/chy-local-resource.h"
+
+/* The tenant's own certificates stand in its table; those of an authority are asked from it: filter
+ * "authority", its name or id, or "*" for all of them. */
+#define AUTHORITY "authority"
+
+/* What an authority filters by itself. */
+static const char *const own_filters[] = { AUTHORITY,       "state", "template", "requester", "serial",
+                                           "expiresBefore", "limit", "offset",   NULL };
+
+static gboolean
+is_outside (const ChyQuery *query)
+{
+  return query->filter != NULL && chy_body_get_text (query->filter, AUTHORITY) != NULL;
+}
+
+static void
+add (GArray *matches, const char *column, ChyMatchKind kind, ChyParam value)
+{
+  ChyMatch match = { .column = column, .kind = kind, .value = value };
+
+  g_array_append_val (matches, match);
+}
+
+/* "expired" is no state of its own: issued, and its end has come. */
+static gboolean
+add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
+{
+  if (g_str_equal (key, "expiresBefore") && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
+    {
+      add (matches, "state", CHY_MATCH_EQUAL, CHY_TEXT ("issued"));
+      add (matches, "not_after", CHY_MATCH_AT_LEAST, CHY_INT (now));
+      add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (g_variant_get_int64 (value)));
+      return TRUE;
+    }
+  if (!g_str_equal (key, "state") || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
+      !g_str_equal (g_variant_get_string (value, NULL), "expired"))
+    return FALSE;
+  add (matches, "state", CHY_MATCH_EQUAL, CHY_TEXT ("issued"));
+  add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (now));
+  return TRUE;
+}
+
+static gboolean
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
+{
+  g_autoptr (GBytes) der = NULL;
+  const char *state = NULL;
+  gint64 not_after = G_MAXINT64;
+  gboolean found = FALSE;
+
+  g_variant_dict_lookup (body, "notAfter", "x", &not_after);
+  if (g_variant_dict_lookup (body, "state", "&s", &state) && g_strcmp0 (state, "issued") == 0 &&
+      not_after < reader->now)
+    g_variant_dict_insert (body, "state", "s", "expired");
+  if (!details)
+    return TRUE;
+  if (!chy_session_get_bytes (session, "certificate-der", CHY_PARAMS (CHY_INT (row)), &der, &found, error))
+    return FALSE;
+  if (der != NULL)
+    g_variant_dict_insert_value (body, "certificate",
+                                 g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, der, TRUE));
+  return TRUE;
+}
+
+/* The rows of one authority, added to `rows`, with where they come from. */
+static gboolean
+add_rows (ChyAuthority *authority,
+          const ChyQuery *query,
+          GPtrArray *rows,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GVariant) described = chy_authority_describe (authority, cancellable, error);
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GVariant) list = NULL;
+  g_autoptr (GVariant) filter = NULL;
+  GVariantDict dict;
+  GVariantIter iter;
+  GVariant *row;
+
+  if (described == NULL)
+    return FALSE;
+  g_variant_dict_init (&dict, query->filter);
+  g_variant_dict_remove (&dict, AUTHORITY);
+  g_variant_dict_remove (&dict, CHY_QUERY_KEY);
+  if (query->search != NULL)
+    g_variant_dict_insert (&dict, "search", "s", query->search);
+  if (query->details)
+    g_variant_dict_insert (&dict, "details", "b", TRUE);
+  if (query->sort != NULL)
+    {
+      g_variant_dict_insert (&dict, "sort", "s", query->sort);
+      g_variant_dict_insert (&dict, "descending", "b", query->descending);
+    }
+  filter = g_variant_ref_sink (g_variant_dict_end (&dict));
+  answer = chy_authority_query (authority, "certificates", filter, cancellable, error);
+  if (answer == NULL)
+    return FALSE;
+  list = chy_body_get (answer, "value");
+  g_variant_iter_init (&iter, list);
+  while ((row = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      g_variant_dict_init (&dict, row);
+      g_variant_dict_insert (&dict, "authorityId", "s", chy_body_get_text (described, "id"));
+      g_variant_dict_insert (&dict, "authorityName", "s", chy_body_get_text (described, "name"));
+      g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
+      g_variant_unref (row);
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+list_outside (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
+{
+  ChyAuthorityHost *host = chy_tenant_local_get_host (tenant);
+  const char *name = chy_body_get_text (query->filter, AUTHORITY);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GPtrArray) authorities = NULL;
+  g_autoptr (ChyAuthority) one = NULL;
+
+  if (host == NULL)
+    return g_steal_pointer (&rows);
+  if (!g_str_equal (name, "*"))
+    {
+      one = chy_authority_host_get (host, name, cancellable, error);
+      return one != NULL && add_rows (one, query, rows, cancellable, error) ? g_steal_pointer (&rows) : NULL;
+    }
+  authorities = chy_authority_host_list (host, cancellable, error);
+  if (authorities == NULL)
+    return NULL;
+  for (guint i = 0; i < authorities->len; i++)
+    if (!add_rows (g_ptr_array_index (authorities, i), query, rows, cancellable, error))
+      return NULL;
+  return g_steal_pointer (&rows);
+}
+
+static const ChyLocalColumn columns[] = {
+  { NULL, "id" },
+  { "id", "uuid" },
+  { "number", "number" },
+  { "state", "state" },
+  { "serialNumber", "serial" },
+  { "thumbprint", "thumbprint" },
+  { "subjectName", "subject" },
+  { "issuerName", "issuer" },
+  { "notBefore", "not_before" },
+  { "notAfter", "not_after" },
+  { "authorityId", "authority" },
+  { "authorityName", "authority_name" },
+  { "templateName", "template_name" },
+  { "requesterName", "requester_name" },
+  { "requestId", "request" },
+  { "profileId", "profile" },
+  { "profileName", "profile_name" },
+  { "deviceId", "device" },
+  { "deviceDisplayName", "device_name" },
+  { "userId", "person" },
+  { "userPrincipalName", "user_principal_name" },
+  { "revokedDateTime", "revoked" },
+  { "revocationReason", "reason" },
+  { "resolvedDateTime", "created" },
+  { "renewDateTime", "renew_at" },
+  { NULL, NULL },
+};
+
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "number",
+                                            "state",
+                                            "serial",
+                                            "thumbprint",
+                                            "subject",
+                                            "issuer",
+                                            "not_before",
+                                            "not_after",
+                                            "authority",
+                                            "authority_name",
+                                            "template_name",
+                                            "requester_name",
+                                            "request",
+                                            "profile",
+                                            "profile_name",
+                                            "device",
+                                            "device_name",
+                                            "person",
+                                            "user_principal_name",
+                                            "revoked",
+                                            "reason",
+                                            "created",
+                                            "renew_at",
+                                            NULL };
+
+static const char *const sortable[] = {
+  "number",         "state",         "serial",       "subject",     "not_before",          "not_after",
+  "authority_name", "template_name", "profile_name", "device_name", "user_principal_name", NULL
+};
+
+static const char *const searched[] = {
+  "subject", "serial", "thumbprint", "profile_name", "device_name", "user_principal_name", NULL
+};
+
+static const ChyListTable table = {
+  .table = "certificate",
+  .columns = column_names,
+  .sortable = sortable,
+  .search_table = "certificate_search",
+  .searched = searched,
+  .counter = "state",
+};
+
+static const ChyLocalKey keys[] = {
+  { "uuid", CHY_LOCAL_KEY_TEXT },
+  { "number", CHY_LOCAL_KEY_NUMBER },
+  { "serial", CHY_LOCAL_KEY_HEX },
+  { "thumbprint", CHY_LOCAL_KEY_HEX },
+  { NULL, 0 },
+};
+
+const ChyLocalResource chy_local_certificates = {
+  .id = "certificates",
+  .keys = keys,
+  .own_filters = own_filters,
+  .table = &table,
+  .columns = columns,
+  .finish_row = finish_row,
+  .add_filter = add_filter,
+  .list_outside = list_outside,
+  .is_outside = is_outside,
+};

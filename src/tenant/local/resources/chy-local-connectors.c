@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/chy-request.h"
+#include "tenant/local/chy-local-resource.h"
+
+#define HOURS_SHOWN   24
+#define USEC_PER_HOUR (3600 * CHY_USEC_PER_SEC)
+
+static const ChyLocalKey keys[] = {
+  { "id", CHY_LOCAL_KEY_TEXT },
+  { "displayName", CHY_LOCAL_KEY_TEXT },
+  { "principalName", CHY_LOCAL_KEY_TEXT },
+  { NULL, 0 },
+};
+
+/* Rows of "connector-state": host, version, reason, last contact, succeeded, failed. */
+static gboolean
+on_state (ChyRow *row, gpointer data)
+{
+  static const char *const texts[] = { "hostName", "connectorVersion", "reason" };
+  static const char *const numbers[] = { "lastConnectionDateTime", "succeeded", "failed" };
+  GVariantDict *dict = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!chy_row_is_null (row, i))
+      g_variant_dict_insert (dict, texts[i], "s", chy_row_text (row, i));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!chy_row_is_null (row, G_N_ELEMENTS (texts) + i))
+      g_variant_dict_insert (dict, numbers[i], "x", chy_row_int (row, G_N_ELEMENTS (texts) + i));
+  return TRUE;
+}
+
+static gboolean
+on_hour (ChyRow *row, gpointer data)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "dateTime", "x", chy_row_int (row, 0) * USEC_PER_HOUR);
+  g_variant_dict_insert (&dict, "succeeded", "x", chy_row_int (row, 1));
+  g_variant_dict_insert (&dict, "failed", "x", chy_row_int (row, 2));
+  g_variant_builder_add_value (data, g_variant_dict_end (&dict));
+  return TRUE;
+}
+
+static gboolean
+add_hours (ChySession *session, const char *id, gint64 now, GVariantDict *row, GError **error)
+{
+  g_auto (GVariantBuilder) hours = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (!chy_session_each (session, "connector-hours",
+                         CHY_PARAMS (CHY_TEXT (id), CHY_INT (now / USEC_PER_HOUR - HOURS_SHOWN + 1)), on_hour,
+                         &hours, error))
+    return FALSE;
+  g_variant_dict_insert_value (row, "hours", g_variant_builder_end (&hours));
+  return TRUE;
+}
+
+static GVariant *
+make_row (ChyLocalReader *reader,
+          ChySession *session,
+          const ChyDocument *document,
+          gboolean details,
+          GError **error)
+{
+  g_auto (GVariantDict) row = { 0 };
+  gboolean enabled = chy_body_get_bool (document->body, "enabled", TRUE);
+  const char *reason = NULL;
+  gint64 last = 0;
+
+  chy_local_document_row (document, chy_resource_find ("connectors"), details, &row);
+  if (!chy_session_each (session, "connector-state", CHY_PARAMS (CHY_TEXT (document->id)), on_state, &row,
+                         error) ||
+      (details && !add_hours (session, document->id, reader->now, &row, error)))
+    return NULL;
+  g_variant_dict_lookup (&row, "lastConnectionDateTime", "x", &last);
+  g_variant_dict_lookup (&row, "reason", "&s", &reason);
+  g_variant_dict_insert (
+      &row, "state", "s",
+      chy_connector_state_to_string (chy_connector_state (last, reason, enabled, reader->now)));
+  g_variant_dict_insert (&row, "enabled", "b", enabled);
+  return g_variant_ref_sink (g_variant_dict_end (&row));
+}
+
+static GPtrArray *
+list (ChyLocalReader *reader, ChySession *session, const ChyQuery *query, GError **error)
+{
+  g_autoptr (GPtrArray) documents = chy_document_list (session, CHY_DOCUMENT_CONNECTOR, error);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+
+  if (documents == NULL)
+    return NULL;
+  for (guint i = 0; i < documents->len; i++)
+    {
+      GVariant *row = make_row (reader, session, g_ptr_array_index (documents, i), query->details, error);
+
+      if (row == NULL)
+        return NULL;
+      g_ptr_array_add (rows, row);
+    }
+  return g_steal_pointer (&rows);
+}
+
+const ChyLocalResource chy_local_connectors = { .id = "connectors", .keys = keys, .list = list };

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tenant/local/chy-local-resource.h"
+
+static const ChyLocalColumn columns[] = {
+  { "number", "id" },
+  { "id", "uuid" },
+  { "state", "state" },
+  { "profileId", "profile" },
+  { "profileName", "profile_name" },
+  { "deviceId", "device" },
+  { "deviceDisplayName", "device_name" },
+  { "userId", "person" },
+  { "userDisplayName", "user_name" },
+  { "userPrincipalName", "user_principal_name" },
+  { "platform", "platform" },
+  { "generation", "generation" },
+  { "attempt", "attempt" },
+  { "connectorId", "connector" },
+  { "authorityId", "authority" },
+  { "authorityName", "authority_name" },
+  { "authorityNumber", "authority_number" },
+  { "templateName", "template_name" },
+  { "certificateSerialNumber", "serial" },
+  { "certificateThumbprint", "thumbprint" },
+  { "subjectName", "subject" },
+  { "notBefore", "not_before" },
+  { "notAfter", "not_after" },
+  { "renewDateTime", "renew_at" },
+  { "nextTryDateTime", "next_try" },
+  { "leaseExpirationDateTime", "lease_until" },
+  { "previousId", "previous" },
+  { "cause", "cause" },
+  { "code", "code" },
+  { "message", "message" },
+  { "createdDateTime", "created" },
+  { "lastModifiedDateTime", "updated" },
+  { NULL, NULL },
+};
+
+static const char *const column_names[] = { "id",
+                                            "uuid",
+                                            "state",
+                                            "profile",
+                                            "profile_name",
+                                            "device",
+                                            "device_name",
+                                            "person",
+                                            "user_name",
+                                            "user_principal_name",
+                                            "platform",
+                                            "generation",
+                                            "attempt",
+                                            "connector",
+                                            "authority",
+                                            "authority_name",
+                                            "authority_number",
+                                            "template_name",
+                                            "serial",
+                                            "thumbprint",
+                                            "subject",
+                                            "not_before",
+                                            "not_after",
+                                            "renew_at",
+                                            "next_try",
+                                            "lease_until",
+                                            "previous",
+                                            "cause",
+                                            "code",
+                                            "message",
+                                            "created",
+                                            "updated",
+                                            NULL };
+
+static const char *const sortable[] = { "id",          "state",     "profile_name",
+                                        "device_name", "user_name", "user_principal_name",
+                                        "subject",     "not_after", "created",
+                                        "updated",     NULL };
+
+static const char *const searched[] = { "subject",   "profile_name",        "device_name",
+                                        "user_name", "user_principal_name", "serial",
+                                        NULL };
+
+static const ChyListTable table = {
+  .table = "request",
+  .columns = column_names,
+  .sortable = sortable,
+  .search_table = "request_search",
+  .searched = searched,
+  .counter = "state",
+};
+
+static const ChyLocalKey keys[] = {
+  { "id", CHY_LOCAL_KEY_NUMBER },
+  { "uuid", CHY_LOCAL_KEY_TEXT },
+  { "serial", CHY_LOCAL_KEY_HEX },
+  { "thumbprint", CHY_LOCAL_KEY_HEX },
+  { "user_principal_name", CHY_LOCAL_KEY_TEXT },
+  { "device_name", CHY_LOCAL_KEY_TEXT },
+  { NULL, 0 },
+};
+
+const ChyLocalResource chy_local_requests = {
+  .id = "requests",
+  .keys = keys,
+  .table = &table,
+  .columns = columns,
+};
