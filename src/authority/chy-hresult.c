@@ -121,3 +121,12 @@ chy_hresult_text (guint32 code)
   const Row *row = find (code);
   return row != NULL ? row->text : NULL;
 }
+
+guint32
+chy_hresult_from_name (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_strcmp0 (rows[i].name, name) == 0)
+      return rows[i].code;
+  return 0;
+}

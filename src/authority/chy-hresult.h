@@ -24,6 +24,7 @@ G_BEGIN_DECLS
 #define CHY_CERTSRV_E_RENEWAL_BAD_PUBLIC_KEY          0x80094816u
 #define CHY_CERTSRV_E_KEY_ATTESTATION                 0x8009481Au
 #define CHY_CERTSRV_E_SUBJECT_ALT_NAME_REQUIRED       0x80094803u
+#define CHY_CERTSRV_E_TEMPLATE_CONFLICT 0x80094802u
 #define CHY_CERTSRV_E_INVALID_CA_CERTIFICATE          0x80094005u
 #define CHY_NTE_BAD_SIGNATURE                         0x80090006u
 #define CHY_NTE_BAD_ALGID                             0x80090008u
@@ -33,5 +34,7 @@ G_BEGIN_DECLS
 /* "CERTSRV_E_TEMPLATE_DENIED" and its English sentence, or NULL for a code that is not known. */
 const char *chy_hresult_name (guint32 code);
 const char *chy_hresult_text (guint32 code);
+/* The code of a name, or 0. */
+guint32 chy_hresult_from_name (const char *name);
 
 G_END_DECLS

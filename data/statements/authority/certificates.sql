@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 
 -- name: certificate-last-number
-SELECT max (number) FROM certificate WHERE authority = ?1
+SELECT coalesce (max (number), 0) FROM certificate WHERE authority = ?1
 
 -- name: certificate-insert
 INSERT INTO certificate (authority, number, bucket, request_id, attempt, csr_hash, serial, subject, requester_id,

@@ -141,3 +141,21 @@ CREATE TABLE crl (
   der BLOB NOT NULL,
   PRIMARY KEY (authority, key)
 );
+
+-- How many of each state, and what the search looks at.
+CREATE TRIGGER certificate_counted_in AFTER INSERT ON certificate BEGIN
+  INSERT INTO counter (base, value, n) VALUES ('certificate', NEW.bucket, 1)
+    ON CONFLICT (base, value) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER certificate_counted_on AFTER UPDATE OF bucket ON certificate WHEN NEW.bucket <> OLD.bucket BEGIN
+  UPDATE counter SET n = n - 1 WHERE base = 'certificate' AND value = OLD.bucket;
+  INSERT INTO counter (base, value, n) VALUES ('certificate', NEW.bucket, 1)
+    ON CONFLICT (base, value) DO UPDATE SET n = n + 1;
+END;
+INSERT INTO search_index (base, search, columns)
+VALUES ('certificate', 'certificate_search', 'subject,requester_name,serial');
+CREATE TRIGGER certificate_stale AFTER UPDATE OF subject, requester_name, serial ON certificate
+WHEN NEW.id <= (SELECT watermark FROM search_index WHERE base = 'certificate')
+BEGIN
+  INSERT OR IGNORE INTO search_stale (base, id) VALUES ('certificate', NEW.id);
+END;
