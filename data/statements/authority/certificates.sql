@@ -72,3 +72,10 @@ SELECT crl_number FROM authority WHERE id = ?1
 
 -- name: crl-number-set
 UPDATE authority SET crl_number = ?2 WHERE id = ?1 AND crl_number < ?2
+
+-- name: certificate-count
+SELECT n FROM counter WHERE base = 'certificate' AND value = ?1
+
+-- name: crl-list
+SELECT k.key_index, c.number, c.this_update, c.next_publish, c.next_update, c.der FROM crl c
+  JOIN authority_key k ON k.id = c.key WHERE c.authority = ?1 ORDER BY k.key_index
