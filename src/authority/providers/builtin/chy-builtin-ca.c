@@ -9,8 +9,7 @@
 #include <string.h>
 
 /* RFC 5280 4.2.1.3 and what AD CS puts into the certificates of authorities. */
-#define CA_KEY_USAGE                                                                                         \
-  (CHY_KEY_USAGE_DIGITAL_SIGNATURE | CHY_KEY_USAGE_KEY_CERT_SIGN | CHY_KEY_USAGE_CRL_SIGN)
+#define CA_KEY_USAGE (CHY_KEY_USAGE_DIGITAL_SIGNATURE | CHY_KEY_USAGE_KEY_CERT_SIGN | CHY_KEY_USAGE_CRL_SIGN)
 
 void
 chy_builtin_new_certificate_clear (ChyBuiltinNewCertificate *self)
@@ -27,8 +26,8 @@ chy_builtin_ca_spec (const ChyBuiltinCaProfile *profile, GError **error)
     { .oid = chy_name_oid ("O"), .value = profile->organization },
     { .oid = chy_name_oid ("CN"), .value = profile->name },
   };
-  g_autoptr (ChyName) subject = chy_name_new (has_organization ? attributes : attributes + 1,
-                                              has_organization ? 2 : 1);
+  g_autoptr (ChyName) subject =
+      chy_name_new (has_organization ? attributes : attributes + 1, has_organization ? 2 : 1);
   if (!chy_name_check (subject, error))
     return NULL;
 
@@ -53,12 +52,14 @@ set_dates (ChyCertSpec *spec, gint64 not_before, gint64 validity, gint64 limit, 
   const gint64 last = G_GINT64_CONSTANT (253402300799) * CHY_USEC_PER_SEC;
 
   spec->not_before = not_before;
-  spec->not_after = MIN (validity < last / CHY_USEC_PER_SEC ? not_before + validity * CHY_USEC_PER_SEC : last, last);
+  spec->not_after =
+      MIN (validity < last / CHY_USEC_PER_SEC ? not_before + validity * CHY_USEC_PER_SEC : last, last);
   if (limit != 0)
     spec->not_after = MIN (spec->not_after, limit);
   if (spec->not_after > spec->not_before)
     return TRUE;
-  g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID, "validity: nothing is left of it");
+  g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID,
+                       "validity: nothing is left of it");
   return FALSE;
 }
 
@@ -264,8 +265,7 @@ chy_builtin_ca_sign_by (ChyBuiltinHost *self,
 
 /* --- from elsewhere ------------------------------------------------------------------------------ */
 
-static gboolean
-refuse (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static gboolean refuse (GError **error, int code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static gboolean
 refuse (GError **error, int code, const char *format, ...)
@@ -285,7 +285,8 @@ check_ca (const ChyCertInfo *info, gint64 now, GError **error)
   const ChyKeyUsage wanted = CHY_KEY_USAGE_KEY_CERT_SIGN | CHY_KEY_USAGE_CRL_SIGN;
 
   if (!info->is_ca)
-    return refuse (error, CHY_AUTHORITY_ERROR_INVALID, "certificate: not of an authority (basic constraints)");
+    return refuse (error, CHY_AUTHORITY_ERROR_INVALID,
+                   "certificate: not of an authority (basic constraints)");
   /* Without the extension a key may be used for everything (RFC 5280 4.2.1.3). */
   if (info->key_usage != 0 && (info->key_usage & wanted) != wanted)
     return refuse (error, CHY_AUTHORITY_ERROR_INVALID,
@@ -360,8 +361,9 @@ chy_builtin_ca_accept (GBytes *data,
       if (error != NULL && g_error_matches (*error, CHY_PKI_ERROR, CHY_PKI_ERROR_NO_CHAIN))
         {
           g_clear_error (error);
-          return refuse (error, CHY_AUTHORITY_ERROR_INVALID,
-                         "certificate: its chain does not end in a root; give the issuers' certificates with it");
+          return refuse (
+              error, CHY_AUTHORITY_ERROR_INVALID,
+              "certificate: its chain does not end in a root; give the issuers' certificates with it");
         }
       return FALSE;
     }
@@ -387,13 +389,12 @@ chy_builtin_ca_insert_key (ChySession *session,
                            gint64 *ret_id,
                            GError **error)
 {
-  return chy_session_insert (
-      session, "authority-key-insert",
-      CHY_PARAMS (CHY_INT (authority), CHY_TEXT (key->uuid), CHY_INT (key_index),
-                  CHY_TEXT (chy_key_get_algorithm (key->key)), CHY_TEXT (key->storage), CHY_BYTES (key->blob),
-                  CHY_BYTES (key->sealed), CHY_TEXT (key->uri), CHY_BYTES (chy_key_get_public (key->key)),
-                  CHY_INT (now)),
-      ret_id, error);
+  return chy_session_insert (session, "authority-key-insert",
+                             CHY_PARAMS (CHY_INT (authority), CHY_TEXT (key->uuid), CHY_INT (key_index),
+                                         CHY_TEXT (chy_key_get_algorithm (key->key)), CHY_TEXT (key->storage),
+                                         CHY_BYTES (key->blob), CHY_BYTES (key->sealed), CHY_TEXT (key->uri),
+                                         CHY_BYTES (chy_key_get_public (key->key)), CHY_INT (now)),
+                             ret_id, error);
 }
 
 gboolean
@@ -414,10 +415,10 @@ chy_builtin_ca_insert_certificate (ChySession *session,
                            &id, error))
     return FALSE;
   for (guint i = 0; i < certificate->chain->len; i++)
-    if (!chy_session_run (session, "authority-chain-insert",
-                          CHY_PARAMS (CHY_INT (id), CHY_INT (i),
-                                      CHY_BYTES (g_ptr_array_index (certificate->chain, i))),
-                          error))
+    if (!chy_session_run (
+            session, "authority-chain-insert",
+            CHY_PARAMS (CHY_INT (id), CHY_INT (i), CHY_BYTES (g_ptr_array_index (certificate->chain, i))),
+            error))
       return FALSE;
   return TRUE;
 }

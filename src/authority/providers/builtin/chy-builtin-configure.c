@@ -71,7 +71,8 @@ find_ace (ChySession *session, const Change *self, ChyAce **ret_ace, GError **er
     find.id = NULL;
   if (find.id == NULL && (find.name == NULL || *find.name == '\0'))
     return invalid (error, "principalId: who is meant?");
-  if (!chy_session_each (session, "right-list", CHY_PARAMS (CHY_INT (self->snapshot->id)), on_ace, &find, error))
+  if (!chy_session_each (session, "right-list", CHY_PARAMS (CHY_INT (self->snapshot->id)), on_ace, &find,
+                         error))
     return FALSE;
   *ret_ace = find.found;
   return TRUE;
@@ -205,7 +206,8 @@ template_to_body (const ChyTemplate *template, char **accepted)
   g_variant_dict_insert (&dict, "majorVersion", "x", (gint64) template->revision);
   g_variant_dict_insert (&dict, "minorVersion", "x", (gint64) template->minor_revision);
   if (accepted != NULL && accepted[0] != NULL)
-    g_variant_dict_insert_value (&dict, "acceptedProblems", g_variant_new_strv ((const char *const *) accepted, -1));
+    g_variant_dict_insert_value (&dict, "acceptedProblems",
+                                 g_variant_new_strv ((const char *const *) accepted, -1));
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -246,9 +248,9 @@ withdraw_template (ChySession *session, gpointer data, GError **error)
 
   if (name == NULL || *name == '\0')
     return invalid (error, "name: of the template");
-  if (!chy_session_run_counted (session, "issued-template-withdraw",
-                                CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_TEXT (name), CHY_INT (self->now)),
-                                &changes, error))
+  if (!chy_session_run_counted (
+          session, "issued-template-withdraw",
+          CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_TEXT (name), CHY_INT (self->now)), &changes, error))
     return FALSE;
   if (changes == 0)
     {
@@ -327,8 +329,8 @@ take_urls (GVariant *params, const char *key, char **old, char **ret_lines, GErr
 static gboolean
 check_keys (GVariant *params, GError **error)
 {
-  const char *const known[] = { "name",       "organization", "fqdn",     "crlUrls",   "aiaUrls",
-                                "crlPeriod",  "crlOverlap",   "validity", "crlNumber", NULL };
+  const char *const known[] = { "name",      "organization", "fqdn",     "crlUrls",   "aiaUrls",
+                                "crlPeriod", "crlOverlap",   "validity", "crlNumber", NULL };
   GVariantIter iter;
   const char *key;
   GVariant *value;
@@ -367,7 +369,8 @@ read_settings (const Change *self, Settings *settings, GError **error)
   settings->crl_overlap = chy_body_get_int (self->params, "crlOverlap", old->crl_overlap);
   settings->validity = chy_body_get_int (self->params, "validity", old->validity);
   settings->crl_number = chy_body_get_int (self->params, "crlNumber", 0);
-  if (*settings->name == '\0' || g_utf8_strlen (settings->name, -1) > 64 || !chy_builtin_is_text (settings->name))
+  if (*settings->name == '\0' || g_utf8_strlen (settings->name, -1) > 64 ||
+      !chy_builtin_is_text (settings->name))
     return invalid (error, "name: 1 to 64 characters, no control characters, no blank at either end");
   if (settings->crl_period < hour || settings->crl_period > year)
     return invalid (error, "crlPeriod: an hour to a year");
@@ -390,8 +393,10 @@ settings_before (const ChyBuiltinSnapshot *old)
   g_variant_dict_insert (&dict, "name", "s", old->name);
   g_variant_dict_insert (&dict, "organization", "s", old->organization);
   g_variant_dict_insert (&dict, "fqdn", "s", old->fqdn);
-  g_variant_dict_insert_value (&dict, "crlUrls", g_variant_new_strv ((const char *const *) old->crl_urls, -1));
-  g_variant_dict_insert_value (&dict, "aiaUrls", g_variant_new_strv ((const char *const *) old->aia_urls, -1));
+  g_variant_dict_insert_value (&dict, "crlUrls",
+                               g_variant_new_strv ((const char *const *) old->crl_urls, -1));
+  g_variant_dict_insert_value (&dict, "aiaUrls",
+                               g_variant_new_strv ((const char *const *) old->aia_urls, -1));
   g_variant_dict_insert (&dict, "crlPeriod", "x", old->crl_period);
   g_variant_dict_insert (&dict, "crlOverlap", "x", old->crl_overlap);
   g_variant_dict_insert (&dict, "validity", "x", old->validity);

@@ -21,10 +21,10 @@ typedef struct
   gint64 validity;                               /* seconds */
   int path_length;
   gint64 parent_id;
-  char *pkcs11;                        /* (owned) */
-  ChyBuiltinNewKey *key;               /* (owned) */
+  char *pkcs11;                         /* (owned) */
+  ChyBuiltinNewKey *key;                /* (owned) */
   ChyBuiltinNewCertificate certificate; /* der NULL while it waits for one */
-  gint64 crl_number;                   /* that earlier CRLs may have reached */
+  gint64 crl_number;                    /* that earlier CRLs may have reached */
   const ChyPrincipal *who;
   gint64 now;
 } Birth;
@@ -174,15 +174,11 @@ take_over (GVariant *params, Birth *birth, GError **error)
 }
 
 static gboolean
-be_signed_by (ChyBuiltinHost *self,
-              const char *parent_name,
-              Birth *birth,
-              GCancellable *cancellable,
-              GError **error)
+be_signed_by (
+    ChyBuiltinHost *self, const char *parent_name, Birth *birth, GCancellable *cancellable, GError **error)
 {
   const ChyBuiltinCaProfile profile = profile_of (birth);
-  g_autoptr (ChyBuiltinSnapshot) parent =
-      chy_builtin_host_find (self, parent_name, cancellable, error);
+  g_autoptr (ChyBuiltinSnapshot) parent = chy_builtin_host_find (self, parent_name, cancellable, error);
   if (parent == NULL)
     return FALSE;
   birth->kind = "subordinate";
@@ -239,14 +235,15 @@ record (ChySession *session, gpointer data, GError **error)
   gint64 key = 0;
 
   if (!chy_builtin_check_name_free (session, birth->name, NULL, error) ||
-      !chy_session_insert (
-          session, "authority-insert",
-          CHY_PARAMS (CHY_TEXT (birth->uuid), CHY_TEXT (birth->name), CHY_TEXT (birth->organization),
-                      CHY_TEXT (birth->fqdn), CHY_TEXT (birth->kind),
-                      birth->parent_id != 0 ? CHY_INT (birth->parent_id) : CHY_NULL, CHY_INT (birth->validity),
-                      CHY_TEXT (""), CHY_TEXT (""), CHY_INT (CHY_BUILTIN_CRL_PERIOD),
-                      CHY_INT (CHY_BUILTIN_CRL_OVERLAP), CHY_INT (birth->crl_number), CHY_INT (birth->now)),
-          &id, error) ||
+      !chy_session_insert (session, "authority-insert",
+                           CHY_PARAMS (CHY_TEXT (birth->uuid), CHY_TEXT (birth->name),
+                                       CHY_TEXT (birth->organization), CHY_TEXT (birth->fqdn),
+                                       CHY_TEXT (birth->kind),
+                                       birth->parent_id != 0 ? CHY_INT (birth->parent_id) : CHY_NULL,
+                                       CHY_INT (birth->validity), CHY_TEXT (""), CHY_TEXT (""),
+                                       CHY_INT (CHY_BUILTIN_CRL_PERIOD), CHY_INT (CHY_BUILTIN_CRL_OVERLAP),
+                                       CHY_INT (birth->crl_number), CHY_INT (birth->now)),
+                           &id, error) ||
       !chy_builtin_ca_insert_key (session, id, birth->key, 0, birth->now, &key, error))
     return FALSE;
   if (birth->certificate.der != NULL &&
@@ -259,8 +256,8 @@ record (ChySession *session, gpointer data, GError **error)
     return FALSE;
   chy_session_touch (session, "authorities");
   g_autoptr (GVariant) after = birth_to_body (birth);
-  return chy_builtin_audit (session, birth->now, who->name, "authority-created", birth->uuid, birth->name, NULL,
-                            after, error);
+  return chy_builtin_audit (session, birth->now, who->name, "authority-created", birth->uuid, birth->name,
+                            NULL, after, error);
 }
 
 static gboolean

@@ -66,8 +66,9 @@ look (ChySession *session, gpointer data, GError **error)
 
   g_clear_pointer (&self->last.der, g_bytes_unref);
   memset (&self->last, 0, sizeof self->last);
-  if (!chy_session_each (session, "crl-row", CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (self->key->id)),
-                         on_crl, &self->last, error) ||
+  if (!chy_session_each (session, "crl-row",
+                         CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (self->key->id)), on_crl,
+                         &self->last, error) ||
       !chy_session_get_int (session, "crl-number", CHY_PARAMS (CHY_INT (self->snapshot->id)), &self->number,
                             &found, error))
     return FALSE;
@@ -107,9 +108,10 @@ put (ChySession *session, gpointer data, GError **error)
   if (self->late)
     return TRUE;
   if (!chy_session_run (session, "crl-put",
-                        CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (self->key->id), CHY_INT (crl->number),
-                                    CHY_INT (crl->this_update), CHY_INT (crl->next_publish),
-                                    CHY_INT (crl->next_update), CHY_BYTES (crl->der)),
+                        CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (self->key->id),
+                                    CHY_INT (crl->number), CHY_INT (crl->this_update),
+                                    CHY_INT (crl->next_publish), CHY_INT (crl->next_update),
+                                    CHY_BYTES (crl->der)),
                         error))
     return FALSE;
   chy_session_touch (session, "authorities");

@@ -47,8 +47,8 @@ read_figures (ChySession *session, gpointer data, GError **error)
       g_autofree char *bucket = chy_builtin_bucket (self->snapshot->id, states[i]);
       gboolean found = FALSE;
       self->counts[i] = 0;
-      if (!chy_session_get_int (session, "certificate-count", CHY_PARAMS (CHY_TEXT (bucket)), &self->counts[i],
-                                &found, error))
+      if (!chy_session_get_int (session, "certificate-count", CHY_PARAMS (CHY_TEXT (bucket)),
+                                &self->counts[i], &found, error))
         return FALSE;
     }
   return TRUE;
@@ -135,8 +135,8 @@ add_certificate (GVariantDict *dict, const ChyBuiltinCertificate *active, GError
   g_autofree char *subject = chy_name_to_string (info->subject);
   g_variant_dict_insert_value (dict, "certificate", bytes_to_variant (active->der));
   g_variant_dict_insert_value (dict, "chain", chain_to_variant (active->chain));
-  g_variant_dict_insert_value (
-      dict, "root", bytes_to_variant (g_ptr_array_index (active->chain, active->chain->len - 1)));
+  g_variant_dict_insert_value (dict, "root",
+                               bytes_to_variant (g_ptr_array_index (active->chain, active->chain->len - 1)));
   g_variant_dict_insert (dict, "notBefore", "x", active->not_before);
   g_variant_dict_insert (dict, "notAfter", "x", active->not_after);
   g_variant_dict_insert (dict, "subjectName", "s", subject);
@@ -189,8 +189,10 @@ describe (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot, const Figure
   g_variant_dict_insert (&dict, "validity", "x", snapshot->validity);
   g_variant_dict_insert (&dict, "crlPeriod", "x", snapshot->crl_period);
   g_variant_dict_insert (&dict, "crlOverlap", "x", snapshot->crl_overlap);
-  g_variant_dict_insert_value (&dict, "crlUrls", g_variant_new_strv ((const char *const *) snapshot->crl_urls, -1));
-  g_variant_dict_insert_value (&dict, "aiaUrls", g_variant_new_strv ((const char *const *) snapshot->aia_urls, -1));
+  g_variant_dict_insert_value (&dict, "crlUrls",
+                               g_variant_new_strv ((const char *const *) snapshot->crl_urls, -1));
+  g_variant_dict_insert_value (&dict, "aiaUrls",
+                               g_variant_new_strv ((const char *const *) snapshot->aia_urls, -1));
   g_variant_dict_insert_value (&dict, "templates", templates_to_variant (snapshot));
   g_variant_dict_insert_value (&dict, "security", security_to_variant (snapshot));
   add_figures (&dict, figures);

@@ -183,7 +183,10 @@ find_uuid (ChyBuiltinHost *self, const char *id_or_name, GCancellable *cancellab
 }
 
 ChyBuiltinSnapshot *
-chy_builtin_host_find (ChyBuiltinHost *self, const char *id_or_name, GCancellable *cancellable, GError **error)
+chy_builtin_host_find (ChyBuiltinHost *self,
+                       const char *id_or_name,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   g_autofree char *uuid = find_uuid (self, id_or_name, cancellable, error);
 
@@ -264,10 +267,9 @@ chy_builtin_host_init (ChyBuiltinHost *self)
 {
   g_mutex_init (&self->mutex);
   self->pool = chy_builtin_pool_new ();
-  self->snapshots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                           (GDestroyNotify) chy_builtin_snapshot_unref);
-  self->keys =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_key_unref);
+  self->snapshots =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_builtin_snapshot_unref);
+  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_key_unref);
 }
 
 ChyAuthorityHost *

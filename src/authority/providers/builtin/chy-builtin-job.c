@@ -175,8 +175,8 @@ chy_builtin_job_restore (ChyBuiltinHost *self,
     }
   if (done)
     {
-      gint64 not_before =
-          pending ? chy_builtin_policy_not_before (job->issuer, chy_builtin_host_now (self)) : row->not_before;
+      gint64 not_before = pending ? chy_builtin_policy_not_before (job->issuer, chy_builtin_host_now (self))
+                                  : row->not_before;
       g_clear_pointer (&job->spec, chy_cert_spec_free);
       job->code = 0;
       chy_builtin_policy_build (snapshot, restore.template->model, directory, not_before, row->validity, job);
@@ -301,31 +301,29 @@ record_one (ChySession *session, Record *self, ChyBuiltinJob *job, GError **erro
 
   if (job->der != NULL)
     done = chy_session_run_counted (session, "certificate-issue",
-                                    CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (self->from), CHY_TEXT (self->issued),
-                                                CHY_INT (self->now), CHY_TEXT (job->thumbprint),
-                                                CHY_TEXT (job->message)),
+                                    CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (self->from),
+                                                CHY_TEXT (self->issued), CHY_INT (self->now),
+                                                CHY_TEXT (job->thumbprint), CHY_TEXT (job->message)),
                                     &changes, error);
   else
     done = chy_session_run_counted (session, "certificate-fail",
-                                    CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (self->from), CHY_TEXT (self->failed),
-                                                CHY_INT (self->now), CHY_INT (job->code),
-                                                CHY_TEXT (job->message)),
+                                    CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (self->from),
+                                                CHY_TEXT (self->failed), CHY_INT (self->now),
+                                                CHY_INT (job->code), CHY_TEXT (job->message)),
                                     &changes, error);
   if (!done)
     return FALSE;
   if (changes == 0) /* another thread or process finished it first: its answer is the answer */
-    return chy_builtin_row_load (
-        session, "certificate-by-number",
-        CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (row->number)), &job->other, error);
+    return chy_builtin_row_load (session, "certificate-by-number",
+                                 CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_INT (row->number)),
+                                 &job->other, error);
   if (job->der != NULL && !chy_session_run (session, "certificate-der-insert",
                                             CHY_PARAMS (CHY_INT (row->id), CHY_BYTES (job->der)), error))
     return FALSE;
-  g_autoptr (GVariant) after =
-      job->der != NULL ? after_issue (job) : after_denial (job->code, job->message);
-  return chy_builtin_audit_row (session, self->snapshot, self->now,
-                                self->who != NULL ? self->who : row->requester_name,
-                                job->der != NULL ? "certificate-issued" : "request-denied", row, NULL, after,
-                                error);
+  g_autoptr (GVariant) after = job->der != NULL ? after_issue (job) : after_denial (job->code, job->message);
+  return chy_builtin_audit_row (
+      session, self->snapshot, self->now, self->who != NULL ? self->who : row->requester_name,
+      job->der != NULL ? "certificate-issued" : "request-denied", row, NULL, after, error);
 }
 
 static gboolean
@@ -444,13 +442,13 @@ chy_builtin_audit_row (ChySession *session,
 {
   g_autofree char *id = chy_builtin_row_id (snapshot->uuid, row->number);
   const ChyAuditRecord entry = { .time = now,
-                                   .actor = actor,
-                                   .action = action,
-                                   .object_kind = "certificate",
-                                   .object_id = id,
-                                   .object_name = row->subject,
-                                   .before = before,
-                                   .after = after };
+                                 .actor = actor,
+                                 .action = action,
+                                 .object_kind = "certificate",
+                                 .object_id = id,
+                                 .object_name = row->subject,
+                                 .before = before,
+                                 .after = after };
   return chy_audit_append (session, &entry, error);
 }
 
@@ -466,12 +464,12 @@ chy_builtin_audit (ChySession *session,
                    GError **error)
 {
   const ChyAuditRecord entry = { .time = now,
-                                   .actor = actor,
-                                   .action = action,
-                                   .object_kind = "authority",
-                                   .object_id = uuid,
-                                   .object_name = name,
-                                   .before = before,
-                                   .after = after };
+                                 .actor = actor,
+                                 .action = action,
+                                 .object_kind = "authority",
+                                 .object_id = uuid,
+                                 .object_name = name,
+                                 .before = before,
+                                 .after = after };
   return chy_audit_append (session, &entry, error);
 }

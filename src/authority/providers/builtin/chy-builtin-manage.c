@@ -133,8 +133,8 @@ approve_pending (ChySession *session, gpointer data, GError **error)
   chy_session_touch (session, "certificates");
   g_autoptr (GVariant) before = state_body (CHY_BUILTIN_PENDING, NULL);
   g_autoptr (GVariant) after = state_body (CHY_BUILTIN_SIGNING, self->reason);
-  return chy_builtin_audit_row (session, self->snapshot, self->now, self->who, "request-approved", row, before,
-                                after, error);
+  return chy_builtin_audit_row (session, self->snapshot, self->now, self->who, "request-approved", row,
+                                before, after, error);
 }
 
 static gboolean
@@ -265,7 +265,8 @@ revoke_one (ChySession *session, const Revocation *self, const char *text, GErro
   const char *state = lift ? CHY_BUILTIN_ISSUED : CHY_BUILTIN_REVOKED;
   g_autofree char *bucket = chy_builtin_bucket (self->snapshot->id, state);
   if (!chy_session_run (session, "certificate-revoke",
-                        CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (bucket), lift ? CHY_NULL : CHY_INT (self->when),
+                        CHY_PARAMS (CHY_INT (row->id), CHY_TEXT (bucket),
+                                    lift ? CHY_NULL : CHY_INT (self->when),
                                     lift ? CHY_NULL : CHY_INT (self->reason)),
                         error))
     return FALSE;
@@ -277,7 +278,7 @@ revoke_one (ChySession *session, const Revocation *self, const char *text, GErro
 }
 
 static gboolean
-revoke (ChySession *session, gpointer data, GError **error)
+revoke_all (ChySession *session, gpointer data, GError **error)
 {
   const Revocation *self = data;
 
@@ -315,5 +316,5 @@ chy_builtin_revoke (ChyBuiltinHost *self,
                       .when = when != 0 ? when : now,
                       .now = now,
                       .who = who->name };
-  return chy_builtin_host_write (self, revoke, &data, cancellable, error);
+  return chy_builtin_host_write (self, revoke_all, &data, cancellable, error);
 }

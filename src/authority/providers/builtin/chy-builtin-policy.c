@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-static void
-deny (ChyBuiltinJob *job, guint32 code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+static void deny (ChyBuiltinJob *job, guint32 code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
 static void
 deny (ChyBuiltinJob *job, guint32 code, const char *format, ...)
@@ -197,14 +196,15 @@ chy_builtin_policy_can_sign (const ChyBuiltinSnapshot *snapshot, gint64 now, GEr
 
   if (active == NULL)
     {
-      g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_READY,
-                   "%s waits for its certificate", snapshot->name);
+      g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_READY, "%s waits for its certificate",
+                   snapshot->name);
       return FALSE;
     }
   if (now < active->not_before || now >= active->not_after)
     {
       g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_EXPIRED, "the certificate of %s %s",
-                   snapshot->name, now < active->not_before ? "is not valid yet: look at the clock" : "has expired");
+                   snapshot->name,
+                   now < active->not_before ? "is not valid yet: look at the clock" : "has expired");
       return FALSE;
     }
   return TRUE;

@@ -9,7 +9,8 @@ struct _ChyBuiltinPool
   guint n_threads;
 };
 
-/* One call of chy_builtin_pool_each(). Helpers may reach it after all is done: it lives until the last one. */
+/* One call of chy_builtin_pool_each(). Helpers may reach it after all is done: it lives until the last one.
+ */
 typedef struct
 {
   gatomicrefcount refs;

@@ -11,8 +11,8 @@ typedef struct _ChyBuiltinPool ChyBuiltinPool;
 ChyBuiltinPool *chy_builtin_pool_new (void);
 void chy_builtin_pool_free (ChyBuiltinPool *self);
 
-/* Calls func (i, data) once for every i below `n` and returns when all are done. The caller works too, so that
- * it goes on even where every thread is busy with others. */
+/* Calls func (i, data) once for every i below `n` and returns when all are done. The caller works too, so
+ * that it goes on even where every thread is busy with others. */
 typedef void (*ChyBuiltinPoolFunc) (gsize i, gpointer data);
 void chy_builtin_pool_each (ChyBuiltinPool *self, gsize n, ChyBuiltinPoolFunc func, gpointer data);
 

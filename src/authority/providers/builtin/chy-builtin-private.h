@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 enum
 {
-  CHY_BUILTIN_BATCH = 256,              /* submissions that share a transaction */
-  CHY_BUILTIN_CSR_LIMIT = 64 * 1024,    /* octets; a request of an RSA-4096 key has about 2,000 */
-  CHY_BUILTIN_SKEW = 600,               /* seconds that notBefore lies in the past (decisions.md 4) */
-  CHY_BUILTIN_VAULT_ITERATIONS = 2048,  /* for a passphrase of 256 bits that we made */
-  CHY_BUILTIN_OWN_ITERATIONS = 600000,  /* for one that a person chose */
-  CHY_BUILTIN_PASSPHRASE_MINIMUM = 8,   /* characters */
+  CHY_BUILTIN_BATCH = 256,             /* submissions that share a transaction */
+  CHY_BUILTIN_CSR_LIMIT = 64 * 1024,   /* octets; a request of an RSA-4096 key has about 2,000 */
+  CHY_BUILTIN_SKEW = 600,              /* seconds that notBefore lies in the past (decisions.md 4) */
+  CHY_BUILTIN_VAULT_ITERATIONS = 2048, /* for a passphrase of 256 bits that we made */
+  CHY_BUILTIN_OWN_ITERATIONS = 600000, /* for one that a person chose */
+  CHY_BUILTIN_PASSPHRASE_MINIMUM = 8,  /* characters */
 };
 
 #define CHY_BUILTIN_CRL_PERIOD  (7 * 86400)
@@ -89,7 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyBuiltinTemplate, chy_builtin_template_free)
 
 /* The certificate that signs now (the newest), or NULL while it waits for its first one. */
 const ChyBuiltinCertificate *chy_builtin_snapshot_get_active (const ChyBuiltinSnapshot *self);
-const ChyBuiltinCertificate *chy_builtin_snapshot_find_certificate (const ChyBuiltinSnapshot *self, gint64 id);
+const ChyBuiltinCertificate *chy_builtin_snapshot_find_certificate (const ChyBuiltinSnapshot *self,
+                                                                    gint64 id);
 const ChyBuiltinTemplate *chy_builtin_snapshot_find_template (const ChyBuiltinSnapshot *self,
                                                               const char *name_or_oid);
 /* "1/issued" */
@@ -150,8 +151,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyBuiltinNewKey, chy_builtin_new_key_free)
 
 /* Protects `key` for the store: on its token, under `passphrase`, or (NULL) under a random secret in the
  * vault. */
-ChyBuiltinNewKey *chy_builtin_key_protect (
-    ChyBuiltinHost *self, ChyKey *key, const char *uri, ChySecret *passphrase, ChySecret *pin, GError **error);
+ChyBuiltinNewKey *chy_builtin_key_protect (ChyBuiltinHost *self,
+                                           ChyKey *key,
+                                           const char *uri,
+                                           ChySecret *passphrase,
+                                           ChySecret *pin,
+                                           GError **error);
 /* The private key, opened once and then kept; CHY_AUTHORITY_ERROR_LOCKED where it cannot be. */
 ChyKey *chy_builtin_key_open (ChyBuiltinHost *self, const ChyBuiltinKey *key, GError **error);
 gboolean chy_builtin_key_is_open (ChyBuiltinHost *self, const ChyBuiltinKey *key);
@@ -169,7 +174,8 @@ typedef struct
   gint64 id, number, template, ca_certificate, validity, not_before, not_after, revoked;
   guint attempt, reason;
   guint32 code;
-  char *bucket, *serial, *message, *request_id, *requester_id, *requester_name, *template_name, *subject; /* (owned) */
+  char *bucket, *serial, *message, *request_id, *requester_id, *requester_name, *template_name,
+      *subject;     /* (owned) */
   GBytes *csr_hash; /* (owned) */
   GBytes *der;      /* (owned) where it has one */
 } ChyBuiltinRow;
@@ -196,7 +202,7 @@ typedef struct
   guint32 code;        /* denied with it where not 0 */
   char *message;       /* (owned) or NULL */
   gboolean pend;
-  ChyCertSpec *spec;                  /* (owned) with serial and dates, where it is to be issued */
+  ChyCertSpec *spec;                   /* (owned) with serial and dates, where it is to be issued */
   const ChyBuiltinCertificate *issuer; /* of the snapshot */
   /* what the database says */
   ChyBuiltinRow *row; /* (owned) */
@@ -233,7 +239,8 @@ gboolean chy_builtin_job_restore (ChyBuiltinHost *self,
                                   GCancellable *cancellable,
                                   GError **error);
 /* Signs what has a spec, on all cores. */
-void chy_builtin_sign (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot, ChyBuiltinJob *jobs, gsize n);
+void
+chy_builtin_sign (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot, ChyBuiltinJob *jobs, gsize n);
 /* Records what was signed (or why it was not) and fills the rows anew. `who` NULL: the requesters. */
 gboolean chy_builtin_record (ChyBuiltinHost *self,
                              const ChyBuiltinSnapshot *snapshot,
@@ -334,10 +341,8 @@ char *chy_builtin_create (ChyBuiltinHost *self,
                           GCancellable *cancellable,
                           GError **error);
 /* CHY_AUTHORITY_ERROR_EXISTS where another one has the name. */
-gboolean chy_builtin_check_name_free (ChySession *session,
-                                      const char *name,
-                                      const char *but_uuid,
-                                      GError **error);
+gboolean
+chy_builtin_check_name_free (ChySession *session, const char *name, const char *but_uuid, GError **error);
 /* "manage-ca" ... as a floating list. */
 GVariant *chy_builtin_rights_to_list (guint32 rights);
 /* Valid UTF-8 without control characters and without a blank at either end. */
@@ -363,8 +368,8 @@ void chy_builtin_new_certificate_clear (ChyBuiltinNewCertificate *self);
 typedef struct
 {
   const char *name, *organization;
-  gint64 validity;  /* seconds */
-  int path_length;  /* -1: none */
+  gint64 validity;      /* seconds */
+  int path_length;      /* -1: none */
   int index, key_index; /* of the CA version extension */
 } ChyBuiltinCaProfile;
 

@@ -36,11 +36,14 @@ enum
   COL_THUMBPRINT,
 };
 
-static const char *const columns[] = { "id",         "number",        "bucket",         "serial",     "subject",
-                                       "not_before", "not_after",     "template_name",  "requester_name",
-                                       "request_id", "attempt",       "submitted",      "resolved",   "revoked",
-                                       "reason",     "code",          "message",        "thumbprint", NULL };
-static const char *const sortable[] = { "number", "subject", "template_name", "requester_name", "not_after", NULL };
+static const char *const columns[] = {
+  "id",        "number",        "bucket",         "serial",     "subject", "not_before",
+  "not_after", "template_name", "requester_name", "request_id", "attempt", "submitted",
+  "resolved",  "revoked",       "reason",         "code",       "message", "thumbprint",
+  NULL
+};
+static const char *const sortable[] = { "number",         "subject",   "template_name",
+                                        "requester_name", "not_after", NULL };
 static const char *const searched[] = { "subject", "requester_name", "serial", NULL };
 
 static const ChyListTable table = {
@@ -195,7 +198,8 @@ static void
 add_bytes (GVariantDict *dict, const char *key, GBytes *bytes)
 {
   if (bytes != NULL)
-    g_variant_dict_insert_value (dict, key, g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
+    g_variant_dict_insert_value (dict, key,
+                                 g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE));
 }
 
 static gboolean
@@ -249,7 +253,8 @@ on_row (ChyRow *row, gpointer data)
   add_int (&dict, "resolvedDateTime", row, COL_RESOLVED);
   add_int (&dict, "revokedDateTime", row, COL_REVOKED);
   if (!chy_row_is_null (row, COL_REASON))
-    add_text (&dict, "revocationReason", chy_revocation_reason_to_string ((guint) chy_row_int (row, COL_REASON)));
+    add_text (&dict, "revocationReason",
+              chy_revocation_reason_to_string ((guint) chy_row_int (row, COL_REASON)));
   add_int (&dict, "code", row, COL_CODE);
   add_text (&dict, "message", chy_row_text (row, COL_MESSAGE));
   if (self->details && !add_details (self, &dict, chy_row_int (row, COL_ID)))

@@ -11,7 +11,7 @@
 typedef struct
 {
   const ChyBuiltinSnapshot *snapshot;
-  ChyBuiltinNewKey *key;               /* (owned) or NULL: the key of row key_id */
+  ChyBuiltinNewKey *key; /* (owned) or NULL: the key of row key_id */
   gint64 key_id;
   ChyBuiltinNewCertificate certificate; /* der NULL: the key alone, it waits for its certificate */
   const char *action, *who;
@@ -65,8 +65,8 @@ record (ChySession *session, gpointer data, GError **error)
                    "%s was changed at the same time; try again", snapshot->name);
       return FALSE;
     }
-  if (self->key != NULL && !chy_builtin_ca_insert_key (session, snapshot->id, self->key, next_index (snapshot),
-                                                       self->now, &key, error))
+  if (self->key != NULL && !chy_builtin_ca_insert_key (session, snapshot->id, self->key,
+                                                       next_index (snapshot), self->now, &key, error))
     return FALSE;
   if (self->certificate.der != NULL &&
       !chy_builtin_ca_insert_certificate (session, snapshot->id, key, next_index (snapshot),
@@ -117,7 +117,8 @@ profile_from (const ChyBuiltinSnapshot *snapshot,
   ChyBuiltinCaProfile profile = { .validity = snapshot->validity,
                                   .path_length = -1,
                                   .index = next_index (snapshot),
-                                  .key_index = new_key ? next_index (snapshot) : newest_key (snapshot)->index };
+                                  .key_index =
+                                      new_key ? next_index (snapshot) : newest_key (snapshot)->index };
 
   *ret_name = g_strdup (snapshot->name);
   *ret_organization = g_strdup (snapshot->organization);
@@ -156,8 +157,8 @@ read_parent (ChySession *session, gpointer data, GError **error)
   gboolean found = FALSE;
 
   g_clear_pointer (&self->uuid, g_free);
-  return chy_session_get_text (session, "authority-uuid", CHY_PARAMS (CHY_INT (self->id)), &self->uuid, &found,
-                               error);
+  return chy_session_get_text (session, "authority-uuid", CHY_PARAMS (CHY_INT (self->id)), &self->uuid,
+                               &found, error);
 }
 
 static gboolean
@@ -227,8 +228,7 @@ chy_builtin_renew (ChyBuiltinHost *self,
     }
   if (new_key && (step.key = make_key (self, old, error)) == NULL)
     return FALSE;
-  g_autoptr (ChyKey) key =
-      new_key ? chy_key_ref (step.key->key) : chy_builtin_key_open (self, old, error);
+  g_autoptr (ChyKey) key = new_key ? chy_key_ref (step.key->key) : chy_builtin_key_open (self, old, error);
   gboolean done = key != NULL && profile_from (snapshot, new_key, &profile, &name, &organization, error) &&
                   obtain (self, &profile, key, who, &step, cancellable, error) &&
                   chy_builtin_host_write (self, record, &step, cancellable, error);

@@ -272,9 +272,8 @@ chy_builtin_template_load (ChySession *session, gint64 id, GError **error)
 const ChyBuiltinCertificate *
 chy_builtin_snapshot_get_active (const ChyBuiltinSnapshot *self)
 {
-  return self->certificates->len > 0
-             ? g_ptr_array_index (self->certificates, self->certificates->len - 1)
-             : NULL;
+  return self->certificates->len > 0 ? g_ptr_array_index (self->certificates, self->certificates->len - 1)
+                                     : NULL;
 }
 
 const ChyBuiltinCertificate *
@@ -318,15 +317,16 @@ char *
 chy_builtin_row_id (const char *authority_uuid, gint64 number)
 {
   guint64 n = (guint64) number;
-  return g_strdup_printf ("%.19s8%03x-%012" G_GINT64_MODIFIER "x", authority_uuid,
-                          (guint) (n >> 48) & 0xfff, n & G_GUINT64_CONSTANT (0xffffffffffff));
+  return g_strdup_printf ("%.19s8%03x-%012" G_GINT64_MODIFIER "x", authority_uuid, (guint) (n >> 48) & 0xfff,
+                          n & G_GUINT64_CONSTANT (0xffffffffffff));
 }
 
 gboolean
 chy_builtin_row_number (const char *authority_uuid, const char *id, gint64 *ret_number)
 {
   /* 8-4-4- of the authority, then 8 and 15 digits of the number. */
-  if (strlen (id) != 36 || g_ascii_strncasecmp (id, authority_uuid, 19) != 0 || id[19] != '8' || id[23] != '-')
+  if (strlen (id) != 36 || g_ascii_strncasecmp (id, authority_uuid, 19) != 0 || id[19] != '8' ||
+      id[23] != '-')
     return FALSE;
   g_autofree char *digits = g_strdup_printf ("%.3s%s", id + 20, id + 24);
   guint64 number;

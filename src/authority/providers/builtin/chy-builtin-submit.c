@@ -159,8 +159,9 @@ insert (ChySession *session, Intent *self, ChyBuiltinJob *job, GError **error)
                       CHY_INT (row->code), CHY_TEXT (row->message)),
           &row->id, error))
     return FALSE;
-  g_autofree char *directory =
-      submission->directory != NULL && job->code == 0 ? chy_wire_print (submission->directory, CHY_WIRE_CANONICAL) : NULL;
+  g_autofree char *directory = submission->directory != NULL && job->code == 0
+                                   ? chy_wire_print (submission->directory, CHY_WIRE_CANONICAL)
+                                   : NULL;
   if (!chy_session_run (session, "certificate-request-insert",
                         CHY_PARAMS (CHY_INT (row->id), CHY_BYTES (submission->csr),
                                     CHY_BYTES (job->csr != NULL ? job->csr->public_key : NULL),
@@ -304,8 +305,7 @@ submit_batch (ChyBuiltinHost *self,
               GCancellable *cancellable,
               GError **error)
 {
-  g_autoptr (ChyBuiltinSnapshot) snapshot =
-      begin (self, uuid, submissions, jobs, n, cancellable, error);
+  g_autoptr (ChyBuiltinSnapshot) snapshot = begin (self, uuid, submissions, jobs, n, cancellable, error);
   if (snapshot == NULL)
     return FALSE;
   resume (self, snapshot, jobs, n);
@@ -371,8 +371,8 @@ collect (ChySession *session, gpointer data, GError **error)
   g_clear_pointer (&self->row, chy_builtin_row_free);
   return chy_builtin_row_load (
       session, "certificate-by-request",
-      CHY_PARAMS (CHY_INT (self->authority), CHY_TEXT (self->request_id), CHY_INT (self->attempt)), &self->row,
-      error);
+      CHY_PARAMS (CHY_INT (self->authority), CHY_TEXT (self->request_id), CHY_INT (self->attempt)),
+      &self->row, error);
 }
 
 ChyIssuance *
@@ -391,8 +391,8 @@ chy_builtin_collect (ChyBuiltinHost *self,
   gboolean done = chy_builtin_host_read (self, collect, &data, cancellable, error);
   ChyBuiltinJob job = { .row = data.row, .repeated = TRUE };
   if (done && job.row == NULL)
-    g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND,
-                 "no request %s, attempt %u", request_id, attempt);
+    g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND, "no request %s, attempt %u",
+                 request_id, attempt);
   else if (done)
     {
       resume (self, snapshot, &job, 1);
