@@ -177,6 +177,8 @@ chy_field_parse (const ChyField *self, const char *text, GError **error)
                    self->key);
       return NULL;
     }
+  if (self->parse != NULL)
+    return self->parse (self, text, error);
   switch (self->kind)
     {
     case CHY_FIELD_INTEGER:
@@ -384,6 +386,8 @@ value_to_text (const ChyField *self, GVariant *value, gboolean for_people)
 {
   if (!g_variant_is_of_type (value, chy_field_get_value_type (self)))
     return g_variant_print (value, FALSE);
+  if (self->to_text != NULL)
+    return self->to_text (self, value, for_people);
   switch (self->kind)
     {
     case CHY_FIELD_TEXT_LIST:

@@ -67,6 +67,13 @@ struct _ChyField
   gboolean (*check) (const ChyField *self,
                      GVariant *value,
                      const char **ret_code); /* NULL: no rule of its own; gives a code of domain "field" */
+  GVariant *(*parse) (const ChyField *self,
+                      const char *text,
+                      GError **error); /* NULL: by kind; for an OBJECT
+                                          kind that people write as text */
+  char *(*to_text) (const ChyField *self,
+                    GVariant *value,
+                    gboolean for_people); /* NULL: by kind; the way back of `parse`, or words. g_free() */
 };
 
 /* The field of that key in a table that ends with key NULL; NULL where there is none. */
@@ -76,8 +83,8 @@ const ChyField *chy_fields_find (const ChyField *fields, const char *key);
 const GVariantType *chy_field_get_value_type (const ChyField *self);
 
 /* Reads what a person typed: numbers, true/false/yes/no, comma lists, periods, times, ids or titles of
- * choices. OBJECT kinds and BINARY are not read from text (CHY_FIELD_ERROR_NOT_TEXT). A new floating
- * reference. */
+ * choices. OBJECT kinds (where the field has no `parse` of its own) and BINARY are not read from text
+ * (CHY_FIELD_ERROR_NOT_TEXT). A new floating reference. */
 GVariant *chy_field_parse (const ChyField *self, const char *text, GError **error);
 
 /* The value in words for a person (translated titles of choices, local times), and the form that

@@ -63,6 +63,16 @@ argument_find (ChyProblem *self, const char *name)
   return value;
 }
 
+/* Where the argument that begins at `p` ends (at its brace), or NULL: "{name}" is one, "{{UserName}}" and a
+ * brace alone are text. */
+static const char *
+argument_end (const char *p)
+{
+  gsize n = strspn (p + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+
+  return *p == '{' && n > 0 && p[n + 1] == '}' ? p + n + 1 : NULL;
+}
+
 /* Puts arguments where {name} stands. A value that ends its own sentence takes the full stop with it. */
 static char *
 fill (ChyProblem *self, const char *text)
@@ -72,12 +82,15 @@ fill (ChyProblem *self, const char *text)
 
   while (*p != '\0')
     {
-      const char *end = *p == '{' ? strchr (p, '}') : NULL;
+      const char *end = g_str_has_prefix (p, "{{") ? NULL : argument_end (p);
       g_autofree char *name = NULL;
       const char *value;
 
       if (end == NULL)
         {
+          /* The second of two braces must not begin an argument. */
+          if (g_str_has_prefix (p, "{{"))
+            g_string_append_c (out, *p++);
           g_string_append_c (out, *p++);
           continue;
         }

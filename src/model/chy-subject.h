@@ -40,6 +40,14 @@ ChySubject *chy_subject_resolve (GVariant *settings,
  * format. `custom` is what custom means. Borrowed. */
 const char *chy_subject_format_text (const char *format, ChyCertificateType type, const char *custom);
 
+/* The alternative names that the settings ask for, variables not yet filled: new array of ChySan, in order.
+ */
+GPtrArray *chy_subject_get_san_texts (GVariant *settings);
+
+/* Reads a subject with variables as structure, each variable a placeholder: what no value can break out of.
+ * CHY_NAME_ERROR. A variable that is a whole distinguished name may stand in place of an RDN. */
+ChyName *chy_subject_parse_format (const char *text, GError **error);
+
 /* The URI that names a SID in a certificate ("tag:microsoft.com,2022-09-14:sid:S-1-5-..."). g_free(). */
 char *chy_subject_sid_uri (const char *sid);
 

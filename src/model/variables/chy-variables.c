@@ -100,6 +100,9 @@ chy_variable_is_offered (const ChyVariable *self,
 {
   gboolean of_device = (self->flags & CHY_VARIABLE_DEVICE) != 0;
 
+  /* The SID of a computer account exists for Windows that is joined to a domain. */
+  if ((self->flags & CHY_VARIABLE_NOT_IN_SUBJECT) != 0 && type == CHY_CERTIFICATE_TYPE_DEVICE)
+    of_device = platform == NULL || platform->sid_for_devices;
   if (type == CHY_CERTIFICATE_TYPE_DEVICE && !of_device)
     return FALSE;
   if ((self->flags & CHY_VARIABLE_NOT_IN_SUBJECT) != 0 && !in_san)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "base/chy-i18n.h"
+#include "model/chy-field.h"
+
+/* Settings that stand in more than one table of profile-types/. */
+
+extern const ChyChoice chy_profile_deployment_channels[];
+
+gboolean chy_profile_field_check_host (const ChyField *self, GVariant *value, const char **ret_code);
+gboolean chy_profile_field_check_single_line (const ChyField *self, GVariant *value, const char **ret_code);
+
+#define CHY_PROFILE_FIELD_NAME                                                                               \
+  {                                                                                                          \
+    .key = "displayName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_REQUIRED, .title = N_ ("Name"),         \
+    .help = N_ ("Profiles are listed under this name."), .min = 1, .max = 1000,                              \
+    .check = chy_profile_field_check_single_line                                                             \
+  }
+
+#define CHY_PROFILE_FIELD_DESCRIPTION                                                                        \
+  {                                                                                                          \
+    .key = "description", .kind = CHY_FIELD_TEXT, .title = N_ ("Description"),                               \
+    .help = N_ ("What the profile is for."), .max = 10000                                                    \
+  }
+
+#define CHY_PROFILE_FIELD_DEPLOYMENT_CHANNEL                                                                 \
+  {                                                                                                          \
+    .key = "deploymentChannel", .kind = CHY_FIELD_CHOICE, .flags = CHY_FIELD_IMMUTABLE,                      \
+    .title = N_ ("Deployment channel"),                                                                      \
+    .help = N_ ("How the profile reaches the Mac. It cannot be changed once the profile is saved."),         \
+    .default_text = "deviceChannel", .choices = chy_profile_deployment_channels                              \
+  }
