@@ -85,3 +85,6 @@ SELECT count(*) FROM search_stale WHERE base = 'thing'
 
 -- name: thing-last
 SELECT coalesce (max (id), 0) FROM thing
+
+-- name: audit-record
+SELECT record FROM audit WHERE id = ?1
