@@ -286,4 +286,11 @@ typedef enum
 ChyStore *chy_store_sqlite_open (
     const char *path, const ChyStoreSchema *schema, ChyStoreOpenFlags flags, ChyClock *clock, GError **error);
 
+/* Puts a copy of `backup` (made by chy_store_backup, perhaps of an older version) in the place of the
+ * database at `path`, which need not be there and nobody may have open: CHY_STORE_ERROR_LOCKED after ten
+ * seconds. The backup is checked thoroughly first; what was there is kept as PATH.replaced.TIME.bak. A crash
+ * leaves the old one or the new one. */
+gboolean chy_store_sqlite_restore (
+    const char *backup, const char *path, const ChyStoreSchema *schema, ChyClock *clock, GError **error);
+
 G_END_DECLS
