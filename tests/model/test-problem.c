@@ -29,9 +29,14 @@ has_good_placeholders (const char *text)
         return FALSE;
       if (*p != '{')
         continue;
+      /* A variable of subject names is text. */
+      if (p[1] == '{')
+        p++;
       for (p++; *p != '}'; p++)
-        if (!g_ascii_isalnum (*p))
+        if (!g_ascii_isalnum (*p) && *p != '_')
           return FALSE;
+      if (p[1] == '}')
+        p++;
     }
 
   return TRUE;

@@ -192,7 +192,7 @@ static const ChyProblemWords words[] = {
     N_ ("The subject alternative name is “None” and something else at the same time; “None” has no effect."),
     N_ ("Remove “none” from subjectAlternativeNameType.") },
   { "san-forbidden-character", N_ ("Forbidden characters in an alternative name"),
-    N_ ("“{value}” has {, }, | or ; in the text behind a variable, which devices do not accept there."),
+    N_ ("“{value}” has a brace, a vertical bar or a semicolon in the text behind a variable, which devices do not accept there."),
     N_ ("Remove these characters.") },
   { "san-invalid", N_ ("Not a valid alternative name"),
     N_ ("“{value}” cannot stand in a certificate as {kind}."),
