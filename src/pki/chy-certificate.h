@@ -61,6 +61,9 @@ GBytes *chy_crl_create (const ChyCrlEntry *entries,
                         GBytes *issuer_certificate,
                         GError **error);
 
+/* A list of a million entries has 50 MB. */
+#define CHY_CRL_MAX_INPUT (128 * 1024 * 1024)
+
 typedef struct
 {
   guint64 number;
