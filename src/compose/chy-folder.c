@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-folder.h"
+
+#include "authority/chy-authority-builtin.h"
+#include "base/chy-file.h"
+#include "tenant/local/chy-tenant-local.h"
+
+static void
+vault_changed (ChyVault *vault, gpointer data)
+{
+  ChyFolder *self = data;
+  ChyVault *old = self->vault;
+
+  self->vault = chy_vault_ref (vault);
+  chy_authority_builtin_host_set_vault (self->host, vault);
+  if (old != NULL)
+    chy_vault_unref (old);
+}
+
+static gboolean
+open_stores (ChyFolder *self, gboolean create, GError **error)
+{
+  g_autofree char *tenant = chy_tenant_local_get_store_path (self->path);
+  g_autofree char *authority = chy_tenant_local_get_authority_path (self->path);
+  const ChyStoreOpenFlags flags = create ? CHY_STORE_CREATE : 0;
+
+  if (create && !chy_file_make_private_folder (self->path, error))
+    return FALSE;
+  self->store = chy_store_sqlite_open (tenant, &chy_tenant_schema, flags, self->clock, error);
+  if (self->store == NULL)
+    return FALSE;
+  /* A folder with a tenant always has its second database, so it may be made here. */
+  self->authority_store =
+      chy_store_sqlite_open (authority, &chy_authority_schema, CHY_STORE_CREATE, self->clock, error);
+
+  return self->authority_store != NULL;
+}
+
+ChyFolder *
+chy_folder_open (const char *path, gboolean create, GError **error)
+{
+  g_autoptr (ChyFolder) self = g_new0 (ChyFolder, 1);
+  ChyTenantLocalOptions options = { 0 };
+
+  self->path = g_strdup (path);
+  self->clock = chy_clock_new_system ();
+  if (!open_stores (self, create, error) || !chy_tenant_local_load_vault (self->store, &self->vault, error))
+    return NULL;
+  self->host = chy_authority_builtin_host_new (self->authority_store, self->vault, self->clock, error);
+  if (self->host == NULL)
+    return NULL;
+  options.folder = path;
+  options.store = self->store;
+  options.authority_store = self->authority_store;
+  options.host = self->host;
+  options.vault = self->vault;
+  options.clock = self->clock;
+  options.actor = g_get_user_name ();
+  options.role = CHY_ROLE_ADMINISTRATOR;
+  options.vault_func = vault_changed;
+  options.vault_data = self;
+  self->tenant = chy_tenant_local_open (&options, error);
+  if (self->tenant == NULL)
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+void
+chy_folder_close (ChyFolder *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_object (&self->tenant);
+  g_clear_object (&self->host);
+  if (self->store != NULL)
+    chy_store_close (self->store);
+  if (self->authority_store != NULL)
+    chy_store_close (self->authority_store);
+  g_clear_object (&self->store);
+  g_clear_object (&self->authority_store);
+  g_clear_pointer (&self->vault, chy_vault_unref);
+  g_clear_pointer (&self->clock, chy_clock_unref);
+  g_free (self->path);
+  g_free (self);
+}
+
+char *
+chy_folder_path (const char *data_dir, const char *url, GError **error)
+{
+  if (data_dir != NULL)
+    return g_strdup (data_dir);
+  if (url == NULL)
+    return g_build_filename (g_get_user_data_dir (), "chancery", NULL);
+  if (g_str_has_prefix (url, "sqlite:"))
+    return g_strdup (url + strlen ("sqlite:"));
+  if (strstr (url, "://") == NULL && g_path_is_absolute (url))
+    return g_strdup (url);
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED,
+               "tenants of this kind are not supported yet: %s", url);
+
+  return NULL;
+}

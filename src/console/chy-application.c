@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-application.h"
+#include "chy-console-resources.h"
+#include "chy-panel.h"
+#include "chy-window.h"
+
+struct _ChyApplication
+{
+  GtkApplication parent_instance;
+
+  ChyOpenTenantFunc open;
+};
+
+G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open the data folder DIR"), N_ ("DIR") },
+  { "tenant", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the tenant at URL, such as sqlite:DIR"),
+    N_ ("URL") },
+  { "panel", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show the panel NAME first"), N_ ("NAME") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+  { NULL },
+};
+
+/* What an opening belongs to. */
+typedef struct
+{
+  ChyOpenTenantFunc open;
+  char *location; /* (owned) */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->location);
+  g_free (opening);
+}
+
+static void
+open_worker (GTask *task,
+             gpointer source G_GNUC_UNUSED,
+             gpointer data,
+             GCancellable *cancellable G_GNUC_UNUSED)
+{
+  const Opening *opening = data;
+  GError *error = NULL;
+  ChyTenant *tenant = opening->open (opening->location, &error);
+
+  if (tenant == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, tenant, g_object_unref);
+}
+
+static void
+open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyTenant) tenant = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (tenant != NULL)
+    chy_window_set_tenant (CHY_WINDOW (source), tenant);
+  else
+    chy_window_show_error (CHY_WINDOW (source), error);
+}
+
+static void
+open_tenant (ChyApplication *self, ChyWindow *window)
+{
+  g_autoptr (GTask) task = g_task_new (window, NULL, open_done_cb, NULL);
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->open = self->open;
+  opening->location = g_strdup (chy_window_get_location (window));
+  g_task_set_source_tag (task, open_tenant);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_worker);
+}
+
+static ChyWindow *
+find_window (ChyApplication *self, const char *location)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CHY_IS_WINDOW (l->data) && g_str_equal (chy_window_get_location (l->data), location))
+      return l->data;
+
+  return NULL;
+}
+
+static void
+retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ChyApplication *self = data;
+  ChyWindow *window = find_window (self, g_variant_get_string (parameter, NULL));
+
+  if (window != NULL)
+    open_tenant (self, window);
+}
+
+static void
+quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  g_application_quit (data);
+}
+
+static void
+about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("Chancery"), "version",
+                         CHY_VERSION, "comments", _ ("Gives certificates to devices."), "license-type",
+                         GTK_LICENSE_GPL_3_0, "logo-icon-name", "chy-panel-certificates-symbolic", NULL);
+}
+
+static GtkWidget *
+shortcut_new (const char *accelerator, const char *title)
+{
+  return g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "accelerator", accelerator, "title", title, "visible",
+                       TRUE, NULL);
+}
+
+static void
+shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  GtkWidget *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, "transient-for",
+                                    gtk_application_get_active_window (data), NULL);
+  GtkWidget *section =
+      g_object_new (GTK_TYPE_SHORTCUTS_SECTION, "visible", TRUE, "section-name", "all", NULL);
+  GtkWidget *general = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("General"), NULL);
+  GtkWidget *lists = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("Lists"), NULL);
+
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>F", _ ("Search")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>Left", _ ("Back")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F10", _ ("Main menu")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>question", _ ("Keyboard shortcuts")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>W", _ ("Close the window")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>Q", _ ("Quit")));
+  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("space", _ ("Select or unselect the row")));
+  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Shift>Down", _ ("Select further")));
+  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Primary>A", _ ("Select all")));
+  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("Escape", _ ("Select nothing")));
+  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Primary>C", _ ("Copy the row")));
+  gtk_container_add (GTK_CONTAINER (section), general);
+  gtk_container_add (GTK_CONTAINER (section), lists);
+  gtk_container_add (GTK_CONTAINER (window), section);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static const GActionEntry entries[] = {
+  { .name = "quit", .activate = quit_cb },
+  { .name = "about", .activate = about_cb },
+  { .name = "shortcuts", .activate = shortcuts_cb },
+  { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} accelerators[] = {
+  { "app.quit", { "<Primary>q" } },   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
+  { "win.search", { "<Primary>f" } }, { "win.back", { "<Alt>Left" } },
+  { "win.close", { "<Primary>w" } },
+};
+
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  /* Names the bundle, so that the linker keeps it. */
+  g_resources_register (chy_console_get_resource ());
+  gtk_css_provider_load_from_resource (provider, "/io/github/chancery_pki/Chancery/ui/style.css");
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
+}
+
+static void
+chy_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (chy_application_parent_class)->startup (application);
+
+  load_style ();
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
+                                           accelerators[i].accels);
+}
+
+static void
+show_location (ChyApplication *self, const char *location, const char *panel)
+{
+  ChyWindow *window = find_window (self, location);
+
+  if (window == NULL)
+    {
+      window = CHY_WINDOW (chy_window_new (GTK_APPLICATION (self), location));
+      open_tenant (self, window);
+    }
+  if (panel != NULL)
+    chy_window_show_panel (window, panel);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static char *
+default_location (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "chancery", NULL);
+}
+
+static void
+chy_application_activate (GApplication *application)
+{
+  g_autofree char *location = default_location ();
+
+  show_location (CHY_APPLICATION (application), location, NULL);
+}
+
+static gboolean
+panel_exists (const char *id)
+{
+  for (const ChyPanelType *const *types = chy_panel_types (); *types != NULL; types++)
+    if (g_str_equal ((*types)->id, id))
+      return TRUE;
+
+  return FALSE;
+}
+
+static int
+chy_application_command_line (GApplication *application, GApplicationCommandLine *line)
+{
+  GVariantDict *given = g_application_command_line_get_options_dict (line);
+  const char *folder = NULL, *url = NULL, *panel = NULL;
+  g_autofree char *location = NULL;
+
+  (void) g_variant_dict_lookup (given, "data-dir", "^&ay", &folder);
+  (void) g_variant_dict_lookup (given, "tenant", "&s", &url);
+  (void) g_variant_dict_lookup (given, "panel", "&s", &panel);
+  if (panel != NULL && !panel_exists (panel))
+    {
+      g_application_command_line_printerr (line, _ ("There is no panel “%s”.\n"), panel);
+      return 2;
+    }
+  if (folder != NULL && url != NULL)
+    {
+      g_application_command_line_printerr (line, _ ("Give either --data-dir or --tenant, not both.\n"));
+      return 2;
+    }
+  if (folder != NULL)
+    {
+      g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, folder);
+
+      location = g_file_get_path (file);
+    }
+  else
+    location = url != NULL ? g_strdup (url) : default_location ();
+  show_location (CHY_APPLICATION (application), location, panel);
+
+  return 0;
+}
+
+static int
+chy_application_handle_local_options (GApplication *application G_GNUC_UNUSED, GVariantDict *given)
+{
+  if (!g_variant_dict_contains (given, "version"))
+    return -1;
+  g_print ("chancery %s\n", CHY_VERSION);
+
+  return 0;
+}
+
+static void
+chy_application_class_init (ChyApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = chy_application_startup;
+  application_class->activate = chy_application_activate;
+  application_class->command_line = chy_application_command_line;
+  application_class->handle_local_options = chy_application_handle_local_options;
+}
+
+static void
+chy_application_init (ChyApplication *self)
+{
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _ ("Manages certificates for devices, and the road to them."));
+}
+
+ChyApplication *
+chy_application_new (ChyOpenTenantFunc open)
+{
+  ChyApplication *self = g_object_new (CHY_TYPE_APPLICATION, "application-id", CHY_APPLICATION_ID, "flags",
+                                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+
+  self->open = open;
+
+  return self;
+}

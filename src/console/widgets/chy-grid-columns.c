@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-grid-columns.h"
+#include "chy-words.h"
+
+enum
+{
+  CHECK_WIDTH = 40,
+  STATE_WIDTH = 150,
+  TIME_WIDTH = 130,
+  NUMBER_WIDTH = 110,
+  TEXT_WIDTH = 190,
+  ICON = 16,
+};
+
+static gboolean
+is_state (const ChyField *field)
+{
+  return g_str_has_suffix (field->key, "tate") && field->kind == CHY_FIELD_CHOICE;
+}
+
+char *
+chy_grid_cell_full_text (const ChyField *field, GVariant *row)
+{
+  g_autoptr (GVariant) value = row != NULL ? chy_body_get (row, field->key) : NULL;
+
+  if (value == NULL)
+    return g_strdup ("");
+  if (field->kind == CHY_FIELD_TIME)
+    return chy_words_time (g_variant_get_int64 (value));
+
+  return chy_field_format (field, value);
+}
+
+char *
+chy_grid_cell_text (const ChyField *field, GVariant *row)
+{
+  g_autoptr (GVariant) value = row != NULL ? chy_body_get (row, field->key) : NULL;
+
+  if (value == NULL)
+    return g_strdup ("");
+  if (field->kind == CHY_FIELD_TIME)
+    return chy_words_relative (g_variant_get_int64 (value), g_get_real_time ());
+  if (field->kind == CHY_FIELD_INTEGER)
+    return chy_words_number (g_variant_get_int64 (value));
+
+  return chy_field_format (field, value);
+}
+
+static void
+text_data_cb (GtkTreeViewColumn *column G_GNUC_UNUSED,
+              GtkCellRenderer *cell,
+              GtkTreeModel *model,
+              GtkTreeIter *iter,
+              gpointer data)
+{
+  g_autoptr (GVariant) row = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_tree_model_get (model, iter, CHY_GRID_STORE_ROW, &row, -1);
+  text = chy_grid_cell_text (data, row);
+  g_object_set (cell, "text", row != NULL ? text : "…", NULL);
+}
+
+static void
+icon_data_cb (GtkTreeViewColumn *column G_GNUC_UNUSED,
+              GtkCellRenderer *cell,
+              GtkTreeModel *model,
+              GtkTreeIter *iter,
+              gpointer data)
+{
+  const ChyField *field = data;
+  g_autoptr (GVariant) row = NULL;
+
+  gtk_tree_model_get (model, iter, CHY_GRID_STORE_ROW, &row, -1);
+  g_object_set (cell, "icon-name", row != NULL ? chy_state_icon (chy_body_get_text (row, field->key)) : NULL,
+                NULL);
+}
+
+GtkTreeViewColumn *
+chy_grid_column_new_check (int row_height)
+{
+  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+  GtkCellRenderer *cell = gtk_cell_renderer_toggle_new ();
+
+  gtk_cell_renderer_set_fixed_size (cell, -1, row_height);
+  gtk_tree_view_column_pack_start (column, cell, TRUE);
+  gtk_tree_view_column_add_attribute (column, cell, "active", CHY_GRID_STORE_SELECTED);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (column, CHECK_WIDTH);
+  gtk_tree_view_column_set_title (column, _ ("Selected"));
+  /* The head says nothing to the eye, but has its name for a screen reader. */
+  gtk_tree_view_column_set_widget (column, g_object_new (GTK_TYPE_LABEL, "label", "", "visible", TRUE, NULL));
+
+  return column;
+}
+
+static int
+column_width (const ChyField *field)
+{
+  if (is_state (field))
+    return STATE_WIDTH;
+  switch (field->kind)
+    {
+    case CHY_FIELD_TIME:
+      return TIME_WIDTH;
+    case CHY_FIELD_INTEGER:
+    case CHY_FIELD_BOOLEAN:
+      return NUMBER_WIDTH;
+    default:
+      return TEXT_WIDTH;
+    }
+}
+
+GtkTreeViewColumn *
+chy_grid_column_new (const ChyField *field, int row_height, double scale, gboolean expand)
+{
+  GtkTreeViewColumn *column = gtk_tree_view_column_new ();
+  GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
+  gboolean number = field->kind == CHY_FIELD_INTEGER;
+
+  if (is_state (field))
+    {
+      GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new ();
+
+      gtk_cell_renderer_set_fixed_size (icon, (int) (ICON * scale) + 12, row_height);
+      gtk_tree_view_column_pack_start (column, icon, FALSE);
+      gtk_tree_view_column_set_cell_data_func (column, icon, icon_data_cb, (gpointer) field, NULL);
+    }
+  g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", number ? 1.0 : 0.0, "xpad", 10, NULL);
+  gtk_cell_renderer_set_fixed_size (cell, -1, row_height);
+  gtk_tree_view_column_pack_start (column, cell, TRUE);
+  gtk_tree_view_column_set_cell_data_func (column, cell, text_data_cb, (gpointer) field, NULL);
+  gtk_tree_view_column_set_title (column, g_dgettext (GETTEXT_PACKAGE, field->title));
+  gtk_tree_view_column_set_alignment (column, number ? 1.0f : 0.0f);
+  gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
+  gtk_tree_view_column_set_fixed_width (column, (int) (column_width (field) * scale));
+  gtk_tree_view_column_set_expand (column, expand);
+  gtk_tree_view_column_set_resizable (column, TRUE);
+  gtk_tree_view_column_set_clickable (column, (field->flags & CHY_FIELD_SORTABLE) != 0);
+
+  return column;
+}
