@@ -120,7 +120,7 @@ add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords 
   chy_list_add_conditions (sql, query, words, NULL, CHY_LIST_BY_SORT);
 
   chy_list_sql_add (sql,
-                    " UNION ALL SELECT b.id%s FROM search_stale AS s CROSS JOIN \"%s\" AS b ON b.id = s.id"
+                    " UNION ALL SELECT s.id%s FROM search_stale AS s CROSS JOIN \"%s\" AS b ON b.id = s.id"
                     " WHERE s.base = ? AND s.id <= ?",
                     sort, table->table);
   chy_list_sql_bind (sql, CHY_TEXT (table->table));

@@ -88,3 +88,10 @@ SELECT coalesce (max (id), 0) FROM thing
 
 -- name: audit-record
 SELECT record FROM audit WHERE id = ?1
+
+-- name: thing-serials
+SELECT serial FROM thing
+
+-- name: counter-wrong
+SELECT count(*) FROM (SELECT state AS value, count(*) AS n FROM thing GROUP BY state
+  EXCEPT SELECT value, n FROM counter WHERE base = 'thing')

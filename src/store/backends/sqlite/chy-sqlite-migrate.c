@@ -105,7 +105,7 @@ static gboolean
 copy_beside (
     ChySqliteConnection *connection, const char *path, gint64 version, ChyClock *clock, GError **error)
 {
-  gint64 now = clock != NULL ? chy_clock_now (clock) : g_get_real_time ();
+  gint64 now = chy_clock_now (clock);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / CHY_USEC_PER_SEC);
   g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
 
