@@ -130,8 +130,8 @@ GPtrArray *
 chy_pem_read (GBytes *data, GError **error)
 {
   g_autoptr (GPtrArray) blocks = g_ptr_array_new_with_free_func (block_free);
-  gsize size;
-  const char *text = g_bytes_get_data (data, &size);
+  gsize size = g_bytes_get_size (data);
+  const char *text = size > 0 ? g_bytes_get_data (data, NULL) : "";
   const char *end = text + size;
 
   if (size > CHY_PKI_MAX_INPUT)
@@ -139,7 +139,7 @@ chy_pem_read (GBytes *data, GError **error)
       g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_TOO_LARGE, "More than %d octets", CHY_PKI_MAX_INPUT);
       return NULL;
     }
-  while (size > 0 && (text = find (text, end, BEGIN)) != NULL)
+  while ((text = find (text, end, BEGIN)) != NULL)
     {
       ChyPemBlock *block;
 
