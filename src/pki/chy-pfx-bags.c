@@ -306,7 +306,7 @@ pfx_read_safes (PfxReading *reading, const guint8 *data, gsize size, GError **er
         done = read_encrypted (reading, &info, error);
       else
         {
-          g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_UNSUPPORTED,
+          g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_UNSUPPORTED,
                        "a part of the file is encrypted for a public key, not with a password");
           done = FALSE;
         }

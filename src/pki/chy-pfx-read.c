@@ -55,7 +55,7 @@ read_envelope (ChySecret *der, Envelope *ret_envelope, GError **error)
     return pfx_malformed (error, "the file");
   if (version != 3)
     {
-      g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_UNSUPPORTED,
+      g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_UNSUPPORTED,
                    "PKCS#12 of version %" G_GINT64_FORMAT " is not read", version);
       return FALSE;
     }
@@ -63,7 +63,7 @@ read_envelope (ChySecret *der, Envelope *ret_envelope, GError **error)
     return pfx_malformed (error, "the file");
   if (!chy_der_item_is_oid (&item, PFX_OID_DATA))
     {
-      g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_UNSUPPORTED,
+      g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_UNSUPPORTED,
                    "the file is protected by a signature, not by a password");
       return FALSE;
     }

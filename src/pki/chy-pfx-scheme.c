@@ -58,7 +58,7 @@ unsupported (const ChyDerItem *oid, const char *what, GError **error)
 {
   g_autofree char *text = chy_der_item_to_oid (oid);
 
-  g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_UNSUPPORTED,
+  g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_UNSUPPORTED,
                "the PKCS#12 file has the %s %s, which is not read", what,
                text != NULL ? text : "(malformed)");
 

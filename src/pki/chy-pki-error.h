@@ -22,6 +22,7 @@ typedef enum
   CHY_PKI_ERROR_NO_CHAIN,      /* no chain to a root */
   CHY_PKI_ERROR_TOKEN,         /* the PKCS#11 token does not answer, has no such key, or its PIN is wrong */
   CHY_PKI_ERROR_NOT_ENCODABLE, /* a value cannot be written in the type that the standard asks for */
+  CHY_PKI_ERROR_UNSUPPORTED,   /* encryption, MAC or version of a file that we do not read */
 } ChyPkiError;
 
 #define CHY_PKI_ERROR (chy_pki_error_quark ())

@@ -43,6 +43,8 @@ static const ChyProblemWords words[] = {
   { "not-encodable", N_ ("A value does not fit"),
     N_ ("A value cannot be written in the form that the standard asks for: {detail}."),
     N_ ("Correct the value in the directory, the profile, or the template.") },
+  { "unsupported", N_ ("The file is protected in a way that is not read here"), N_ ("{detail}."),
+    N_ ("Export the file again with AES-256 or Triple DES and a password.") },
   { NULL },
 };
 
