@@ -3,8 +3,9 @@
 
 #include "chy-builtin-private.h"
 
-#include "authority/chy-hresult.h"
+#include "authority/chy-certsrv.h"
 #include "base/chy-id.h"
+#include "model/chy-hresult.h"
 #include "store/chy-audit.h"
 #include "wire/chy-wire.h"
 
@@ -415,7 +416,8 @@ chy_builtin_answer (const ChyBuiltinSnapshot *snapshot, const ChyBuiltinRow *row
       answer->disposition =
           strcmp (state, CHY_BUILTIN_FAILED) == 0 ? CHY_DISPOSITION_DENIED : CHY_DISPOSITION_PENDING;
       answer->code = row->code;
-      answer->code_name = g_strdup (row->code != 0 ? chy_hresult_name (row->code) : NULL);
+      const ChyHresult *known = row->code != 0 ? chy_hresult_find (row->code) : NULL;
+      answer->code_name = known != NULL ? g_strdup (known->name) : NULL;
       return answer;
     }
   const ChyBuiltinCertificate *issuer = chy_builtin_snapshot_find_certificate (snapshot, row->ca_certificate);

@@ -3,7 +3,7 @@
 
 #include "chy-builtin-private.h"
 
-#include "authority/chy-hresult.h"
+#include "authority/chy-certsrv.h"
 #include "base/chy-id.h"
 
 #include <string.h>

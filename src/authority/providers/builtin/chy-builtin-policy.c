@@ -3,7 +3,8 @@
 
 #include "chy-builtin-private.h"
 
-#include "authority/chy-hresult.h"
+#include "authority/chy-certsrv.h"
+#include "model/chy-hresult.h"
 #include "model/chy-problem.h"
 
 #include <string.h>
@@ -33,7 +34,10 @@ deny_by_error (ChyBuiltinJob *job, const GError *error)
     {
       ChyProblem *problem = g_ptr_array_index (problems, i);
       if (strcmp (chy_problem_get_domain (problem), "issue") == 0)
-        code = chy_hresult_from_name (chy_problem_get_code (problem));
+        {
+          const ChyHresult *known = chy_hresult_find_name (chy_problem_get_code (problem));
+          code = known != NULL ? known->code : 0;
+        }
       else if (strcmp (chy_problem_get_code (problem), "key-algorithm") == 0)
         code = CHY_NTE_BAD_ALGID;
     }

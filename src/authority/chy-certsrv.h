@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The codes with which a Windows certification authority answers (MS-ERREF 2.1.1, MS-WCCE 3.2.2.6.2.1.4), so
- * that a built-in one and AD CS are read alike. */
+ * that a built-in one and AD CS are read alike; model/chy-hresult.h has their names. */
 #define CHY_CERTSRV_E_BAD_REQUESTSUBJECT              0x80094001u
 #define CHY_CERTSRV_E_ENROLL_DENIED                   0x80094011u
 #define CHY_CERTSRV_E_TEMPLATE_DENIED                 0x80094012u
@@ -30,11 +30,5 @@ G_BEGIN_DECLS
 #define CHY_NTE_BAD_ALGID                             0x80090008u
 #define CHY_NTE_BAD_KEY                               0x80090003u
 #define CHY_CRYPT_E_ASN1_ERROR                        0x80093100u
-
-/* "CERTSRV_E_TEMPLATE_DENIED" and its English sentence, or NULL for a code that is not known. */
-const char *chy_hresult_name (guint32 code);
-const char *chy_hresult_text (guint32 code);
-/* The code of a name, or 0. */
-guint32 chy_hresult_from_name (const char *name);
 
 G_END_DECLS
