@@ -37,10 +37,10 @@ enum
 };
 
 static const char *const columns[] = {
-  "id",        "number",        "bucket",         "serial",     "subject", "not_before",
-  "not_after", "template_name", "requester_name", "request_id", "attempt", "submitted",
-  "resolved",  "revoked",       "reason",         "code",       "message", "thumbprint",
-  NULL
+  "id",         "number",    "bucket",        "serial",         "subject",
+  "not_before", "not_after", "template_name", "requester_name", "request_id",
+  "attempt",    "submitted", "resolved",      "revoked",        "reason",
+  "code",       "message",   "thumbprint",    "authority",      NULL
 };
 static const char *const sortable[] = { "number",         "subject",   "template_name",
                                         "requester_name", "not_after", NULL };
