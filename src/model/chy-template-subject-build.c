@@ -175,6 +175,7 @@ take_from_request (const ChyTemplate *self,
       chy_refuse_one (error, "issue", "CERTSRV_E_BAD_REQUESTSUBJECT", self->display_name, NULL);
       return FALSE;
     }
+  g_clear_pointer (&spec->subject, chy_name_unref);
   spec->subject = chy_name_ref (subject->name);
   for (guint i = 0; subject->sans != NULL && i < subject->sans->len; i++)
     {
@@ -197,6 +198,7 @@ chy_template_build_subject (const ChyTemplate *self,
     return FALSE;
   if (!supplied)
     {
+      g_clear_pointer (&spec->subject, chy_name_unref);
       spec->subject = build_name (self, subject->directory, error);
       if (spec->subject == NULL || !add_alternates (self, subject->directory, spec, error))
         return FALSE;
