@@ -27,7 +27,9 @@ typedef enum
   CHY_COMMAND_INTERNAL = 1 << 1,    /* no verb on the command line (a connector's, a timer's) */
   CHY_COMMAND_NEEDS_VAULT = 1 << 2, /* fails with CHY_TENANT_ERROR_VAULT while it is locked */
   CHY_COMMAND_QUIET = 1 << 3,       /* writes its own audit records, or none (heartbeat) */
-  CHY_COMMAND_BATCH = 1 << 4,       /* the last positional takes many; some may fail (exit status 3) */
+  CHY_COMMAND_RECONCILES =
+      1 << 5,                 /* who gets which certificate may have changed: "reconcile" runs after it */
+  CHY_COMMAND_BATCH = 1 << 4, /* the last positional takes many; some may fail (exit status 3) */
 } ChyCommandFlags;
 
 /* What a command works with. Made by the local tenant for one run; see chy-command-context.h for the calls.

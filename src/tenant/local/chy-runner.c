@@ -226,6 +226,27 @@ after (Run *run)
   run->result = g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
+/* A change that moves certificates is followed by what makes their requests; where that fails it is made up
+ * for by the next one, or by a timer. */
+static void
+reconcile (Run *run)
+{
+  const ChyCommandType *type = chy_command_type_find ("reconcile");
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) done = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (type == NULL || (run->context->type->flags & CHY_COMMAND_RECONCILES) == 0)
+    return;
+  command = chy_command_new (type->name, NULL);
+  command->confirmed = TRUE;
+  done = chy_local_apply (run->context->tenant, command, run->context->cancellable, &error);
+  if (done == NULL)
+    g_ptr_array_add (run->context->problems,
+                     chy_problem_new (CHY_SEVERITY_WARNING, "command", "unfinished", type->name, NULL,
+                                      "detail", error->message, NULL));
+}
+
 static ChyOutcome *
 outcome (Run *run)
 {
@@ -295,6 +316,7 @@ chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *
   if (run->context->pending_vault != NULL)
     chy_tenant_local_set_vault (self, run->context->pending_vault);
   after (run);
+  reconcile (run);
   if ((run->context->type->flags & (CHY_COMMAND_INTERNAL | CHY_COMMAND_QUIET)) == 0)
     chy_tenant_local_write_heads (self);
   return outcome (run);

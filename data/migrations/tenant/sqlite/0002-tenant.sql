@@ -45,7 +45,7 @@ CREATE TABLE person (
   user_principal_name TEXT COLLATE NOCASE,
   mail TEXT COLLATE NOCASE,
   sam_account_name TEXT COLLATE NOCASE,
-  distinguished_name TEXT,
+  distinguished_name TEXT COLLATE NOCASE,
   security_identifier TEXT,
   department TEXT COLLATE NOCASE,
   enabled INTEGER NOT NULL DEFAULT 1,
@@ -59,6 +59,7 @@ CREATE INDEX person_mail ON person (mail, id);
 CREATE INDEX person_sam_account_name ON person (sam_account_name, id);
 CREATE INDEX person_department ON person (department, id);
 CREATE INDEX person_security_identifier ON person (security_identifier);
+CREATE INDEX person_distinguished_name ON person (distinguished_name);
 CREATE INDEX person_enabled ON person (enabled, id);
 
 CREATE TABLE device (
@@ -73,7 +74,7 @@ CREATE TABLE device (
   fqdn TEXT,
   entra_id TEXT,
   security_identifier TEXT,
-  distinguished_name TEXT,
+  distinguished_name TEXT COLLATE NOCASE,
   sam_account_name TEXT,
   platform TEXT,
   ownership TEXT,
@@ -89,6 +90,8 @@ CREATE INDEX device_serial_number ON device (serial_number, id);
 CREATE INDEX device_platform ON device (platform, id);
 CREATE INDEX device_person ON device (person, id);
 CREATE INDEX device_entra_id ON device (entra_id);
+CREATE INDEX device_imei ON device (imei);
+CREATE INDEX device_security_identifier ON device (security_identifier);
 CREATE INDEX device_enabled ON device (enabled, id);
 
 -- A member is a person, a device, or another group (its document).

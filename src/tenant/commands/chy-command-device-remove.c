@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+#include "chy-command-type.h"
+#include "chy-directory.h"
+static const ChyField fields[] = {
+  { .key = "id",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Device"),
+    .help = N_ ("Its name or ID.") },
+  { .key = NULL },
+};
+
+static const char *const positionals[] = { "id", NULL };
+
+static char *
+consequence (ChyCommandContext *context, GVariant *params, GError **error)
+{
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (ChyDirectoryEntry) entry =
+      chy_directory_find (session, "device", chy_body_get_text (params, "id"), error);
+  gint64 n_open = 0;
+  gboolean found = FALSE;
+
+  if (entry == NULL || !chy_session_get_int (session, "request-open-of", CHY_PARAMS (CHY_TEXT (entry->id)),
+                                             &n_open, &found, error))
+    return NULL;
+  return g_strdup_printf (
+      ngettext ("“%s” is removed from the directory and its groups. %" G_GINT64_FORMAT
+                " certificate or request of it stays as it is; “retire” revokes it.",
+                "“%s” is removed from the directory and its groups. %" G_GINT64_FORMAT
+                " certificates and requests of it stay as they are; “retire” revokes them.",
+                (gulong) n_open),
+      entry->name, n_open);
+}
+
+static gboolean
+apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
+{
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (ChyDirectoryEntry) entry =
+      chy_directory_find (session, "device", chy_body_get_text (params, "id"), error);
+  g_autoptr (GVariant) before = NULL;
+
+  if (entry == NULL)
+    return FALSE;
+  before = chy_directory_load (session, "device", entry->id, error);
+  if (before == NULL ||
+      !chy_session_run (session, "member-forget", CHY_PARAMS (CHY_TEXT (entry->id)), error) ||
+      !chy_session_run (session, "device-delete", CHY_PARAMS (CHY_TEXT (entry->id)), error))
+    return FALSE;
+  chy_session_touch (session, "devices");
+  chy_session_touch (session, "members");
+  chy_command_context_audit (context, "device", entry->id, entry->name, before, NULL);
+  g_variant_dict_insert (result, "id", "s", entry->id);
+  g_variant_dict_insert_value (result, "undo", before);
+  return TRUE;
+}
+
+const ChyCommandType chy_command_device_remove = {
+  .name = "device-remove",
+  .noun = "device",
+  .verb = "remove",
+  .title = N_ ("Remove Device"),
+  .help = N_ ("Removes a device from the directory."),
+  .positionals = positionals,
+  .fields = fields,
+  .role = CHY_ROLE_ADMINISTRATOR,
+  .flags = CHY_COMMAND_ASKS | CHY_COMMAND_RECONCILES,
+  .consequence = consequence,
+  .apply = apply,
+};
