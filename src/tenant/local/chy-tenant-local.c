@@ -3,6 +3,7 @@
 
 #include "chy-local-private.h"
 #include "tenant/commands/chy-setting.h"
+#include "tenant/commands/chy-template-store.h"
 
 struct _ChyTenantLocal
 {
@@ -56,8 +57,19 @@ load_identity (ChySession *session, gpointer data, GError **error)
 static gboolean
 create_identity (ChySession *session, gpointer data, GError **error)
 {
-  (void) data;
-  return chy_identity_create (session, error);
+  ChyTenantLocal *self = data;
+  g_autoptr (ChyIdentity) identity = NULL;
+
+  /* Another process may have been first. */
+  identity = chy_identity_load (session, error);
+  if (identity == NULL || identity->tenant_id != NULL)
+    return identity != NULL;
+  g_clear_pointer (&identity, chy_identity_free);
+  if (!chy_identity_create (session, error))
+    return FALSE;
+  identity = chy_identity_load (session, error);
+  return identity != NULL &&
+         chy_template_store_create_builtin (session, identity, "setup", chy_clock_now (self->clock), error);
 }
 
 /* The person at this tenant is its administrator, with the groups that the built-in templates name. */
@@ -83,7 +95,7 @@ learn_identity (ChyTenantLocal *self, const char *actor, GError **error)
     return FALSE;
   if (identity->domain_sid == NULL || identity->tenant_id == NULL || identity->oid_base == NULL)
     {
-      if (!chy_store_write (self->store, create_identity, NULL, NULL, error) ||
+      if (!chy_store_write (self->store, create_identity, self, NULL, error) ||
           !chy_store_read (self->store, load_identity, &identity, NULL, error))
         return FALSE;
     }

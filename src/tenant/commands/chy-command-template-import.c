@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+#include "chy-command-type.h"
+#include "chy-template-store.h"
+#include "model/chy-problem.h"
+#include "wire/chy-wire.h"
+static const ChyField fields[] = {
+  { .key = "file",
+    .kind = CHY_FIELD_BINARY,
+    .flags = CHY_FIELD_REQUIRED | CHY_FIELD_FILE,
+    .title = N_ ("File"),
+    .help = N_ ("A template as “template export” writes it.") },
+  { .key = "replace",
+    .kind = CHY_FIELD_BOOLEAN,
+    .title = N_ ("Replace"),
+    .help = N_ ("Takes the place of a template of the same name, as its next version."),
+    .default_text = "false" },
+  { .key = NULL },
+};
+
+static const char *const positionals[] = { "file", NULL };
+
+static gboolean
+apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
+{
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (GBytes) file = chy_body_get_bytes (params, "file");
+  gsize size = 0;
+  const char *text = g_bytes_get_data (file, &size);
+  g_autoptr (GVariant) body =
+      chy_wire_body_from_text (text != NULL ? text : "", (gssize) size, chy_template_fields (), error);
+  g_autoptr (ChyTemplate) template = NULL;
+  g_autoptr (ChyDocument) document = NULL;
+
+  if (body == NULL)
+    return FALSE;
+  template = chy_template_new_from_body (body, error);
+  if (template == NULL ||
+      !chy_document_lookup (session, CHY_DOCUMENT_TEMPLATE, template->cn, &document, error))
+    return FALSE;
+  if (document != NULL && !chy_body_get_bool (params, "replace", FALSE))
+    {
+      chy_refuse_one (error, "command", "name-taken", template->cn, NULL);
+      return FALSE;
+    }
+  if (document != NULL)
+    {
+      if (!chy_template_store_save (context, document, template, error))
+        return FALSE;
+    }
+  else
+    document = chy_template_store_insert (context, template, error);
+  if (document == NULL)
+    return FALSE;
+  g_variant_dict_insert (result, "id", "s", document->id);
+  g_variant_dict_insert (result, "name", "s", document->name);
+  return TRUE;
+}
+
+static gboolean
+after (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
+{
+  (void) params;
+  (void) result;
+  return chy_outbox_flush (context, error);
+}
+
+const ChyCommandType chy_command_template_import = {
+  .name = "template-import",
+  .noun = "template",
+  .verb = "import",
+  .title = N_ ("Import Template"),
+  .help = N_ ("Imports a certificate template from a JSON file."),
+  .positionals = positionals,
+  .fields = fields,
+  .role = CHY_ROLE_CERTIFICATE_MANAGER,
+  .apply = apply,
+  .after = after,
+};

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/chy-template.h"
+#include "tenant/commands/chy-command-type.h"
+#include "tenant/commands/chy-document.h"
+#include "tenant/commands/chy-setting.h"
+
+G_BEGIN_DECLS
+
+/* Templates as documents: their name is the cn, their title the display name. */
+
+/* The template with that UUID, name or display name, and (where wanted) its document. */
+ChyTemplate *
+chy_template_store_find (ChySession *session, const char *key, ChyDocument **ret_document, GError **error);
+
+/* Makes it a new document. */
+ChyDocument *chy_template_store_insert (ChyCommandContext *context, ChyTemplate *template, GError **error);
+/* Saves a changed one: the next minor version, its history, the audit record, and a note in the outbox for
+ * each authority that issues it. */
+gboolean chy_template_store_save (ChyCommandContext *context,
+                                  ChyDocument *document,
+                                  ChyTemplate *template,
+                                  GError **error);
+
+/* The 33 built-in templates of a new tenant. */
+gboolean chy_template_store_create_builtin (
+    ChySession *session, const ChyIdentity *identity, const char *actor, gint64 now, GError **error);
+/* Principals OLD\name become NEW\name in every template: the tenant learned its domain. */
+gboolean chy_template_store_rename_domain (ChySession *session,
+                                           const char *old_name,
+                                           const char *new_name,
+                                           const char *actor,
+                                           gint64 now,
+                                           GError **error);
+
+/* Adds or takes away a right: the work of "template grant" and "revoke-grant". */
+gboolean chy_template_store_grant (
+    ChyCommandContext *context, GVariant *params, gboolean give, GVariantDict *result, GError **error);
+
+/* All checks with what the tenant knows: connectors, groups, profiles that use it. `authority` is the name of
+ * one that is about to issue it, or NULL. */
+gboolean chy_template_store_check (ChySession *session,
+                                   const ChyTemplate *template,
+                                   const char *template_id,
+                                   const char *authority,
+                                   gint64 authority_remaining,
+                                   GPtrArray *problems,
+                                   GError **error);
+
+/* Of `problems` those that are errors and not in `accepted` stay errors; an accepted one becomes a warning.
+ * New array. */
+GPtrArray *chy_template_store_accept (GPtrArray *problems, const char *const *accepted);
+
+/* --- what must reach authorities (decisions.md 13) ---------------------------------------------------- */
+
+/* Sends what waits. What cannot be sent stays, with a warning in the outcome. No session is open. */
+gboolean chy_outbox_flush (ChyCommandContext *context, GError **error);
+
+G_END_DECLS
