@@ -210,6 +210,7 @@ after (Run *run)
   ChyCommandContext *context = run->context;
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (run->result);
   g_autoptr (GError) error = NULL;
+  GVariant *result;
 
   if (context->type->after == NULL)
     return;
@@ -222,8 +223,10 @@ after (Run *run)
       g_ptr_array_add (context->problems, chy_problem_new (CHY_SEVERITY_WARNING, "command", "unfinished",
                                                            context->type->name, NULL, NULL));
     }
-  g_clear_pointer (&run->result, g_variant_unref);
-  run->result = g_variant_ref_sink (g_variant_dict_end (&dict));
+  /* The dictionary reads the old result until it ends. */
+  result = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_variant_unref (run->result);
+  run->result = result;
 }
 
 /* A change that moves certificates is followed by what makes their requests; where that fails it is made up

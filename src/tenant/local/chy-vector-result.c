@@ -88,13 +88,15 @@ finish_rows (ChySession *session, Window *window, GError **error)
     {
       GVariant **slot = (GVariant **) &g_ptr_array_index (window->rows, i);
       g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (*slot);
+      GVariant *finished;
 
       if (g_variant_n_children (*slot) == 0)
         continue;
       if (!self->resource->finish_row (&reader, session, window->ids[i], &body, self->query->details, error))
         return FALSE;
+      finished = g_variant_ref_sink (g_variant_dict_end (&body));
       g_variant_unref (*slot);
-      *slot = g_variant_ref_sink (g_variant_dict_end (&body));
+      *slot = finished;
     }
   return TRUE;
 }
