@@ -106,12 +106,13 @@ is_fixed (const ChyTemplateRule *rule)
 static GVariant *
 changed_settings (const ChyTemplate *self, GVariant *body)
 {
+  g_autoptr (GVariantDict) document = g_variant_dict_new (body);
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
   for (const ChyTemplateRule *rule = chy_template_rules (); rule->key != NULL; rule++)
     {
-      g_autoptr (GVariant) said = chy_body_get (body, rule->key);
+      g_autoptr (GVariant) said = g_variant_dict_lookup_value (document, rule->key, NULL);
       g_autoptr (GVariant) stored = chy_template_get (self, rule->key);
       gboolean empty = said != NULL && g_variant_is_container (said) && g_variant_n_children (said) == 0;
 
