@@ -52,7 +52,7 @@ grant_group (ChyTemplate *self, const char *domain_sid, const char *netbios, gui
   for (gsize i = 0; i < G_N_ELEMENTS (group_names); i++)
     if (group_names[i].rid == rid)
       name = g_strdup_printf ("%s\\%s", netbios, group_names[i].name);
-  g_assert (name != NULL);
+  g_return_if_fail (name != NULL);
   chy_template_grant (self, sid, name, rights, FALSE);
 }
 

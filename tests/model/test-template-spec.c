@@ -42,12 +42,21 @@ duplicate (const char *source_name, const char *const *settings)
 }
 
 static GVariant *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *value = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return value;
+}
+
+static GVariant *
 anna (void)
 {
-  return g_variant_ref_sink (g_variant_new_parsed (
+  return parse (
       "{'name': <'Anna Berg'>, 'email': <'anna@contoso.test'>, 'userPrincipalName': <'anna@corp.contoso.test'>,"
-      " 'distinguishedName': <'CN=Anna Berg,OU=Staff,DC=corp,DC=test'>, 'sid': <%s>}",
-      SID));
+      " 'distinguishedName': <'CN=Anna Berg,OU=Staff,DC=corp,DC=test'>, 'sid': <'" SID "'>}");
 }
 
 static ChyCertSpec *
@@ -161,8 +170,7 @@ static void
 test_a_computer_is_named_by_its_dns_name (void)
 {
   g_autoptr (ChyTemplate) t = builtin ("Machine");
-  g_autoptr (GVariant) directory =
-      g_variant_ref_sink (g_variant_new_parsed ("{'fqdn': <'laptop7.corp.test'>, 'name': <'LAPTOP-7'>}"));
+  g_autoptr (GVariant) directory = parse ("{'fqdn': <'laptop7.corp.test'>, 'name': <'LAPTOP-7'>}");
   ChyTemplateSubject subject = { .directory = directory };
   g_autoptr (ChyCertSpec) spec = build (t, &subject, NULL);
 
