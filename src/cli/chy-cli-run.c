@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-cli.h"
+
+#include <string.h>
+
+#include "base/chy-i18n.h"
+
+/* --- applying a command --------------------------------------------------------------------------------- */
+
+static ChyCommand *
+command_new (const ChyCommandType *type, GVariant *params, GHashTable *secrets)
+{
+  ChyCommand *command = chy_command_new (type->name, params);
+  GHashTableIter iter;
+  gpointer key, secret;
+
+  if (secrets == NULL)
+    return command;
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, &key, &secret))
+    chy_command_set_secret (command, key, secret);
+
+  return command;
+}
+
+/* Shows the consequence and asks; TRUE where it may be done. */
+static gboolean
+confirm (ChyCli *self, ChyCommand *command, GError **error)
+{
+  g_autoptr (ChyOutcome) preview = chy_tenant_preview (self->tenant, command, self->cancellable, error);
+
+  if (preview == NULL)
+    return FALSE;
+  if (preview->consequence == NULL)
+    return TRUE;
+  chy_cli_say (self, "%s", preview->consequence);
+  if (preview->problems != NULL)
+    chy_cli_print_problems (self, preview->problems);
+  if (self->yes || (self->interactive && chy_cli_ask (self, _ ("Continue?"))))
+    {
+      command->confirmed = TRUE;
+      return TRUE;
+    }
+  chy_refuse_one (error, "cli", self->interactive ? "not-confirmed" : "needs-yes", NULL, NULL);
+
+  return FALSE;
+}
+
+gboolean
+chy_cli_apply_quietly (ChyCli *self,
+                       const ChyCommandType *type,
+                       GVariant *params,
+                       GHashTable *secrets,
+                       ChyOutcome **ret_outcome,
+                       GError **error)
+{
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+
+  if (chy_cli_get_tenant (self, error) == NULL)
+    return FALSE;
+  if (!chy_tenant_can (self->tenant, type->name))
+    {
+      chy_refuse_one (error, "cli", "not-offered", NULL, "argument", type->name, NULL);
+      return FALSE;
+    }
+  command = command_new (type, params, secrets);
+  if ((type->flags & CHY_COMMAND_ASKS) != 0 && !confirm (self, command, error))
+    return FALSE;
+  outcome = chy_tenant_apply (self->tenant, command, self->cancellable, error);
+  if (outcome == NULL)
+    return FALSE;
+  if (outcome->problems != NULL)
+    {
+      chy_cli_print_problems (self, outcome->problems);
+      if ((type->flags & CHY_COMMAND_BATCH) != 0 && chy_problems_have_error (outcome->problems))
+        self->status = CHY_CLI_SOME_FAILED;
+    }
+  if (ret_outcome != NULL)
+    *ret_outcome = g_steal_pointer (&outcome);
+
+  return TRUE;
+}
+
+/* Secrets are given once, where they are asked for: a recovery code to print, a made password. */
+static GVariant *
+outcome_to_body (ChyOutcome *outcome)
+{
+  g_autoptr (GVariant) values = outcome->values != NULL ? g_variant_ref (outcome->values) : chy_body_new ();
+  GVariantDict body = G_VARIANT_DICT_INIT (values);
+  GHashTableIter iter;
+  gpointer key, secret;
+
+  g_variant_dict_remove (&body, "undo");
+  if (outcome->secrets != NULL)
+    {
+      g_hash_table_iter_init (&iter, outcome->secrets);
+      while (g_hash_table_iter_next (&iter, &key, &secret))
+        g_variant_dict_insert (&body, key, "s", chy_secret_get_text (secret));
+    }
+
+  return g_variant_ref_sink (g_variant_dict_end (&body));
+}
+
+void
+chy_cli_print_outcome (ChyCli *self, const ChyCommandType *type, ChyOutcome *outcome)
+{
+  g_autoptr (GVariant) body = outcome_to_body (outcome);
+
+  if (!self->json)
+    chy_cli_say (self, self->status == CHY_CLI_DONE ? _ ("%s: done.") : _ ("%s: done in part."),
+                 _ (type->title));
+  if (self->json || g_variant_n_children (body) > 0)
+    chy_cli_print_object (self, type->fields, body);
+}
+
+gboolean
+chy_cli_apply (ChyCli *self,
+               const ChyCommandType *type,
+               GVariant *params,
+               GHashTable *secrets,
+               ChyOutcome **ret_outcome,
+               GError **error)
+{
+  g_autoptr (ChyOutcome) outcome = NULL;
+
+  if (!chy_cli_apply_quietly (self, type, params, secrets, &outcome, error))
+    return FALSE;
+  chy_cli_print_outcome (self, type, outcome);
+  if (ret_outcome != NULL)
+    *ret_outcome = g_steal_pointer (&outcome);
+
+  return TRUE;
+}
+
+/* key=value pairs become "settings", by the table of that field where it has one. */
+static GVariant *
+params_with_settings (const ChyCliCall *call, GError **error)
+{
+  const ChyField *field = chy_fields_find (call->verb->fields, "settings");
+  g_autoptr (GVariant) settings = NULL;
+
+  if (field == NULL)
+    return g_variant_ref (call->params);
+  if (call->pairs->len == 0)
+    {
+      if ((field->flags & CHY_FIELD_REQUIRED) == 0)
+        return g_variant_ref (call->params);
+      chy_refuse_one (error, "cli", "no-settings", NULL, "argument", call->verb->words, NULL);
+      return NULL;
+    }
+  settings = chy_cli_pairs_to_body (call->pairs, field->fields, error);
+
+  return settings != NULL ? chy_body_with (call->params, "settings", settings) : NULL;
+}
+
+gboolean
+chy_cli_run_command (ChyCli *self, const ChyCliCall *call, GError **error)
+{
+  g_autoptr (GVariant) params = params_with_settings (call, error);
+  g_autoptr (GHashTable) secrets = NULL;
+
+  if (params == NULL)
+    return FALSE;
+  if ((call->verb->flags & CHY_CLI_NEEDS_VAULT) != 0 && !chy_cli_open_vault (self, error))
+    return FALSE;
+  secrets = chy_cli_read_secrets (self, call, error);
+
+  return secrets != NULL && chy_cli_apply (self, call->verb->command, params, secrets, NULL, error);
+}

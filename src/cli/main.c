@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "authority/chy-authority-builtin.h"
+#include "base/chy-i18n.h"
+#include "base/chy-process.h"
+#include "cli/chy-cli.h"
+#include "compose/chy-folder.h"
+
+/* The back ends of chancery-cli: a data folder. */
+typedef struct
+{
+  ChyFolder *folder; /* (owned) or NULL */
+} Local;
+
+static ChyTenant *
+local_open (gpointer data, ChyCli *cli, GError **error)
+{
+  Local *self = data;
+  g_autofree char *path = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+
+  if (path == NULL)
+    return NULL;
+  self->folder = chy_folder_open (path, TRUE, error);
+
+  return self->folder != NULL ? g_object_ref (self->folder->tenant) : NULL;
+}
+
+static gboolean
+local_has_vault (gpointer data)
+{
+  Local *self = data;
+
+  return self->folder != NULL && self->folder->vault != NULL;
+}
+
+static gboolean
+local_unlock (gpointer data, ChySecret *passphrase, GCancellable *cancellable, GError **error)
+{
+  Local *self = data;
+
+  if (!local_has_vault (self))
+    {
+      chy_refuse_one (error, "cli", "no-vault", NULL, NULL);
+      return FALSE;
+    }
+  if (chy_vault_is_open (self->folder->vault))
+    return TRUE;
+  if (passphrase == NULL)
+    return chy_vault_open_from_keyring (self->folder->vault, cancellable, error);
+
+  return chy_vault_open (self->folder->vault, passphrase, error);
+}
+
+static ChyAuthorityHost *
+local_get_authorities (gpointer data)
+{
+  Local *self = data;
+
+  return self->folder != NULL ? self->folder->host : NULL;
+}
+
+static gboolean
+local_unlock_authority (gpointer data, const char *name, ChySecret *passphrase, GError **error)
+{
+  Local *self = data;
+
+  return chy_authority_builtin_unlock (self->folder->host, name, passphrase, error);
+}
+
+static const ChyCliBackend local_backend = {
+  .open = local_open,
+  .has_vault = local_has_vault,
+  .unlock = local_unlock,
+  .get_authorities = local_get_authorities,
+  .unlock_authority = local_unlock_authority,
+};
+
+/* Ctrl-C: the first asks for a clean end, the second one ends at once. */
+static gpointer
+wait_for_signals (gpointer data)
+{
+  GCancellable *cancellable = data;
+  sigset_t signals;
+  int number;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGTERM);
+  for (;;)
+    {
+      if (sigwait (&signals, &number) != 0)
+        continue;
+      if (g_cancellable_is_cancelled (cancellable))
+        _exit (128 + number);
+      g_cancellable_cancel (cancellable);
+    }
+
+  return NULL;
+}
+
+/* Before any other thread starts, so that all of them leave the signals to one. */
+static void
+catch_signals (GCancellable *cancellable)
+{
+  sigset_t signals;
+
+  sigemptyset (&signals);
+  sigaddset (&signals, SIGINT);
+  sigaddset (&signals, SIGTERM);
+  pthread_sigmask (SIG_BLOCK, &signals, NULL);
+  signal (SIGPIPE, SIG_IGN);
+  g_thread_unref (g_thread_new ("signals", wait_for_signals, cancellable));
+}
+
+int
+main (int argc, char *argv[])
+{
+  const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
+  Local local = { NULL };
+  g_autoptr (ChyClock) clock = chy_clock_new_system ();
+  ChyCli *cli;
+  int status;
+
+  chy_process_harden ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CHY_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+
+  cli = chy_cli_new (&local_backend, &local, clock);
+  cli->interactive = isatty (STDIN_FILENO) && isatty (STDERR_FILENO);
+  cli->err_is_terminal = isatty (STDERR_FILENO);
+  catch_signals (cli->cancellable);
+  status = (int) chy_cli_run (cli, (const char *const *) argv + (argc > 0 ? 1 : 0));
+  chy_cli_free (cli);
+  chy_folder_close (local.folder);
+
+  return status;
+}
