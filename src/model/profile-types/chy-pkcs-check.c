@@ -221,6 +221,8 @@ check_purposes (Check *self, const ChyTemplate *template)
       const ChyEku *known = chy_eku_find_oid (*oid);
       const char *name = known != NULL ? known->name : *oid;
 
+      if (!chy_oid_is_valid (*oid))
+        continue;
       if (!g_hash_table_add (seen, *oid))
         report (self, CHY_SEVERITY_WARNING, "purpose-twice", field, "purpose", name, NULL, NULL);
       else if (strcmp (*oid, CHY_EKU_ANY_PURPOSE) == 0)

@@ -142,7 +142,8 @@ check (const ChyPlatform *platform,
       add (problems, CHY_SEVERITY_ERROR, "root-is-a-leaf", object, subject);
     }
   check_dates (info, context->now, object, problems);
-  check_store (info, body, object, problems);
+  if (get_fields (platform) == windows_fields)
+    check_store (info, body, object, problems);
 }
 
 const ChyProfileType chy_profile_type_trusted_certificate = {
