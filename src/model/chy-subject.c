@@ -119,13 +119,13 @@ chy_subject_report (ChySubjectResolver *self,
                                                     name, value, name2, value2, NULL));
 }
 
-/* The name of a user or device for people. */
+/* The name of a user or device for people. A device's row also tells the name of its user. */
 static const char *
-name_of (GVariant *body)
+name_of (GVariant *body, gboolean of_device)
 {
   static const char *const keys[] = { "userPrincipalName", "name", "displayName", "deviceName", "id" };
 
-  for (gsize i = 0; body != NULL && i < G_N_ELEMENTS (keys); i++)
+  for (gsize i = of_device ? 1 : 0; body != NULL && i < G_N_ELEMENTS (keys); i++)
     {
       const char *name = chy_body_get_text (body, keys[i]);
 
@@ -209,7 +209,7 @@ chy_subject_get_value (ChySubjectResolver *self, const char *name, gboolean in_s
       GVariant *owner = owner_of (self, variable);
 
       value = look_up (variable, owner);
-      who = name_of (owner);
+      who = name_of (owner, owner == self->device);
       if (value == NULL)
         code = owner == NULL && (variable->flags & CHY_VARIABLE_DEVICE) == 0 ? "variable-userless"
                                                                              : "variable-unresolved";
@@ -219,7 +219,7 @@ chy_subject_get_value (ChySubjectResolver *self, const char *name, gboolean in_s
 
   note_unresolved (self, name);
   if (*who == '\0')
-    who = name_of (self->device);
+    who = name_of (self->device, TRUE);
   chy_subject_report (self, code, field, "variable", shown, "who", who);
 
   return NULL;
@@ -419,7 +419,7 @@ chy_subject_resolve (GVariant *settings,
   text = chy_subject_format_text (format, type, chy_body_get_text (settings, "subjectNameFormatString"));
 
   if (type == CHY_CERTIFICATE_TYPE_USER && user == NULL)
-    chy_subject_report (&self, "user-missing", NULL, "who", name_of (device), NULL, NULL);
+    chy_subject_report (&self, "user-missing", NULL, "who", name_of (device, TRUE), NULL, NULL);
   if (*text == '\0')
     chy_subject_report (&self, strcmp (format, "custom") == 0 ? "subject-empty" : "format-not-for-this-type",
                         "subjectNameFormat", "format", format, NULL, NULL);

@@ -68,6 +68,13 @@ static const Case cases[] = {
   { FORMAT ("nonsense"), JANE, LAPTOP, "windows10", U, NULL, "", "format-not-for-this-type" },
   { FORMAT ("custom"), JANE, LAPTOP, "windows10", U, NULL, "", "subject-empty" },
 
+  /* rows of a tenant */
+  { FORMAT ("commonNameIncludingEmail"), "'displayName': <'Jane'>, 'mail': <'j@contoso.test'>",
+    "'displayName': <'PC'>, 'userPrincipalName': <'j@contoso.test'>", "windows10", U,
+    "CN=Jane,E=j@contoso.test", "", "" },
+  { FORMAT ("commonName"), NULL, "'displayName': <'PC'>, 'userPrincipalName': <'j@contoso.test'>",
+    "windows10", D, "CN=PC", "", "" },
+
   /* custom text */
   { CUSTOM ("CN={{UserName}},E={{EmailAddress}},OU=Mobile,O=Finance Group,L=Redmond,ST=Washington,C=US"),
     JANE, LAPTOP, "windows10", U,
@@ -259,6 +266,20 @@ test_an_unresolved_variable_is_named_with_its_person (void)
   g_assert_cmpuint (subject->unresolved->len, ==, 1);
   g_assert_cmpstr (subject->unresolved->pdata[0], ==, "EmailAddress");
   g_assert_null (subject->name);
+}
+
+static void
+test_an_unresolved_variable_of_a_device_names_the_device (void)
+{
+  g_autoptr (GVariant) settings = body (FORMAT ("commonNameAsIMEI"));
+  g_autoptr (GVariant) user = body (JANE);
+  g_autoptr (GVariant) device = body ("'displayName': <'PC-1'>, 'userPrincipalName': <'jane@contoso.test'>");
+  g_autoptr (GPtrArray) problems = chy_problems_new ();
+  g_autoptr (ChySubject) subject = chy_subject_resolve (settings, user, device, CHY_CERTIFICATE_TYPE_USER,
+                                                        chy_platform_find ("iOS"), NULL, problems);
+
+  g_assert_false (subject->complete);
+  g_assert_cmpstr (chy_problem_get_argument (problems->pdata[0], "who"), ==, "PC-1");
 }
 
 static char *
@@ -454,6 +475,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/subject/cases", test_each_case_gives_its_subject_or_its_problems);
   g_test_add_func ("/subject/unresolved", test_an_unresolved_variable_is_named_with_its_person);
+  g_test_add_func ("/subject/unresolved-device", test_an_unresolved_variable_of_a_device_names_the_device);
   g_test_add_func ("/subject/sid", test_the_sid_extension_is_for_users_and_windows_computers);
   g_test_add_func ("/subject/too-long", test_a_long_name_is_a_problem_with_its_numbers);
   g_test_add_func ("/subject/hostile-values", test_hostile_values_stay_one_value);
