@@ -16,8 +16,8 @@ typedef struct
   /* All keys that a row may have, in the order of a detailed view. SORTABLE and FILTER columns have an index;
    * DETAIL ones come only where a query asks for details. Every row has "id" (or a row number in "id"). */
   const ChyField *columns;
-  const char *name_key; /* the column that names an object for people: "displayName" */
-  const char *default_sort;
+  const char *name_key;     /* the column that names an object for people: "displayName" */
+  const char *default_sort; /* NULL: rows come in an order of their own */
   gboolean default_descending;
   const char *const *default_columns; /* NULL-terminated: what a table shows first */
   gboolean searched;                  /* ChyQuery.search is understood */

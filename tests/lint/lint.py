@@ -62,6 +62,7 @@ MAY_CALL = {
     r"\bg_(get_real_time|date_time_new_now)\w*\s*\(": ["src/base/chy-clock.c", "src/console"],
     r"\bg_main_context_iteration\b": ["tests"],
     r"\bg_random_": ["tests"],
+    r"\bg_variant_new_parsed\b": ["tests"],
     r"\b(rand|srand|random)\s*\(": ["tests"],
     r"\bg_print\s*\(": ["tests", "src/cli", "src/console/chy-application.c"],
     r"\bg_object_[sg]et_data\b": ["tests"],
