@@ -18,6 +18,15 @@ is_known (const char *key)
   return chy_fields_find (chy_template_fields (), key) != NULL;
 }
 
+/* A period of nothing has no text; its attribute alone says it. */
+static gboolean
+is_no_period (const char *key, GVariant *value)
+{
+  const ChyTemplateRule *rule = chy_template_rule_find (key);
+
+  return rule->kind == CHY_TEMPLATE_RULE_PERIOD && g_variant_get_int64 (value) <= 0;
+}
+
 /**
  * chy_template_to_body:
  * @self: a template
@@ -39,7 +48,8 @@ chy_template_to_body (const ChyTemplate *self)
   g_variant_dict_insert_value (&dict, "attributes", attributes);
   g_variant_iter_init (&iter, settings);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    g_variant_dict_insert_value (&dict, key, value);
+    if (!is_no_period (key, value))
+      g_variant_dict_insert_value (&dict, key, value);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 

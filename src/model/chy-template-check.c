@@ -218,12 +218,31 @@ check_entry (const ChyTemplate *self, const ChyAce *ace, GPtrArray *problems)
     add_who (problems, CHY_SEVERITY_WARNING, self, "autoenroll-supplied", name);
 }
 
+/* Where a profile uses the template one connector at least must be able to enroll; the others may serve other
+ * templates. */
+static void
+check_connectors (const ChyTemplate *self, const ChyTemplateCheckContext *context, GPtrArray *problems)
+{
+  const guint32 needed = CHY_TEMPLATE_RIGHT_READ | CHY_TEMPLATE_RIGHT_ENROLL;
+  g_autoptr (GPtrArray) unable = g_ptr_array_new ();
+
+  for (guint i = 0; i < context->connectors->len; i++)
+    {
+      const ChyPrincipal *connector = context->connectors->pdata[i];
+
+      if ((chy_template_effective_rights (self, connector) & needed) != needed)
+        g_ptr_array_add (unable, (char *) connector->name);
+    }
+  for (guint i = 0; i < unable->len; i++)
+    add_who (problems, unable->len == context->connectors->len ? CHY_SEVERITY_ERROR : CHY_SEVERITY_WARNING,
+             self, "connector-cannot-enroll", unable->pdata[i]);
+}
+
 void
 chy_template_check_access (const ChyTemplate *self,
                            const ChyTemplateCheckContext *context,
                            GPtrArray *problems)
 {
-  const guint32 needed = CHY_TEMPLATE_RIGHT_READ | CHY_TEMPLATE_RIGHT_ENROLL;
   gboolean somebody = FALSE;
 
   for (guint i = 0; i < self->security->len; i++)
@@ -235,13 +254,8 @@ chy_template_check_access (const ChyTemplate *self,
     }
   if (!somebody)
     add (problems, CHY_SEVERITY_WARNING, self, "nobody-enrolls", "security");
-  for (guint i = 0; context != NULL && context->connectors != NULL && i < context->connectors->len; i++)
-    {
-      const ChyPrincipal *connector = context->connectors->pdata[i];
-
-      if ((chy_template_effective_rights (self, connector) & needed) != needed)
-        add_who (problems, CHY_SEVERITY_ERROR, self, "connector-cannot-enroll", connector->name);
-    }
+  if (context != NULL && context->connectors != NULL && context->n_uses > 0)
+    check_connectors (self, context, problems);
 }
 
 /**

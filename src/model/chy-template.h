@@ -286,7 +286,7 @@ typedef struct
                                       list silences the tests for built-in templates that nobody issues */
   const char *const *trusted;      /* ids that may write templates besides the administrators of the domain;
                                       or NULL */
-  GPtrArray *connectors;           /* of ChyPrincipal: the connectors that use it; or NULL */
+  GPtrArray *connectors;           /* of ChyPrincipal: the tenant's connectors; or NULL */
   const ChyTemplateUse *uses;      /* or NULL */
   gsize n_uses;
   gint64 authority_remaining;         /* seconds that the authority still lives; 0: not known */

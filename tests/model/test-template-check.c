@@ -579,19 +579,31 @@ test_a_connector_needs_read_and_enroll (void)
 {
   g_autoptr (ChyTemplate) t = bare ("User");
   g_autoptr (GPtrArray) connectors = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_principal_free);
+  g_autoptr (GPtrArray) unused = chy_problems_new ();
   g_autoptr (GPtrArray) before = chy_problems_new ();
   g_autoptr (GPtrArray) after = chy_problems_new ();
+  g_autoptr (GPtrArray) two = chy_problems_new ();
   static const char *const groups[] = { SERVERS, NULL };
+  ChyTemplateUse use = { "Wi-Fi", "windows10", "pkcs-certificate" };
   ChyTemplateCheckContext context = usual_context ();
 
   g_ptr_array_add (connectors, chy_principal_new (CONNECTOR, "CORP\\CONNECTOR1$", groups));
   context.connectors = connectors;
+  chy_template_check (t, &context, unused);
+  g_assert_cmpint (severity_of (unused, "connector-cannot-enroll"), ==, NONE);
+  context.uses = &use;
+  context.n_uses = 1;
   chy_template_check (t, &context, before);
   g_assert_cmpint (severity_of (before, "connector-cannot-enroll"), ==, ERROR);
+  assert_words (before);
   /* By a group of its, with Read from Authenticated Users. */
   chy_template_grant (t, SERVERS, "CORP\\Servers", CHY_TEMPLATE_RIGHT_ENROLL, FALSE);
   chy_template_check (t, &context, after);
   g_assert_cmpint (severity_of (after, "connector-cannot-enroll"), ==, NONE);
+  /* A second one that may not is worth knowing, but the first one does the work. */
+  g_ptr_array_add (connectors, chy_principal_new (DOMAIN "-1106", "CORP\\CONNECTOR2$", NULL));
+  chy_template_check (t, &context, two);
+  g_assert_cmpint (severity_of (two, "connector-cannot-enroll"), ==, WARNING);
 }
 
 /* --- effective rights ------------------------------------------------------------------------------------
