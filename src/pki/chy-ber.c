@@ -175,12 +175,13 @@ copy_element (Input *in, guint depth, GByteArray *out)
 ChySecret *
 chy_ber_to_der (gconstpointer data, gsize size)
 {
-  Input in = { data, (const guint8 *) data + size };
+  Input in = { data, data };
   g_autoptr (GByteArray) out = NULL;
   ChySecret *der = NULL;
 
-  if (size > CHY_PKI_MAX_INPUT)
+  if (size == 0 || size > CHY_PKI_MAX_INPUT)
     return NULL;
+  in.end += size;
   /* Enough from the start: a buffer that moves leaves a copy behind. A length in more octets than the three
    * of an indefinite one needs a content beyond 64 KiB. */
   out = g_byte_array_sized_new ((guint) (size + size / 1024 + 64));
