@@ -160,7 +160,9 @@ compare_extensions (const ChyCertSpec *spec, ChyCertInfo *info, const ChyPublicK
 static gboolean
 same_seconds (gint64 asked, gint64 found)
 {
-  return asked - (asked % CHY_USEC_PER_SEC) == found;
+  gint64 rest = asked % CHY_USEC_PER_SEC;
+
+  return asked - rest - (rest < 0 ? CHY_USEC_PER_SEC : 0) == found;
 }
 
 static gboolean
@@ -192,6 +194,15 @@ is_datum (const gnutls_datum_t *datum, GBytes *bytes)
   return datum->size == size && memcmp (datum->data, data, size) == 0;
 }
 
+/* GnuTLS has no times before 1970, and a value of its own for the last second of 9999. */
+static gboolean
+same_time (time_t found, gint64 asked)
+{
+  gint64 seconds = asked / CHY_USEC_PER_SEC;
+
+  return asked < 0 || seconds >= G_GINT64_CONSTANT (253402300799) || (gint64) found == seconds;
+}
+
 static gboolean
 compare_gnutls (gnutls_x509_crt_t cert, const ChyCertSpec *spec, GBytes *issuer, GError **error)
 {
@@ -205,8 +216,8 @@ compare_gnutls (gnutls_x509_crt_t cert, const ChyCertSpec *spec, GBytes *issuer,
       size != g_bytes_get_size (spec->serial) ||
       memcmp (serial, g_bytes_get_data (spec->serial, NULL), size) != 0)
     return differs (error, "serial number");
-  if (gnutls_x509_crt_get_activation_time (cert) != spec->not_before / CHY_USEC_PER_SEC ||
-      gnutls_x509_crt_get_expiration_time (cert) != spec->not_after / CHY_USEC_PER_SEC)
+  if (!same_time (gnutls_x509_crt_get_activation_time (cert), spec->not_before) ||
+      !same_time (gnutls_x509_crt_get_expiration_time (cert), spec->not_after))
     return differs (error, "validity");
   if ((gnutls_x509_crt_get_ca_status (cert, &critical) == 1) != spec->is_ca)
     return differs (error, "basic constraint");

@@ -7,6 +7,16 @@
 
 #include <glib/gstdio.h>
 
+gint64
+fixture_now (void)
+{
+  static gsize now;
+
+  if (g_once_init_enter (&now))
+    g_once_init_leave (&now, (gsize) (g_get_real_time () / G_USEC_PER_SEC));
+  return (gint64) now * G_USEC_PER_SEC;
+}
+
 void
 authority_clear (Authority *self)
 {
