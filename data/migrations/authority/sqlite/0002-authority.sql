@@ -113,7 +113,6 @@ CREATE UNIQUE INDEX certificate_by_serial ON certificate (serial) WHERE serial I
 CREATE UNIQUE INDEX certificate_by_request ON certificate (authority, request_id, attempt);
 CREATE UNIQUE INDEX certificate_by_number ON certificate (authority, number);
 CREATE INDEX certificate_by_bucket ON certificate (bucket, not_after, id);
-CREATE INDEX certificate_by_subject ON certificate (authority, subject, id);
 CREATE INDEX certificate_by_template ON certificate (authority, template_name, id);
 CREATE INDEX certificate_by_requester ON certificate (authority, requester_name, id);
 CREATE INDEX certificate_by_not_after ON certificate (authority, not_after, id);

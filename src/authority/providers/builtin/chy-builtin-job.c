@@ -443,12 +443,14 @@ chy_builtin_audit_row (ChySession *session,
                        GError **error)
 {
   g_autofree char *id = chy_builtin_row_id (snapshot->uuid, row->number);
+  /* The number first, so that its index grows at one end. */
+  g_autofree char *name = g_strdup_printf ("%" G_GINT64_FORMAT " %s", row->number, row->subject);
   const ChyAuditRecord entry = { .time = now,
                                  .actor = actor,
                                  .action = action,
                                  .object_kind = "certificate",
                                  .object_id = id,
-                                 .object_name = row->subject,
+                                 .object_name = name,
                                  .before = before,
                                  .after = after };
   return chy_audit_append (session, &entry, error);

@@ -42,8 +42,7 @@ static const char *const columns[] = {
   "attempt",    "submitted", "resolved",      "revoked",        "reason",
   "code",       "message",   "thumbprint",    "authority",      NULL
 };
-static const char *const sortable[] = { "number",         "subject",   "template_name",
-                                        "requester_name", "not_after", NULL };
+static const char *const sortable[] = { "number", "template_name", "requester_name", "not_after", NULL };
 static const char *const searched[] = { "subject", "requester_name", "serial", NULL };
 
 static const ChyListTable table = {
@@ -63,7 +62,6 @@ static const struct
   { "number", "number" },
   { "id", "number" },
   { "submittedDateTime", "number" }, /* numbers are given in this order */
-  { "subjectName", "subject" },
   { "templateName", "template_name" },
   { "requesterName", "requester_name" },
   { "notAfter", "not_after" },
@@ -175,7 +173,7 @@ get_sort (Query *self, const char **ret_column, GError **error)
         *ret_column = sorts[i].column;
         return TRUE;
       }
-  return invalid (error, "sort: number, subjectName, templateName, requesterName or notAfter");
+  return invalid (error, "sort: number, templateName, requesterName or notAfter");
 }
 
 /* --- rows ---------------------------------------------------------------------------------------- */
