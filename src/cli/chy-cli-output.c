@@ -10,6 +10,8 @@
 #include "wire/chy-wire.h"
 
 #define GAP 2
+/* Titles beyond this push their value aside. */
+#define MAX_TITLE 44
 
 /* --- text --------------------------------------------------------------------------------------------- */
 
@@ -142,10 +144,14 @@ print_line (ChyCli *self, const ChyField *field, const char *key, GVariant *valu
     }
 }
 
+/* What machines need, but no reader. */
 static gboolean
-is_shown (GVariant *value)
+is_shown (const char *key, GVariant *value)
 {
-  return !(g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+  static const char *const hidden[] = { "attributes", "documentVersion", "schemaVersion", NULL };
+
+  return !g_strv_contains (hidden, key) &&
+         !(g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
            g_variant_get_string (value, NULL)[0] == '\0') &&
          !(g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) && g_variant_n_children (value) == 0);
 }
@@ -167,18 +173,19 @@ chy_cli_print_object (ChyCli *self, const ChyField *fields, GVariant *body)
     }
   g_variant_iter_init (&iter, body);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    if (is_shown (value))
-      width = MAX (width, text_width (column_title (chy_fields_find (fields, key), key)) + 1);
+    if (is_shown (key, value))
+      width =
+          MAX (width, MIN (MAX_TITLE, text_width (column_title (chy_fields_find (fields, key), key)) + 1));
   for (const ChyField *field = fields; field != NULL && field->key != NULL; field++)
     {
       g_autoptr (GVariant) known = chy_body_get (body, field->key);
 
-      if (known != NULL && is_shown (known))
+      if (known != NULL && is_shown (field->key, known))
         print_line (self, field, field->key, known, width);
     }
   g_variant_iter_init (&iter, body);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    if (chy_fields_find (fields, key) == NULL && is_shown (value))
+    if (chy_fields_find (fields, key) == NULL && is_shown (key, value))
       print_line (self, NULL, key, value, width);
 }
 

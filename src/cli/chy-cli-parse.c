@@ -47,9 +47,10 @@ gboolean
 chy_cli_error_is_usage (const GError *error)
 {
   static const char *const codes[] = {
-    "unknown-noun", "unknown-verb", "no-noun",          "no-verb",        "unknown-option",
-    "no-value",     "not-a-pair",   "missing-argument", "missing-option", "too-many-arguments",
-    "bad-value",    "twice",        "no-settings",      "not-a-tenant"
+    "unknown-noun",     "unknown-verb",   "no-noun",          "no-verb",        "unknown-option",
+    "no-value",         "not-a-pair",     "missing-argument", "missing-option", "too-many-arguments",
+    "bad-value",        "twice",          "no-settings",      "not-a-tenant",   "unknown-type",
+    "unknown-platform", "no-such-profile"
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)

@@ -202,12 +202,17 @@ run (ChyCli *self, const char *const *arguments, GError **error)
       chy_refuse_one (error, "cli", "no-noun", NULL, NULL);
       return FALSE;
     }
-  if (arguments[0] == NULL || (help && arguments[1] == NULL && !is_noun (verbs, arguments[0])))
+  if (arguments[0] == NULL)
     {
       chy_cli_print_help (self, verbs, NULL);
       return TRUE;
     }
   verb = chy_cli_verbs_find (verbs, arguments, &length);
+  if (verb == NULL && help && is_noun (verbs, arguments[0]))
+    {
+      chy_cli_print_help (self, verbs, arguments[0]);
+      return TRUE;
+    }
   if (verb == NULL)
     return run_noun (self, verbs, arguments, error);
   if (help)

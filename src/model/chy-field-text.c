@@ -320,6 +320,8 @@ object_to_text (const ChyField *self, GVariant *body)
           field != NULL ? chy_field_format (field, value) : g_variant_print (value, FALSE);
       const char *title = field != NULL && field->title != NULL ? _ (field->title) : key;
 
+      if (words[0] == '\0')
+        continue;
       g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "; " : "", title, words);
     }
 
