@@ -83,6 +83,20 @@ measure_from_tree (const ChyField *field, GVariant *tree, GError **error)
                     error);
 }
 
+/* Graph writes a set of flags as one text, with or without blanks behind the commas. */
+static GVariant *
+joined_from_text (const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (char **word = words; *word != NULL; word++)
+    if (*g_strstrip (*word) != '\0')
+      g_variant_builder_add (&builder, "s", *word);
+
+  return g_variant_builder_end (&builder);
+}
+
 static GVariant *
 list_from_tree (const ChyField *field, GVariant *tree, GError **error)
 {
@@ -91,6 +105,8 @@ list_from_tree (const ChyField *field, GVariant *tree, GError **error)
   GVariantBuilder builder;
   gsize n;
 
+  if ((field->flags & CHY_FIELD_JOINED) != 0 && g_variant_is_of_type (tree, G_VARIANT_TYPE_STRING))
+    return joined_from_text (g_variant_get_string (tree, NULL));
   /* An empty list of any kind will do. */
   if (g_variant_is_of_type (tree, G_VARIANT_TYPE ("av")) && g_variant_n_children (tree) == 0)
     return g_variant_new_array (g_variant_type_element (type), NULL, 0);
@@ -270,12 +286,22 @@ objects_to_tree (const ChyField *field, GVariant *list)
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+joined_to_tree (GVariant *list)
+{
+  g_autofree const char **words = g_variant_get_strv (list, NULL);
+
+  return g_variant_new_take_string (g_strjoinv (",", (char **) words));
+}
+
 /* A new full reference. */
 static GVariant *
 value_to_tree (const ChyField *field, GVariant *value)
 {
   if (!g_variant_is_of_type (value, chy_field_get_value_type (field)))
     return g_variant_ref (value);
+  if ((field->flags & CHY_FIELD_JOINED) != 0)
+    return g_variant_ref_sink (joined_to_tree (value));
   switch (field->kind)
     {
     case CHY_FIELD_TIME:

@@ -308,6 +308,46 @@ test_mutated_json_never_upsets_the_reader (void)
     }
 }
 
+static const ChyField joined_fields[] = {
+  { .key = "flags", .kind = CHY_FIELD_CHOICE_LIST, .flags = CHY_FIELD_JOINED },
+  { NULL },
+};
+
+typedef struct
+{
+  const char *json;
+  const char *canonical; /* NULL: refused */
+} JoinedCase;
+
+static const JoinedCase joined_cases[] = {
+  { "{\"flags\":\"emailAddress,userPrincipalName\"}", "{\"flags\":\"emailAddress,userPrincipalName\"}" },
+  { "{\"flags\":\"emailAddress, userPrincipalName\"}", "{\"flags\":\"emailAddress,userPrincipalName\"}" },
+  { "{\"flags\":[\"emailAddress\",\"userPrincipalName\"]}",
+    "{\"flags\":\"emailAddress,userPrincipalName\"}" },
+  { "{\"flags\":\"none\"}", "{\"flags\":\"none\"}" },
+  { "{\"flags\":\"\"}", "{\"flags\":\"\"}" },
+  { "{\"flags\":[]}", "{\"flags\":\"\"}" },
+  { "{\"flags\":null}", "{}" },
+  { "{\"flags\":5}", NULL },
+};
+
+static void
+test_flags_are_one_text_as_graph_writes_them (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (joined_cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GVariant) body = chy_wire_body_from_text (joined_cases[i].json, -1, joined_fields, &error);
+      g_autofree char *text = NULL;
+
+      g_assert_true ((body != NULL) == (joined_cases[i].canonical != NULL));
+      if (body == NULL)
+        continue;
+      text = chy_wire_body_to_text (body, joined_fields, CHY_WIRE_CANONICAL);
+      g_assert_cmpstr (text, ==, joined_cases[i].canonical);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -327,6 +367,7 @@ main (int argc, char *argv[])
                    test_what_a_text_form_does_not_hold_goes_as_a_number);
   g_test_add_func ("/wire/a-list-is-one-document", test_a_list_is_one_document);
   g_test_add_func ("/wire/mutated-json-never-upsets-the-reader", test_mutated_json_never_upsets_the_reader);
+  g_test_add_func ("/wire/flags-are-one-text", test_flags_are_one_text_as_graph_writes_them);
 
   return g_test_run ();
 }

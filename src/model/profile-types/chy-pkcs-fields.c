@@ -203,6 +203,7 @@ is_for_specific_apps (GVariant *body)
 #define SAN_TYPE                                                                                             \
   { .key = "subjectAlternativeNameType",                                                                     \
     .kind = CHY_FIELD_CHOICE_LIST,                                                                           \
+    .flags = CHY_FIELD_JOINED,                                                                               \
     .title = N_ ("Subject alternative name"),                                                                \
     .help = N_ ("The alternative names that are made from the usual attributes."),                           \
     .choices = san_flags,                                                                                    \
