@@ -226,6 +226,28 @@ chy_cli_print_help (ChyCli *self, GPtrArray *verbs, const char *noun)
   print_globals (self);
 }
 
+/* What a list can be sorted and filtered by. */
+static void
+print_columns (ChyCli *self, const ChyResource *resource)
+{
+  const ChyFieldFlags kinds[] = { CHY_FIELD_SORTABLE, CHY_FIELD_FILTER };
+  const char *const heads[] = { _ ("Columns to sort by:"), _ ("Columns to filter by (COLUMN=VALUE):") };
+
+  for (gsize i = 0; resource != NULL && i < G_N_ELEMENTS (kinds); i++)
+    {
+      gboolean first = TRUE;
+
+      fprintf (self->out, "\n%s\n  ", heads[i]);
+      for (const ChyField *column = resource->columns; column->key != NULL; column++)
+        if ((column->flags & kinds[i]) != 0)
+          {
+            fprintf (self->out, "%s%s", first ? "" : ", ", column->key);
+            first = FALSE;
+          }
+      fputc ('\n', self->out);
+    }
+}
+
 void
 chy_cli_print_verb_help (ChyCli *self, const ChyCliVerb *verb)
 {
@@ -271,7 +293,9 @@ chy_cli_print_verb_help (ChyCli *self, const ChyCliVerb *verb)
       heading = TRUE;
       print_entry (self, left, secret->help != NULL ? _ (secret->help) : _ (secret->title));
     }
-  if ((verb->flags & CHY_CLI_PAIRS) != 0)
+  if (verb->resource != NULL && (verb->flags & CHY_CLI_PAIRS) != 0)
+    print_columns (self, chy_resource_find (verb->resource));
+  else if ((verb->flags & CHY_CLI_PAIRS) != 0)
     fprintf (self->out, "\n%s\n", _ ("Settings follow as key=value, key:=JSON or key=@FILE."));
   print_globals (self);
 }

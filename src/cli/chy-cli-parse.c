@@ -326,6 +326,23 @@ check_required (Parser *parser, GError **error)
   return TRUE;
 }
 
+/* A command checks its parameters itself; what a noun's own verb is given is checked here. */
+static gboolean
+check_values (Parser *parser, GVariant *params, GError **error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_new ();
+  g_autofree char *sentence = NULL;
+  ChyProblem *first;
+
+  if (parser->verb->command != NULL || parser->verb->fields == NULL ||
+      chy_fields_check (parser->verb->fields, params, NULL, problems))
+    return TRUE;
+  first = problems->pdata[0];
+  sentence = chy_problem_get_sentence (first);
+
+  return fail (error, "bad-value", chy_problem_get_argument (first, "value"), sentence);
+}
+
 ChyCliCall *
 chy_cli_call_parse (ChyCli *self, const ChyCliVerb *verb, const char *const *arguments, GError **error)
 {
@@ -350,6 +367,7 @@ chy_cli_call_parse (ChyCli *self, const ChyCliVerb *verb, const char *const *arg
     }
   good = good && (call->help || check_required (&parser, error));
   call->params = g_variant_ref_sink (g_variant_dict_end (&parser.params));
+  good = good && (call->help || check_values (&parser, call->params, error));
 
   return good ? g_steal_pointer (&call) : NULL;
 }

@@ -74,7 +74,8 @@ value_from_text (const ChyField *field, const char *text, GError **error)
 
   if (!g_utf8_validate (text, -1, NULL))
     return fail (error, "bad-value", "…", "it is not UTF-8 text");
-  if (field == NULL)
+  /* An empty value takes a setting away. */
+  if (field == NULL || text[0] == '\0')
     return g_variant_new_string (text);
   value = chy_field_parse (field, text, &local_error);
   /* What has no text form of its own may still have one for people: "Client Authentication,Secure Email". */

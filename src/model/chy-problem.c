@@ -73,6 +73,21 @@ argument_end (const char *p)
   return *p == '{' && n > 0 && p[n + 1] == '}' ? p + n + 1 : NULL;
 }
 
+/* Longer values than this say nothing more to a reader. */
+#define MAX_VALUE 400
+
+static void
+append_value (GString *out, const char *value)
+{
+  if (g_utf8_strlen (value, -1) <= MAX_VALUE)
+    g_string_append (out, value);
+  else
+    {
+      g_string_append_len (out, value, g_utf8_offset_to_pointer (value, MAX_VALUE) - value);
+      g_string_append (out, "…");
+    }
+}
+
 /* Puts arguments where {name} stands. A value that ends its own sentence takes the full stop with it. */
 static char *
 fill (ChyProblem *self, const char *text)
@@ -96,7 +111,7 @@ fill (ChyProblem *self, const char *text)
         }
       name = g_strndup (p + 1, end - p - 1);
       value = argument_find (self, name);
-      g_string_append (out, value != NULL ? value : "…");
+      append_value (out, value != NULL ? value : "…");
       p = end + 1;
       if (*p == '.' && out->len > 0 && strchr (".!?", out->str[out->len - 1]) != NULL)
         p++;

@@ -111,6 +111,7 @@ static const UsageCase usage_cases[] = {
   { "--data-dir", "no-value" },
   { "template|list|--limit|many", "bad-value" },
   { "template|list|--limit|1|--limit|2", "twice" },
+  { "template|list|--limit|-5", "bad-value" },
   { "template|show", "missing-argument" },
   { "template|show|a|b", "too-many-arguments" },
   { "audit|list|--since|tomorrow", "bad-value" },

@@ -21,7 +21,12 @@ static const ChyField list_fields[] = {
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Sort"),
     .help = N_ ("The column to sort by; -COLUMN for the other way round.") },
-  { .key = "limit", .kind = CHY_FIELD_INTEGER, .title = N_ ("Limit"), .help = N_ ("At most so many.") },
+  { .key = "limit",
+    .kind = CHY_FIELD_INTEGER,
+    .min = 1,
+    .max = G_MAXINT64,
+    .title = N_ ("Limit"),
+    .help = N_ ("At most so many.") },
   { NULL },
 };
 
