@@ -25,6 +25,16 @@ open_store (TestHost *self)
 }
 
 static void
+make_principals (TestHost *self)
+{
+  const char *const none[] = { NULL };
+
+  self->admin = chy_principal_new (TEST_DOMAIN "-500", "CORP\\Administrator", none);
+  self->connector = chy_principal_new (TEST_DOMAIN "-1104", "CORP\\CONNECTOR1$", none);
+  self->stranger = chy_principal_new (TEST_DOMAIN "-1200", "CORP\\stranger", none);
+}
+
+static void
 open_host (TestHost *self)
 {
   g_autoptr (GError) error = NULL;
@@ -37,7 +47,6 @@ open_host (TestHost *self)
 void
 test_host_open (TestHost *self)
 {
-  const char *const none[] = { NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (ChySecret) passphrase = chy_secret_new_string ("a test's passphrase");
 
@@ -46,9 +55,7 @@ test_host_open (TestHost *self)
   self->clock = chy_clock_new_fixed (START);
   self->vault = chy_vault_create (passphrase, START, &error);
   g_assert_no_error (error);
-  self->admin = chy_principal_new ("S-1-5-21-1-2-3-500", "CORP\\Administrator", none);
-  self->connector = chy_principal_new ("S-1-5-21-1-2-3-1104", "CORP\\CONNECTOR1$", none);
-  self->stranger = chy_principal_new ("S-1-5-21-1-2-3-1200", "CORP\\stranger", none);
+  make_principals (self);
   open_host (self);
 }
 
@@ -88,6 +95,25 @@ test_host_close (TestHost *self)
   g_clear_pointer (&self->stranger, chy_principal_free);
   remove_folder (self->folder);
   g_clear_pointer (&self->folder, g_free);
+}
+
+void
+test_host_resume (TestHost *self)
+{
+  make_principals (self);
+  open_host (self);
+}
+
+GBytes *
+test_read (const char *folder, guint i)
+{
+  g_autofree char *name = g_strdup_printf ("csr-%u.der", i);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  char *data = NULL;
+  gsize size = 0;
+
+  g_assert_true (g_file_get_contents (path, &data, &size, NULL));
+  return g_bytes_new_take (data, size);
 }
 
 void

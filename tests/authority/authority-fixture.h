@@ -27,6 +27,10 @@ void test_host_open (TestHost *self);
 void test_host_close (TestHost *self);
 /* Opens the same database once more, as after a restart. */
 void test_host_reopen (TestHost *self);
+/* Opens the database of another process: folder, vault and clock are there already. */
+void test_host_resume (TestHost *self);
+/* The request that was written as csr-I.der. */
+GBytes *test_read (const char *folder, guint i);
 
 /* CN=Test Root, of a P-256 key unless `key` says otherwise; the connector has its rights. */
 ChyAuthority *

@@ -10,7 +10,8 @@ contract_open (Contract *self)
   test_host_open (&self->host);
   self->authority = dummy_authority_new ("Dummy", self->host.clock, self->host.admin);
   test_grant (self->authority, self->host.admin, self->host.connector, "request-certificates", FALSE);
-  test_grant (self->authority, self->host.admin, self->host.connector, "issue-and-manage-certificates", FALSE);
+  test_grant (self->authority, self->host.admin, self->host.connector, "issue-and-manage-certificates",
+              FALSE);
 }
 
 void

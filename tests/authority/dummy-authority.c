@@ -395,8 +395,9 @@ make_crl (DummyAuthority *self, GError **error)
       g_array_append_val (entries, entry);
     }
   g_clear_pointer (&self->crl, g_bytes_unref);
-  self->crl = chy_crl_create ((const ChyCrlEntry *) (gpointer) entries->data, entries->len, ++self->crl_number, now,
-                              now + 7 * CHY_USEC_PER_DAY, self->key, self->root, error);
+  self->crl =
+      chy_crl_create ((const ChyCrlEntry *) (gpointer) entries->data, entries->len, ++self->crl_number, now,
+                      now + 7 * CHY_USEC_PER_DAY, self->key, self->root, error);
 }
 
 static GBytes *
