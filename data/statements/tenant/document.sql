@@ -35,3 +35,22 @@ FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 A
 -- name: document-history
 SELECT d.uuid, v.version, v.time, v.actor, v.name, v.title, v.deleted, v.body, d.kind
 FROM document d JOIN document_version v ON v.document = d.id WHERE d.uuid = ?1 ORDER BY v.version DESC
+
+-- name: assignment-clear
+DELETE FROM assignment WHERE profile = ?1
+
+-- name: assignment-add
+INSERT INTO assignment (uuid, profile, target, team, created) VALUES (?1, ?2, ?3, ?4, ?5)
+
+-- name: request-open-of-profile
+SELECT count(*) FROM request WHERE profile = ?1
+  AND state NOT IN ('failed', 'denied', 'cancelled', 'superseded', 'revoked')
+
+-- name: connector-state-remove
+DELETE FROM connector_state WHERE connector = ?1
+
+-- name: connector-hours-remove
+DELETE FROM connector_hour WHERE connector = ?1
+
+-- name: request-held-by
+SELECT count(*) FROM request WHERE connector = ?1 AND lease_until > ?2

@@ -84,11 +84,12 @@ load_connectors (Knowledge *self, GError **error)
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     {
       const ChyDocument *document = g_ptr_array_index (documents, i);
-      ChyPrincipal *principal = chy_principals_for_connector (self->session, document->title, error);
+      const char *id = chy_body_get_text (document->body, "principalId");
+      const char *name = chy_body_get_text (document->body, "principalName");
+      const char *none[] = { NULL };
 
-      if (principal == NULL)
-        return FALSE;
-      g_ptr_array_add (self->connectors, principal);
+      if (id != NULL)
+        g_ptr_array_add (self->connectors, chy_principal_new (id, name, none));
     }
   return documents != NULL;
 }
