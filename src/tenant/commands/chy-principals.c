@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-principals.h"
+#include "chy-directory.h"
 #include "model/chy-principal.h"
 #include "tenant/chy-tenant.h"
 
@@ -197,4 +198,69 @@ chy_principals_list_groups (ChySession *session, const char *member, GError **er
     return NULL;
   g_ptr_array_add (groups, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&groups), FALSE);
+}
+
+/* Rows of "principal-find": uuid, SID, name, kind. */
+typedef struct
+{
+  char *id;   /* (owned) */
+  char *kind; /* (owned) */
+} Entry;
+
+static gboolean
+on_entry (ChyRow *row, gpointer data)
+{
+  Entry *entry = data;
+
+  entry->id = g_strdup (chy_row_text (row, 0));
+  entry->kind = g_strdup (chy_row_text (row, 3));
+  return FALSE;
+}
+
+static gboolean
+add_groups (ChySession *session, const Entry *entry, ChyPrincipal *principal, GError **error)
+{
+  g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
+  g_auto (GStrv) own =
+      entry->id != NULL ? chy_principals_list_groups (session, entry->id, error) : g_new0 (char *, 1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean computer = g_strcmp0 (entry->kind, "device") == 0 || g_str_has_suffix (principal->name, "$");
+  g_autofree char *usual = NULL;
+
+  if (identity == NULL || own == NULL)
+    return FALSE;
+  usual =
+      chy_sid_in_domain (identity->domain_sid, computer ? CHY_RID_DOMAIN_COMPUTERS : CHY_RID_DOMAIN_USERS);
+  g_strv_builder_add (builder, usual);
+  g_strv_builder_addv (builder, (const char **) own);
+  g_strfreev (principal->groups);
+  principal->groups = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+ChyPrincipal *
+chy_principals_load (ChySession *session, const char *name, GVariant **ret_directory, GError **error)
+{
+  g_autoptr (ChyPrincipal) principal = chy_principals_resolve (session, name, NULL, error);
+  Entry entry = { 0 };
+  GVariant *directory = NULL;
+  gboolean ok;
+
+  if (principal == NULL)
+    return NULL;
+  ok = chy_session_each (session, "principal-find", CHY_PARAMS (CHY_TEXT (principal->id)), on_entry, &entry,
+                         error) &&
+       add_groups (session, &entry, principal, error);
+  if (ok && ret_directory != NULL && entry.id != NULL && g_strcmp0 (entry.kind, "group") != 0)
+    {
+      directory = chy_directory_load (session, entry.kind, entry.id, error);
+      ok = directory != NULL;
+    }
+  g_free (entry.id);
+  g_free (entry.kind);
+  if (!ok)
+    return NULL;
+  if (ret_directory != NULL)
+    *ret_directory = directory;
+  return g_steal_pointer (&principal);
 }

@@ -13,6 +13,11 @@ G_BEGIN_DECLS
 ChyPrincipal *
 chy_principals_resolve (ChySession *session, const char *name, gboolean *ret_resolved, GError **error);
 
+/* The same with the groups that it is in, and what the directory knows of it (keys of the resources "users"
+ * and "devices"; NULL where it is not in it). `ret_directory` may be NULL. */
+ChyPrincipal *
+chy_principals_load (ChySession *session, const char *name, GVariant **ret_directory, GError **error);
+
 /* The account of a connector, CORP\NAME$, with the groups of a computer of the domain. */
 ChyPrincipal *chy_principals_for_connector (ChySession *session, const char *name, GError **error);
 
