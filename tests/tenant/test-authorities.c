@@ -188,7 +188,7 @@ test_settings (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_bytes_get_size (bytes), >, 100);
   apply_done (fixture->tenant, "authority-set",
               "{'authority': <'" CA
-              "'>, 'settings': <{'crlPeriod': <'7d'>}>, 'crlUrl': <['http://pki.test/ca.crl']>}");
+              "'>, 'settings': <{'crlPeriod': <@x 604800>}>, 'crlUrl': <['http://pki.test/ca.crl']>}");
   authority = chy_tenant_get (fixture->tenant, "authorities", CA, NULL, NULL);
   urls = chy_body_get_list (authority, "crlUrls");
   g_assert_cmpstr (urls[0], ==, "http://pki.test/ca.crl");
