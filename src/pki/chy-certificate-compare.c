@@ -107,6 +107,63 @@ has_extension (ChyCertInfo *info, const char *oid, gboolean wanted, gboolean cri
   return is_critical (info, oid, &flag) ? wanted && flag == critical : !wanted;
 }
 
+/* The content of an extension; an empty place where it is not there. */
+static ChyDer
+content_of (ChyCertInfo *info, const char *oid)
+{
+  ChyDer content = { NULL, NULL };
+  guint i;
+
+  for (i = 0; i < info->extensions->len; i++)
+    {
+      const ChyCertExtension *extension = g_ptr_array_index (info->extensions, i);
+
+      if (g_str_equal (extension->oid, oid))
+        chy_der_init_bytes (&content, extension->value);
+    }
+  return content;
+}
+
+static gboolean
+is_number (ChyDer *at, gint64 expected)
+{
+  ChyDerItem item;
+  gint64 number;
+
+  return chy_der_next (at, &item) && chy_der_item_to_int64 (&item, &number) && number == expected;
+}
+
+static gboolean
+same_template_version (const ChyCertSpec *spec, ChyCertInfo *info)
+{
+  ChyDer content = content_of (info, CHY_OID_MS_TEMPLATE);
+  ChyDer inside;
+  ChyDerItem oid;
+
+  return spec->template_oid == NULL ||
+         (chy_der_enter (&content, CHY_DER_SEQUENCE, &inside) && chy_der_next (&inside, &oid) &&
+          is_number (&inside, spec->template_major) && is_number (&inside, spec->template_minor));
+}
+
+static gboolean
+same_policies (GPtrArray *policies, ChyCertInfo *info)
+{
+  ChyDer content = content_of (info, CHY_OID_CERTIFICATE_POLICIES);
+  ChyDer list, policy;
+  ChyDerItem oid;
+  guint i;
+
+  if (policies->len == 0)
+    return TRUE;
+  if (!chy_der_enter (&content, CHY_DER_SEQUENCE, &list))
+    return FALSE;
+  for (i = 0; i < policies->len; i++)
+    if (!chy_der_enter (&list, CHY_DER_SEQUENCE, &policy) || !chy_der_next (&policy, &oid) ||
+        !chy_der_item_is_oid (&oid, g_ptr_array_index (policies, i)))
+      return FALSE;
+  return chy_der_at_end (&list);
+}
+
 static gboolean
 compare_extensions (const ChyCertSpec *spec, ChyCertInfo *info, const ChyPublicKey *key, GError **error)
 {
@@ -152,6 +209,17 @@ compare_extensions (const ChyCertSpec *spec, ChyCertInfo *info, const ChyPublicK
   if (!same_text (spec->template_name, info->template_name) ||
       !same_text (spec->template_oid, info->template_oid))
     return differs (error, "template");
+  if (!same_template_version (spec, info))
+    return differs (error, "template version");
+  if (!same_policies (spec->certificate_policies, info))
+    return differs (error, "certificate policy");
+  if (spec->ca_version >= 0)
+    {
+      ChyDer content = content_of (info, CHY_OID_MS_CA_VERSION);
+
+      if (!is_number (&content, spec->ca_version))
+        return differs (error, "CA version");
+    }
   if (info->is_ca != spec->is_ca || info->path_length != (spec->is_ca ? spec->path_length : -1))
     return differs (error, "basic constraint");
   return TRUE;

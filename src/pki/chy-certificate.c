@@ -45,7 +45,7 @@ chy_serial_new (void)
 /* --- the issuer --------------------------------------------------------------------------------- */
 
 static gboolean
-check_is_authority (const ChyCertDer *cert, const ChyCertSpec *spec, GBytes *der, GError **error)
+check_is_authority (const ChyCertSpec *spec, GBytes *der, GError **error)
 {
   g_autoptr (ChyCertInfo) info = chy_cert_info_read (der, FALSE, error);
 
@@ -69,7 +69,7 @@ check_is_authority (const ChyCertDer *cert, const ChyCertSpec *spec, GBytes *der
                            "The certificate would end after the one of its issuer");
       return FALSE;
     }
-  return cert->version == 3;
+  return TRUE;
 }
 
 static gboolean
@@ -78,7 +78,7 @@ take_issuer (GBytes *der, const ChyCertSpec *spec, ChyKey *key, Issuer *ret_issu
   ChyCertDer cert;
 
   if (!chy_certificate_matches_key (der, key, error) || !chy_cert_der_read (der, &cert, error) ||
-      !check_is_authority (&cert, spec, der, error))
+      !check_is_authority (spec, der, error))
     return FALSE;
   ret_issuer->name = chy_der_item_to_bytes (&cert.subject);
   ret_issuer->key_id = chy_cert_der_subject_key_id (&cert);

@@ -171,7 +171,7 @@ kind_of_ber (GBytes *data, ChyInspectedKind *ret_kind)
 gboolean
 chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **error)
 {
-  ChyInspectedKind kind;
+  ChyInspectedKind kind = CHY_INSPECTED_CERTIFICATE;
 
   if (g_bytes_get_size (data) > CHY_PKI_MAX_INPUT)
     {
