@@ -61,47 +61,80 @@ chy_cli_write_certificate (
   return chy_cli_write_file (self, path, text->str, text->len, FALSE, error);
 }
 
-gboolean
-chy_cli_apply_to_file (
-    ChyCli *self, const ChyCliCall *call, const ChyCommandType *type, const char *value_key, GError **error)
+/* What an outcome holds under a key, and whether it was a secret; NULL where it holds nothing. */
+static GBytes *
+take_value (ChyOutcome *outcome, const char *key)
 {
-  const char *path = chy_body_get_text (call->params, "file");
-  g_autoptr (GVariant) params = chy_body_with (call->params, "file", NULL);
+  ChySecret *secret = outcome->secrets != NULL ? g_hash_table_lookup (outcome->secrets, key) : NULL;
+  const char *text = chy_body_get_text (outcome->values, key);
+  gsize size;
+  gconstpointer data;
+
+  if (secret != NULL)
+    {
+      data = chy_secret_get_data (secret, &size);
+      return g_bytes_new_with_free_func (data, size, (GDestroyNotify) chy_secret_unref,
+                                         chy_secret_ref (secret));
+    }
+  if (text != NULL)
+    return g_bytes_new (text, strlen (text));
+
+  return chy_body_get_bytes (outcome->values, key);
+}
+
+/* What is left to say when the file is written. */
+static void
+forget_value (ChyOutcome *outcome, const char *key)
+{
+  GVariant *rest = chy_body_with (outcome->values, key, NULL);
+
+  g_variant_unref (outcome->values);
+  outcome->values = rest;
+  if (outcome->secrets != NULL)
+    g_hash_table_remove (outcome->secrets, key);
+}
+
+static gboolean
+write_value (ChyCli *self, const ChyCliOverride *override, const char *path, GBytes *bytes, GError **error)
+{
+  g_autofree char *pem = override->pem != NULL ? chy_pem_encode (override->pem, bytes) : NULL;
+
+  /* A PFX holds a private key; what else is made here is public, but nobody else's business either. */
+  if (pem != NULL)
+    return chy_cli_write_file (self, path, pem, strlen (pem), TRUE, error);
+
+  return chy_cli_write_file (self, path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), TRUE,
+                             error);
+}
+
+gboolean
+chy_cli_run_to_file (ChyCli *self, const ChyCliCall *call, GError **error)
+{
+  const ChyCommandType *type = call->verb->command;
+  const ChyCliOverride *override = call->verb->override;
+  const char *file_key = override->option != NULL ? override->option : "file";
+  const char *path = chy_body_get_text (call->params, file_key);
+  g_autoptr (GVariant) params = chy_body_with (call->params, file_key, NULL);
   g_autoptr (GHashTable) secrets = NULL;
   g_autoptr (ChyOutcome) outcome = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GVariant) rest = NULL;
-  const char *text;
 
-  if ((type->flags & CHY_COMMAND_NEEDS_VAULT) != 0 && !chy_cli_open_vault (self, error))
+  if ((call->verb->flags & CHY_CLI_NEEDS_VAULT) != 0 && !chy_cli_open_vault (self, error))
     return FALSE;
   secrets = chy_cli_read_secrets (self, call, error);
   if (secrets == NULL || !chy_cli_apply_quietly (self, type, params, secrets, &outcome, error))
     return FALSE;
-  bytes = chy_body_get_bytes (outcome->values, value_key);
-  text = chy_body_get_text (outcome->values, value_key);
-  if (bytes == NULL && text != NULL)
-    bytes = g_bytes_new (text, strlen (text));
-  if (bytes == NULL && outcome->secrets != NULL && g_hash_table_contains (outcome->secrets, value_key))
-    {
-      ChySecret *secret = g_hash_table_lookup (outcome->secrets, value_key);
-      gsize size;
-      gconstpointer data = chy_secret_get_data (secret, &size);
-
-      return chy_cli_write_file (self, path, data, size, TRUE, error);
-    }
+  bytes = take_value (outcome, override->file_value);
   if (bytes == NULL)
     {
+      chy_cli_print_outcome (self, type, outcome);
       chy_refuse_one (error, "cli", "nothing-to-export", NULL, "argument", call->verb->words, "detail",
-                      value_key, NULL);
+                      override->file_value, NULL);
       return FALSE;
     }
-  /* A PFX holds a private key; what else is made here is public, but nobody else's business either. */
-  if (!chy_cli_write_file (self, path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), TRUE, error))
+  if (!write_value (self, override, path, bytes, error))
     return FALSE;
-  rest = chy_body_with (outcome->values, value_key, NULL);
-  g_variant_unref (outcome->values);
-  outcome->values = g_variant_ref (rest);
+  forget_value (outcome, override->file_value);
   if (strcmp (path, "-") != 0)
     chy_cli_print_outcome (self, type, outcome);
 

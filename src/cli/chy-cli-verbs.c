@@ -25,6 +25,15 @@ static const ChyField file_fields[] = {
   { NULL },
 };
 
+static const ChyField out_fields[] = {
+  { .key = "out",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("File"),
+    .help = N_ ("The file to write; - is standard output.") },
+  { NULL },
+};
+
 static void
 owned_verb_free (gpointer data)
 {
@@ -36,27 +45,22 @@ owned_verb_free (gpointer data)
   g_free (self);
 }
 
-static gboolean
-run_to_file (ChyCli *cli, const ChyCliCall *call, GError **error)
-{
-  return chy_cli_apply_to_file (cli, call, call->verb->command, call->verb->file_value, error);
-}
-
-/* A last argument FILE behind those of the command. */
+/* A last argument FILE behind those of the command, or an option. */
 static void
-add_file_argument (OwnedVerb *self, const ChyCommandType *type, const char *value)
+add_file_argument (OwnedVerb *self, const ChyCommandType *type, const ChyCliOverride *override)
 {
   guint n = type->positionals != NULL ? g_strv_length ((char **) type->positionals) : 0;
 
-  self->fields = chy_cli_join_fields (type->fields, file_fields);
+  self->fields = chy_cli_join_fields (type->fields, override->option != NULL ? out_fields : file_fields);
   self->positionals = g_new0 (const char *, n + 2);
   for (guint i = 0; i < n; i++)
     self->positionals[i] = type->positionals[i];
-  self->positionals[n] = "file";
+  if (override->option == NULL)
+    self->positionals[n] = "file";
   self->verb.fields = self->fields;
   self->verb.positionals = self->positionals;
-  self->verb.file_value = value;
-  self->verb.run = run_to_file;
+  self->verb.override = override;
+  self->verb.run = chy_cli_run_to_file;
   self->verb.flags &= ~(guint) CHY_CLI_MANY;
 }
 
@@ -71,7 +75,7 @@ apply_override (OwnedVerb *self, const ChyCommandType *type)
         if (entry->run != NULL)
           self->verb.run = entry->run;
         if (entry->file_value != NULL)
-          add_file_argument (self, type, entry->file_value);
+          add_file_argument (self, type, entry);
       }
 }
 

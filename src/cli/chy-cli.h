@@ -36,6 +36,16 @@ typedef enum
   CHY_CLI_WITHOUT_TENANT = 1 << 3,
 } ChyCliVerbFlags;
 
+/* How a verb that comes from a command type differs from what its type says. */
+typedef struct
+{
+  const char *command;                                                   /* name of the command type */
+  gboolean (*run) (ChyCli *cli, const ChyCliCall *call, GError **error); /* or NULL */
+  const char *file_value; /* what the command gives under this key goes into a last argument FILE; or NULL */
+  const char *pem;        /* label: the file is PEM; NULL: as it is */
+  const char *option;     /* the file is an option of this name instead; or NULL */
+} ChyCliOverride;
+
 struct _ChyCliVerb
 {
   const char *words; /* "authority create", "directory user list", "doctor" */
@@ -46,18 +56,10 @@ struct _ChyCliVerb
   const ChyField *secrets; /* --KEY-file, its first line; with CHY_FIELD_FILE the whole file; or NULL */
   ChyCliVerbFlags flags;
   gboolean (*run) (ChyCli *cli, const ChyCliCall *call, GError **error);
-  const ChyCommandType *command; /* what it applies, where it comes from one */
-  const char *file_value;        /* the key of the outcome that goes into the file named by "file"; or NULL */
-  const char *resource;          /* what it lists or shows */
+  const ChyCommandType *command;  /* what it applies, where it comes from one */
+  const ChyCliOverride *override; /* what of it goes into a file, or NULL */
+  const char *resource;           /* what it lists or shows */
 };
-
-/* How a verb that comes from a command type differs from what its type says. */
-typedef struct
-{
-  const char *command;                                                   /* name of the command type */
-  gboolean (*run) (ChyCli *cli, const ChyCliCall *call, GError **error); /* or NULL */
-  const char *file_value; /* what the command gives under this key goes into a last argument FILE; or NULL */
-} ChyCliOverride;
 
 /* One noun: src/cli/commands/chy-cli-noun-NAME.c defines `const ChyCliNoun chy_cli_noun_NAME`. */
 typedef struct
@@ -215,10 +217,9 @@ GPtrArray *chy_cli_get_chain (ChyCli *self, const char *authority, GError **erro
 /* DER, or PEM with what is in `chain` (may be NULL) behind it. */
 gboolean chy_cli_write_certificate (
     ChyCli *self, const char *path, GBytes *der, GPtrArray *chain, gboolean pem, GError **error);
-/* Applies a command with the call's parameters but "file", and writes what it gives under `value_key`
- * (binary, text or a secret) into that file. */
-gboolean chy_cli_apply_to_file (
-    ChyCli *self, const ChyCliCall *call, const ChyCommandType *type, const char *value_key, GError **error);
+/* `run` of a command whose override says that a part of its outcome (binary, text or a secret) goes into a
+ * file. */
+gboolean chy_cli_run_to_file (ChyCli *self, const ChyCliCall *call, GError **error);
 
 /* --- checks and previews: chy-cli-check.c ------------------------------------------------------------- */
 

@@ -123,8 +123,16 @@ static const ChyCliVerb verbs[] = {
   { NULL },
 };
 
+static const ChyCliOverride overrides[] = {
+  { .command = "authority-crl", .file_value = "crl" },
+  { .command = "authority-request-certificate", .file_value = "csr", .pem = "CERTIFICATE REQUEST" },
+  { .command = "authority-sign", .file_value = "certificate", .option = "out" },
+  { NULL },
+};
+
 const ChyCliNoun chy_cli_noun_authority = {
   .name = "authority",
   .help = N_ ("Authorities that issue certificates"),
   .verbs = verbs,
+  .overrides = overrides,
 };

@@ -321,8 +321,8 @@ static const ChyCliVerb verbs[] = {
 };
 
 static const ChyCliOverride overrides[] = {
-  { "profile-create", run_create, NULL },
-  { "profile-set", run_set, NULL },
+  { .command = "profile-create", .run = run_create },
+  { .command = "profile-set", .run = run_set },
   { NULL },
 };
 

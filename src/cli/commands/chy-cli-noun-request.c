@@ -129,8 +129,14 @@ static const ChyCliVerb verbs[] = {
   { NULL },
 };
 
+static const ChyCliOverride overrides[] = {
+  { .command = "request-export-pfx", .file_value = "pfx" },
+  { NULL },
+};
+
 const ChyCliNoun chy_cli_noun_request = {
   .name = "request",
   .help = N_ ("Requests for certificates"),
   .verbs = verbs,
+  .overrides = overrides,
 };
