@@ -3,6 +3,7 @@
 
 #include "chy-certificate-compare.h"
 #include "chy-certificate.h"
+#include "chy-csr.h"
 #include "chy-der-name.h"
 #include "chy-extensions.h"
 #include "chy-key-private.h"
@@ -223,6 +224,8 @@ chy_certificate_issue (const ChyCertSpec *spec,
 
   if (issuer_certificate != NULL ? !take_issuer (issuer_certificate, spec, issuer_key, &issuer, error)
                                  : !take_self (spec, public_key, issuer_key, &issuer, error))
+    return NULL;
+  if (!chy_public_keys_are_unrelated (public_key, chy_key_get_public (issuer_key), error))
     return NULL;
   tbs = write_tbs (spec, public_key, algorithm, &issuer, error);
   if (tbs == NULL || !check_lint (tbs, error))

@@ -33,6 +33,10 @@ void chy_csr_free (ChyCsr *self);
 /* Only the key checks, on a SubjectPublicKeyInfo. */
 gboolean chy_public_key_check (GBytes *public_key, guint minimum_rsa_bits, GError **error);
 
+/* CHY_PKI_ERROR_KEY_WEAK where two different RSA keys have a prime or the modulus in common, so that whoever
+ * has one can compute the other. The same key twice is no matter of this check. */
+gboolean chy_public_keys_are_unrelated (GBytes *a, GBytes *b, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyCsr, chy_csr_free)
 
 G_END_DECLS

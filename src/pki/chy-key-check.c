@@ -143,6 +143,25 @@ check_rsa (const ChyPublicKey *key, guint minimum, GError **error)
   return good;
 }
 
+gboolean
+chy_public_keys_are_unrelated (GBytes *a, GBytes *b, GError **error)
+{
+  ChyPublicKey first, second;
+  mpz_t n, m;
+  gboolean unrelated;
+
+  if (!chy_public_key_read (a, &first, error) || !chy_public_key_read (b, &second, error))
+    return FALSE;
+  if (first.kind != CHY_PUBLIC_KEY_RSA || second.kind != CHY_PUBLIC_KEY_RSA || g_bytes_equal (a, b))
+    return TRUE;
+  import (n, first.modulus, first.modulus_size);
+  import (m, second.modulus, second.modulus_size);
+  mpz_gcd (n, n, m);
+  unrelated = mpz_cmp_ui (n, 1) == 0;
+  mpz_clears (n, m, NULL);
+  return unrelated ? TRUE : weak (error, "The RSA modulus has a factor in common with that of another key");
+}
+
 /* --- elliptic curves ---------------------------------------------------------------------------- */
 
 typedef struct

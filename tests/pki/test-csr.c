@@ -81,6 +81,32 @@ test_a_sound_key_of_the_same_maker_is_accepted (void)
 }
 
 static void
+test_a_shared_prime_or_modulus_is_found (void)
+{
+  static const char *const names[] = { "shared-prime", "shared-modulus" };
+  g_autoptr (GBytes) data = read_fixture ("good-control");
+  g_autoptr (ChyCsr) control = chy_csr_parse (data, 0, NULL);
+  g_autoptr (ChyKey) other = fixture_key (CHY_KEY_RSA_2048);
+  g_autoptr (ChyKey) curve = fixture_key (CHY_KEY_EC_P256);
+  g_autoptr (GError) error = NULL;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GBytes) shared = read_fixture (names[i]);
+      g_autoptr (ChyCsr) csr = chy_csr_parse (shared, 0, &error);
+
+      g_assert_no_error (error); /* alone nothing is wrong with it */
+      g_assert_false (chy_public_keys_are_unrelated (csr->public_key, control->public_key, &error));
+      g_assert_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_WEAK);
+      g_clear_error (&error);
+    }
+  g_assert_true (chy_public_keys_are_unrelated (control->public_key, control->public_key, NULL));
+  g_assert_true (chy_public_keys_are_unrelated (control->public_key, chy_key_get_public (other), NULL));
+  g_assert_true (chy_public_keys_are_unrelated (control->public_key, chy_key_get_public (curve), NULL));
+}
+
+static void
 test_a_request_says_what_was_asked_for (gconstpointer data)
 {
   g_autoptr (ChyKey) key = fixture_key (*(const ChyKeyType *) data);
@@ -244,6 +270,7 @@ main (int argc, char *argv[])
                    test_weak_keys_are_refused_each_for_its_reason);
   g_test_add_func ("/csr/a sound key of the same maker is accepted",
                    test_a_sound_key_of_the_same_maker_is_accepted);
+  g_test_add_func ("/csr/a shared prime or modulus is found", test_a_shared_prime_or_modulus_is_found);
   for (i = 0; i < G_N_ELEMENTS (types); i++)
     {
       g_autofree char *path =

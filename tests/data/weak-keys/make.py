@@ -141,6 +141,10 @@ def main():
                                  if pow((v * v - 1) * (-121665 * pow(121666, -1, q) * v * v + 1) % q, (q - 1) // 2, q) == q - 1))
     ed("ed25519-beyond-field", q + 2)
 
+    # Sound alone, but not beside good-control: a prime, or the whole modulus, in common.
+    rsa_of("shared-prime", a, prime(1024))
+    rsa_of("shared-modulus", a, b, next(e for e in range(65539, 70000, 2) if pow(2, e, e) == 2 and ((a - 1) * (b - 1)) % e))
+
 
 if __name__ == "__main__":
     main()
