@@ -10,7 +10,7 @@
 #define REASON_HOLD   6
 #define REASON_UNHOLD 8
 
-const ChyChoice chy_revocation_reasons[] = {
+const ChyChoice chy_certificate_reasons[] = {
   { "unspecified", N_ ("Unspecified"), NULL },
   { "keyCompromise", N_ ("Key compromise"), NULL },
   { "cACompromise", N_ ("CA compromise"), NULL },
@@ -45,12 +45,12 @@ chy_certificate_target_free (ChyCertificateTarget *self)
 }
 
 guint
-chy_revocation_reason_from_string (const char *text)
+chy_certificate_reason_from_string (const char *text)
 {
   static const guint codes[] = { 0, 1, 2, 3, 4, 5, REASON_HOLD, 9 };
 
-  for (guint i = 0; chy_revocation_reasons[i].id != NULL; i++)
-    if (g_strcmp0 (chy_revocation_reasons[i].id, text) == 0)
+  for (guint i = 0; chy_certificate_reasons[i].id != NULL; i++)
+    if (g_strcmp0 (chy_certificate_reasons[i].id, text) == 0)
       return codes[i];
   return 0;
 }

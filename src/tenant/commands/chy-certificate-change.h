@@ -21,8 +21,8 @@ typedef struct
 void chy_certificate_target_free (ChyCertificateTarget *self);
 
 /* Revocation reasons of RFC 5280 5.3.1 as choices; removeFromCRL is what "unhold" does. */
-extern const ChyChoice chy_revocation_reasons[];
-guint chy_revocation_reason_from_string (const char *text);
+extern const ChyChoice chy_certificate_reasons[];
+guint chy_certificate_reason_from_string (const char *text);
 
 /* The certificates of params "ids", by the tenant's own table and then by the authorities: GPtrArray of
  * ChyCertificateTarget. What is not found is an error in the outcome; fails where nothing is. In `prepare`.

@@ -15,7 +15,7 @@ static const ChyField fields[] = {
     .flags = CHY_FIELD_REQUIRED,
     .title = N_ ("Reason"),
     .help = N_ ("Why; certificateHold can be lifted again."),
-    .choices = chy_revocation_reasons },
+    .choices = chy_certificate_reasons },
   { .key = NULL },
 };
 
@@ -59,7 +59,7 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
 
   return targets != NULL &&
          chy_certificate_change_revoke (
-             context, targets, chy_revocation_reason_from_string (chy_body_get_text (params, "reason")),
+             context, targets, chy_certificate_reason_from_string (chy_body_get_text (params, "reason")),
              result, error);
 }
 
@@ -67,7 +67,7 @@ static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   return chy_certificate_change_record (
-      context, chy_revocation_reason_from_string (chy_body_get_text (params, "reason")), result, error);
+      context, chy_certificate_reason_from_string (chy_body_get_text (params, "reason")), result, error);
 }
 
 const ChyCommandType chy_command_certificate_revoke = {
