@@ -13,6 +13,8 @@
 /* Titles beyond this push their value aside. */
 #define MAX_TITLE 44
 
+static const ChyField unknown_time = { .key = "time", .kind = CHY_FIELD_TIME };
+
 /* --- text --------------------------------------------------------------------------------------------- */
 
 /* Names come from outside: what would steer a terminal does not reach it. */
@@ -68,12 +70,7 @@ cell_text (const ChyField *field, GVariant *value)
 
   if (value == NULL)
     return g_strdup ("");
-  if (field != NULL)
-    text = chy_field_format (field, value);
-  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    text = g_variant_dup_string (value, NULL);
-  else
-    text = chy_wire_print (value, CHY_WIRE_LINE);
+  text = field != NULL ? chy_field_format (field, value) : chy_value_format (value);
 
   return chy_cli_clean (text);
 }
@@ -148,12 +145,19 @@ print_line (ChyCli *self, const ChyField *field, const char *key, GVariant *valu
 static gboolean
 is_shown (const char *key, GVariant *value)
 {
-  static const char *const hidden[] = { "attributes", "documentVersion", "schemaVersion", NULL };
+  static const char *const hidden[] = { "attributes", "chain", "documentVersion", "schemaVersion", NULL };
 
   return !g_strv_contains (hidden, key) &&
          !(g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
            g_variant_get_string (value, NULL)[0] == '\0') &&
          !(g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) && g_variant_n_children (value) == 0);
+}
+
+/* By Graph's manner of naming, where no field tells. */
+static gboolean
+is_time (const char *key, GVariant *value)
+{
+  return g_str_has_suffix (key, "DateTime") && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64);
 }
 
 void
@@ -186,7 +190,7 @@ chy_cli_print_object (ChyCli *self, const ChyField *fields, GVariant *body)
   g_variant_iter_init (&iter, body);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     if (chy_fields_find (fields, key) == NULL && is_shown (key, value))
-      print_line (self, NULL, key, value, width);
+      print_line (self, is_time (key, value) ? &unknown_time : NULL, key, value, width);
 }
 
 void

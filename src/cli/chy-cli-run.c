@@ -104,10 +104,28 @@ outcome_to_body (ChyOutcome *outcome)
   return g_variant_ref_sink (g_variant_dict_end (&body));
 }
 
+/* Ids are for programs. */
+static GVariant *
+without_ids (GVariant *body)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, body);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    if (strcmp (key, "id") != 0 && !g_str_has_suffix (key, "Id"))
+      g_variant_builder_add (&builder, "{sv}", key, value);
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
 void
 chy_cli_print_outcome (ChyCli *self, const ChyCommandType *type, ChyOutcome *outcome)
 {
-  g_autoptr (GVariant) body = outcome_to_body (outcome);
+  g_autoptr (GVariant) whole = outcome_to_body (outcome);
+  g_autoptr (GVariant) body = self->json ? g_variant_ref (whole) : without_ids (whole);
 
   if (!self->json)
     chy_cli_say (self, self->status == CHY_CLI_DONE ? _ ("%s: done.") : _ ("%s: done in part."),

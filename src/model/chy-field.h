@@ -92,6 +92,8 @@ GVariant *chy_field_parse (const ChyField *self, const char *text, GError **erro
  * chy_field_parse() reads back. Free with g_free(). */
 char *chy_field_format (const ChyField *self, GVariant *value);
 char *chy_field_to_text (const ChyField *self, GVariant *value);
+/* A value that no field describes, for a person; nested ones in one line. Free with g_free(). */
+char *chy_value_format (GVariant *value);
 
 /* `body` with every default filled in where an applicable field has one and the body has none. A new full
  * reference. */

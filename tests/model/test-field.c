@@ -193,6 +193,17 @@ test_an_unknown_choice_is_shown_as_unknown (void)
   g_assert_cmpstr (words, ==, "rot13 (unknown)");
 }
 
+static void
+test_a_value_that_nobody_describes_is_still_words (void)
+{
+  g_autoptr (GVariant) value =
+      body_parse ("{'name': <'n'>, 'list': <['a', 'b']>, 'empty': <@as []>, 'on': <true>, 'n': <int64 7>,"
+                  " 'data': <b'ab'>, 'inner': <{'x': <1.5>, 'nothing': <@mv nothing>}>}");
+  g_autofree char *words = chy_value_format (value);
+
+  g_assert_cmpstr (words, ==, "name: n; list: a, b; on: Yes; n: 7; data: 3 bytes; inner: x: 1.5");
+}
+
 typedef struct
 {
   const char *body;
@@ -374,6 +385,8 @@ main (int argc, char *argv[])
                    test_random_lists_round_trip_through_text);
   g_test_add_func ("/model/field/an-unknown-choice-is-shown-as-unknown",
                    test_an_unknown_choice_is_shown_as_unknown);
+  g_test_add_func ("/model/field/a-value-that-nobody-describes-is-still-words",
+                   test_a_value_that_nobody_describes_is_still_words);
   g_test_add_func ("/model/field/a-check-finds-everything-that-is-wrong",
                    test_a_check_finds_everything_that_is_wrong);
   g_test_add_func ("/model/field/defaults-fill-what-is-missing-and-nothing-else",
