@@ -5,10 +5,6 @@
 
 #include "chy-list-private.h"
 
-/* From here on a word can use the trigram index. */
-#define LONG_WORD 3
-/* More trigrams narrow no further, but cost. */
-#define MAX_TRIGRAMS 32
 /* Behind every text that begins with a prefix. */
 #define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
@@ -74,96 +70,6 @@ gboolean
 chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, GError **error)
 {
   return chy_list_sql_run (self, session, take_int, ret_value, error);
-}
-
-static char *
-fold (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) folded = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_unichar (folded, g_unichar_tolower (g_utf8_get_char (p)));
-  return g_string_free (g_steal_pointer (&folded), FALSE);
-}
-
-ChyListWords *
-chy_list_words_new (const char *search)
-{
-  ChyListWords *self = g_new0 (ChyListWords, 1);
-  g_autofree char *folded = fold (search != NULL ? search : "");
-  g_auto (GStrv) words = g_strsplit_set (folded, " \t\r\n", -1);
-
-  self->long_words = g_ptr_array_new_with_free_func (g_free);
-  self->short_words = g_ptr_array_new_with_free_func (g_free);
-  for (gsize i = 0; words[i] != NULL; i++)
-    if (words[i][0] != '\0')
-      g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
-                       g_strdup (words[i]));
-  return self;
-}
-
-void
-chy_list_words_free (ChyListWords *self)
-{
-  g_ptr_array_unref (self->long_words);
-  g_ptr_array_unref (self->short_words);
-  g_free (self->trigrams);
-  g_free (self);
-}
-
-/* FTS5 knows no phrases with detail=none: so every trigram is a term of its own, and the rows found are
- * looked at again. */
-static char *
-make_trigrams (GPtrArray *words)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint n = 0;
-
-  for (guint i = 0; i < words->len; i++)
-    {
-      const char *word = words->pdata[i];
-      glong length = g_utf8_strlen (word, -1);
-
-      for (glong at = 0; at + LONG_WORD <= length && n < MAX_TRIGRAMS; at++, n++)
-        {
-          const char *start = g_utf8_offset_to_pointer (word, at);
-          const char *end = g_utf8_offset_to_pointer (start, LONG_WORD);
-
-          g_string_append (text, text->len > 0 ? " AND \"" : "\"");
-          for (const char *p = start; p < end; p++)
-            {
-              if (*p == '"')
-                g_string_append_c (text, '"');
-              g_string_append_c (text, *p);
-            }
-          g_string_append_c (text, '"');
-        }
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-gboolean
-chy_list_words_find_index (ChyListWords *self, ChySession *session, const ChyListTable *table, GError **error)
-{
-  g_autoptr (ChyListSql) sql = NULL;
-  gint64 watermark = 0;
-
-  if (!session->full_text || table->search_table == NULL || self->long_words->len == 0)
-    return TRUE;
-  sql = chy_list_sql_new ();
-  chy_list_sql_add (sql, "SELECT watermark FROM search_index WHERE base = ?"
-                         " AND EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)");
-  chy_list_sql_bind (sql, CHY_TEXT (table->table));
-  chy_list_sql_bind (sql, CHY_TEXT (table->search_table));
-  if (!chy_list_sql_get_int (sql, session, &watermark, error))
-    return FALSE;
-  if (watermark > 0)
-    {
-      self->watermark = watermark;
-      self->trigrams = make_trigrams (self->long_words);
-    }
-  return TRUE;
 }
 
 static gboolean

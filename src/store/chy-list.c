@@ -70,7 +70,7 @@ add_plain_arm (ChyListSql *sql, const Plan *plan, const char *value, ChyListWay 
 {
   const ChyListQuery *query = plan->query;
 
-  chy_list_sql_add (sql, "SELECT b.id");
+  chy_list_sql_add (sql, "SELECT %sb.id", way == CHY_LIST_BY_FILTER ? "+" : "");
   if (!sorts_by_id (query))
     chy_list_sql_add (sql, ", %sb.\"%s\"", way == CHY_LIST_BY_FILTER ? "+" : "", query->sort);
   chy_list_sql_add (sql, " FROM \"%s\" AS b WHERE 1", query->table->table);
@@ -103,7 +103,7 @@ add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords 
 {
   const ChyListTable *table = query->table;
   gboolean by_id = sorts_by_id (query);
-  g_autofree char *sort = by_id ? g_strdup ("") : g_strdup_printf (", b.\"%s\"", query->sort);
+  g_autofree char *sort = by_id ? g_strdup ("") : g_strdup_printf (", +b.\"%s\"", query->sort);
 
   chy_list_sql_add (sql,
                     "SELECT f.rowid%s FROM \"%s\" AS f CROSS JOIN \"%s\" AS b ON b.id = f.rowid"

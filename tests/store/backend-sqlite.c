@@ -52,7 +52,7 @@ backend_wait_for_search (ChyStore *store)
 
   if (TEST_NO_FULL_TEXT)
     return;
-  for (guint i = 0; i < 3000; i++)
+  for (guint i = 0; i < 30000; i++)
     {
       g_autoptr (GError) error = NULL;
       gboolean ok = chy_store_read (store, read_progress, &progress, NULL, &error);

@@ -292,9 +292,16 @@ chy_sqlite_connection_set_up (ChySqliteConnection *self, GError **error)
   if (!chy_sqlite_connection_script (self,
                                      "PRAGMA foreign_keys = ON;"
                                      "PRAGMA synchronous = FULL;"
-                                     "PRAGMA temp_store = MEMORY;"
-                                     "PRAGMA cache_size = -16000;"
                                      "PRAGMA journal_size_limit = 67108864;",
+                                     error))
+    return FALSE;
+  /* Every row goes into several indexes at random places: a writer whose cache is too small for them writes
+   * each page again and again; memory is taken only as the database needs it. Its journal of savepoints stays
+   * in a file, as a long one in memory is walked from the start at every statement. */
+  if (!chy_sqlite_connection_script (self,
+                                     self->role == CHY_SQLITE_WRITER
+                                         ? "PRAGMA cache_size = -65536;"
+                                         : "PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
                                      error))
     return FALSE;
   if (self->role == CHY_SQLITE_WRITER &&

@@ -3,8 +3,11 @@
 
 #include "chy-sqlite.h"
 
-/* Rows in one transaction: some 20 ms of work, which is the longest that a caller waits for the feeder. */
+/* Rows in one statement. */
 #define BATCH 200
+/* Microseconds of work in one transaction: about the longest that a caller waits for the feeder. Large
+ * transactions are much cheaper by the row, as every commit writes a segment of its own. */
+#define MAX_TIME 20000
 
 /* A row of search_index. */
 typedef struct
@@ -56,7 +59,10 @@ load_indexes (ChySqliteConnection *connection, GError **error)
 static gboolean
 run (ChySqliteConnection *connection, const char *sql, const ChyParam *params, GError **error)
 {
-  return chy_sqlite_connection_execute (connection, sql, params, NULL, NULL, NULL, error);
+  if (chy_sqlite_connection_execute (connection, sql, params, NULL, NULL, NULL, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", sql);
+  return FALSE;
 }
 
 /* Made here and not in a migration, as the library may lack FTS5. */
@@ -109,7 +115,7 @@ feed_stale (ChySqliteConnection *connection, const Index *index, guint *ret_n, G
 }
 
 static gboolean
-feed_new (ChySqliteConnection *connection, const Index *index, guint *ret_n, GError **error)
+feed_new (ChySqliteConnection *connection, Index *index, guint *ret_n, GError **error)
 {
   g_autofree Batch *batch = g_new0 (Batch, 1);
   g_autofree char *list = g_strdup_printf ("SELECT id FROM \"%s\" WHERE id > ?1 ORDER BY id", index->base);
@@ -125,21 +131,31 @@ feed_new (ChySqliteConnection *connection, const Index *index, guint *ret_n, GEr
   if (batch->n == 0)
     return TRUE;
   last = batch->ids[batch->n - 1];
-  return run (connection, insert, CHY_PARAMS (CHY_INT (index->watermark), CHY_INT (last)), error) &&
-         run (connection, "UPDATE search_index SET watermark = ?2 WHERE base = ?1",
-              CHY_PARAMS (CHY_TEXT (index->base), CHY_INT (last)), error);
+  if (!run (connection, insert, CHY_PARAMS (CHY_INT (index->watermark), CHY_INT (last)), error) ||
+      !run (connection, "UPDATE search_index SET watermark = ?2 WHERE base = ?1",
+            CHY_PARAMS (CHY_TEXT (index->base), CHY_INT (last)), error))
+    return FALSE;
+  index->watermark = last;
+  return TRUE;
 }
 
 static gboolean
-feed_index (ChySqliteConnection *connection, const Index *index, gboolean *ret_more, GError **error)
+feed_index (ChySqliteConnection *connection, Index *index, gboolean *ret_more, GError **error)
 {
-  guint n_stale = 0;
-  guint n_new = 0;
+  gint64 end = g_get_monotonic_time () + MAX_TIME;
+  guint n_stale;
+  guint n_new;
 
   if (!index->is_made && !make_table (connection, index, error))
     return FALSE;
-  if (!feed_stale (connection, index, &n_stale, error) || !feed_new (connection, index, &n_new, error))
-    return FALSE;
+  do
+    {
+      n_stale = 0;
+      n_new = 0;
+      if (!feed_stale (connection, index, &n_stale, error) || !feed_new (connection, index, &n_new, error))
+        return FALSE;
+    }
+  while ((n_stale == BATCH || n_new == BATCH) && g_get_monotonic_time () < end);
   *ret_more |= n_stale == BATCH || n_new == BATCH;
   return TRUE;
 }

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "chy-list-private.h"
+
+/* From here on a word can use the trigram index. */
+#define LONG_WORD 3
+/* Of a long search only the beginning is looked up; the rows found are compared with all of it. */
+#define MAX_TRIGRAMS 24
+/* Terms that FTS5 is asked for. */
+#define MAX_TERMS 3
+/* Rows by which a trigram is judged. */
+#define SAMPLE 200
+
+static char *
+fold (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) folded = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (folded, g_unichar_tolower (g_utf8_get_char (p)));
+  return g_string_free (g_steal_pointer (&folded), FALSE);
+}
+
+ChyListWords *
+chy_list_words_new (const char *search)
+{
+  ChyListWords *self = g_new0 (ChyListWords, 1);
+  g_autofree char *folded = fold (search != NULL ? search : "");
+  g_auto (GStrv) words = g_strsplit_set (folded, " \t\r\n", -1);
+
+  self->long_words = g_ptr_array_new_with_free_func (g_free);
+  self->short_words = g_ptr_array_new_with_free_func (g_free);
+  for (gsize i = 0; words[i] != NULL; i++)
+    if (words[i][0] != '\0')
+      g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
+                       g_strdup (words[i]));
+  return self;
+}
+
+void
+chy_list_words_free (ChyListWords *self)
+{
+  g_ptr_array_unref (self->long_words);
+  g_ptr_array_unref (self->short_words);
+  g_free (self->trigrams);
+  g_free (self);
+}
+
+typedef struct
+{
+  char *term; /* owned: quoted for FTS5 */
+  double gap; /* rows from one that has it to the next, on average */
+} Trigram;
+
+static void
+trigram_free (Trigram *self)
+{
+  g_free (self->term);
+  g_free (self);
+}
+
+static Trigram *
+trigram_new (const char *start, const char *end)
+{
+  Trigram *self = g_new0 (Trigram, 1);
+  g_autoptr (GString) term = g_string_new ("\"");
+
+  for (const char *p = start; p < end; p++)
+    {
+      if (*p == '"')
+        g_string_append_c (term, '"');
+      g_string_append_c (term, *p);
+    }
+  g_string_append_c (term, '"');
+  self->term = g_string_free (g_steal_pointer (&term), FALSE);
+  return self;
+}
+
+static gboolean
+has_term (gconstpointer a, gconstpointer b)
+{
+  return strcmp (((const Trigram *) a)->term, ((const Trigram *) b)->term) == 0;
+}
+
+static GPtrArray *
+make_trigrams (GPtrArray *words)
+{
+  GPtrArray *trigrams = g_ptr_array_new_with_free_func ((GDestroyNotify) trigram_free);
+
+  for (guint i = 0; i < words->len; i++)
+    {
+      const char *word = words->pdata[i];
+      glong length = g_utf8_strlen (word, -1);
+
+      for (glong at = 0; at + LONG_WORD <= length && trigrams->len < MAX_TRIGRAMS; at++)
+        {
+          const char *start = g_utf8_offset_to_pointer (word, at);
+          Trigram *trigram = trigram_new (start, g_utf8_offset_to_pointer (start, LONG_WORD));
+
+          if (g_ptr_array_find_with_equal_func (trigrams, trigram, has_term, NULL))
+            trigram_free (trigram);
+          else
+            g_ptr_array_add (trigrams, trigram);
+        }
+    }
+  return trigrams;
+}
+
+typedef struct
+{
+  gint64 n;
+  gint64 last;
+} Sample;
+
+static gboolean
+take_sample (ChyRow *row, gpointer data)
+{
+  Sample *sample = data;
+
+  sample->n = chy_row_int (row, 0);
+  sample->last = chy_row_int (row, 1);
+  return FALSE;
+}
+
+/* How rare it is, from how far its first rows are apart. */
+static gboolean
+measure_gap (Trigram *trigram, ChySession *session, const char *table, gint64 watermark, GError **error)
+{
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  Sample sample = { 0 };
+
+  chy_list_sql_add (sql,
+                    "SELECT count (*), max (rowid) FROM"
+                    " (SELECT rowid FROM \"%s\" WHERE \"%s\" MATCH ? ORDER BY rowid LIMIT %d)",
+                    table, table, SAMPLE);
+  chy_list_sql_bind (sql, CHY_TEXT (trigram->term));
+  if (!chy_list_sql_run (sql, session, take_sample, &sample, error))
+    return FALSE;
+  trigram->gap = (double) (sample.n < SAMPLE ? watermark : sample.last) / (double) MAX (sample.n, 1);
+  return TRUE;
+}
+
+static int
+compare_gaps (gconstpointer a, gconstpointer b)
+{
+  const Trigram *first = *(const Trigram *const *) a;
+  const Trigram *second = *(const Trigram *const *) b;
+
+  return (first->gap < second->gap) - (first->gap > second->gap);
+}
+
+/* FTS5 knows no phrases with detail=none: so every trigram is a term of its own, and the rows found are
+ * looked at again. The rarest few narrow as well as all, and FTS5 need not walk along the common ones. */
+static gboolean
+choose_trigrams (ChyListWords *self, ChySession *session, const char *table, GError **error)
+{
+  g_autoptr (GPtrArray) trigrams = make_trigrams (self->long_words);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < trigrams->len; i++)
+    if (!measure_gap (trigrams->pdata[i], session, table, self->watermark, error))
+      return FALSE;
+  g_ptr_array_sort (trigrams, compare_gaps);
+  for (guint i = 0; i < MIN (trigrams->len, MAX_TERMS); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? " AND " : "", ((Trigram *) trigrams->pdata[i])->term);
+  self->trigrams = g_string_free (g_steal_pointer (&text), FALSE);
+  return TRUE;
+}
+
+gboolean
+chy_list_words_find_index (ChyListWords *self, ChySession *session, const ChyListTable *table, GError **error)
+{
+  g_autoptr (ChyListSql) sql = NULL;
+  gint64 watermark = 0;
+
+  if (!session->full_text || table->search_table == NULL || self->long_words->len == 0)
+    return TRUE;
+  sql = chy_list_sql_new ();
+  chy_list_sql_add (sql, "SELECT watermark FROM search_index WHERE base = ?"
+                         " AND EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?)");
+  chy_list_sql_bind (sql, CHY_TEXT (table->table));
+  chy_list_sql_bind (sql, CHY_TEXT (table->search_table));
+  if (!chy_list_sql_get_int (sql, session, &watermark, error))
+    return FALSE;
+  self->watermark = watermark;
+  return watermark == 0 || choose_trigrams (self, session, table->search_table, error);
+}
