@@ -3,6 +3,7 @@
 
 #include "chy-principals.h"
 #include "chy-directory.h"
+#include "chy-document.h"
 #include "model/chy-principal.h"
 #include "tenant/chy-tenant.h"
 
@@ -109,6 +110,21 @@ make_unresolved (const ChyIdentity *identity, const char *name)
 }
 
 static gboolean
+is_connector (ChySession *session, const char *id, gboolean *ret_known, GError **error)
+{
+  g_autoptr (GPtrArray) connectors = chy_document_list (session, CHY_DOCUMENT_CONNECTOR, error);
+
+  for (guint i = 0; connectors != NULL && i < connectors->len; i++)
+    {
+      const ChyDocument *connector = g_ptr_array_index (connectors, i);
+
+      if (g_strcmp0 (chy_body_get_text (connector->body, "principalId"), id) == 0)
+        *ret_known = TRUE;
+    }
+  return connectors != NULL;
+}
+
+static gboolean
 on_group (ChyRow *row, gpointer data)
 {
   g_ptr_array_add (data, g_strdup (chy_row_text (row, 0)));
@@ -143,6 +159,7 @@ chy_principals_resolve (ChySession *session, const char *name, gboolean *ret_res
   Search search = { .identity = identity, .found = found };
   ChyPrincipal *principal;
   const char *plain;
+  gboolean known = FALSE;
 
   if (identity == NULL)
     return NULL;
@@ -163,9 +180,16 @@ chy_principals_resolve (ChySession *session, const char *name, gboolean *ret_res
   if (found->len == 1)
     return g_ptr_array_steal_index (found, 0);
 
+  /* A connector's account has the id that its name made before it was enrolled. */
+  principal = make_unresolved (identity, plain);
+  if (!is_connector (session, principal->id, &known, error))
+    {
+      chy_principal_free (principal);
+      return NULL;
+    }
   if (ret_resolved != NULL)
-    *ret_resolved = FALSE;
-  return make_unresolved (identity, plain);
+    *ret_resolved = known;
+  return principal;
 }
 
 ChyPrincipal *
