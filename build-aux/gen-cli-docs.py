@@ -11,6 +11,8 @@ import sys
 GLOBALS = [("data-dir", "DIR", "The data folder; without it $XDG_DATA_HOME/chancery."),
            ("tenant", "URL", "The tenant: sqlite:DIR for a data folder."),
            ("passphrase-file", "FILE", "The first line of FILE opens the vault; - is standard input."),
+           ("key-passphrase-file", "FILE",
+            "The first line of FILE opens the keys of authorities that have a passphrase of their own."),
            ("json", "", "Print one JSON document instead of tables."),
            ("yes", "", "Answer questions about consequences with yes."),
            ("help", "", "Print help for the noun or verb before it.")]
@@ -83,7 +85,7 @@ _chancery_cli ()
     word=${COMP_WORDS[i]}
     if ((skip)); then skip=0; continue; fi
     case $word in
-      --data-dir|--tenant|--passphrase-file) skip=1 ;;
+      --data-dir|--tenant|--passphrase-file|--key-passphrase-file) skip=1 ;;
       -*) ;;
       *) words="$words${words:+ }$word" ;;
     esac
@@ -95,7 +97,7 @@ _chancery_cli ()
   case "$words $prev" in
 @CHOICES@
   esac
-  local options="--data-dir --tenant --passphrase-file --json --yes --help" next=""
+  local options="--data-dir --tenant --passphrase-file --key-passphrase-file --json --yes --help" next=""
   case "$words " in
 @OPTIONS@
   esac

@@ -22,6 +22,11 @@ static const ChyField global_options[] = {
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("FILE"),
     .help = N_ ("The first line of FILE opens the vault; - is standard input.") },
+  { .key = "keyPassphraseFile",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("FILE"),
+    .help =
+        N_ ("The first line of FILE opens the keys of authorities that have a passphrase of their own.") },
   { .key = "json",
     .kind = CHY_FIELD_BOOLEAN,
     .title = N_ ("JSON"),

@@ -21,6 +21,7 @@ static const GlobalText global_texts[] = {
   { "data-dir", G_STRUCT_OFFSET (ChyCli, data_dir) },
   { "tenant", G_STRUCT_OFFSET (ChyCli, tenant_url) },
   { "passphrase-file", G_STRUCT_OFFSET (ChyCli, passphrase_file) },
+  { "key-passphrase-file", G_STRUCT_OFFSET (ChyCli, key_passphrase_file) },
 };
 
 /* What is being built. */

@@ -48,6 +48,54 @@ confirm (ChyCli *self, ChyCommand *command, GError **error)
   return FALSE;
 }
 
+/* A key is needed that is not open. */
+static gboolean
+is_locked (const GError *error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+  const char *code = problems->len == 1 ? chy_problem_get_code (problems->pdata[0]) : "";
+
+  return strcmp (code, "locked") == 0 || strcmp (code, "vault") == 0;
+}
+
+/* Opens what a command was missing: the passphrase of the authority that it is about, or the vault. */
+static gboolean
+open_what_is_locked (ChyCli *self, const ChyCommand *command, GError **error)
+{
+  const char *name = chy_body_get_text (command->params, "authority");
+  g_autoptr (GVariant) authority =
+      name != NULL ? chy_tenant_get (self->tenant, "authorities", name, self->cancellable, NULL) : NULL;
+
+  if (authority != NULL && g_strcmp0 (chy_body_get_text (authority, "keyStorage"), "passphrase") == 0)
+    return self->backend->unlock_authority != NULL && chy_cli_open_authority (self, name, error);
+
+  return !self->vault_open && chy_cli_open_vault (self, error);
+}
+
+/* What needs a key that is not open is tried once more when somebody has opened it. */
+static ChyOutcome *
+apply_unlocking (ChyCli *self, ChyCommand *command, GError **error)
+{
+  g_autoptr (GError) locked = NULL;
+  ChyOutcome *outcome = chy_tenant_apply (self->tenant, command, self->cancellable, &locked);
+
+  if (outcome != NULL)
+    return outcome;
+  if (!is_locked (locked) || self->vault_open)
+    {
+      g_propagate_error (error, g_steal_pointer (&locked));
+      return NULL;
+    }
+  if (!open_what_is_locked (self, command, error))
+    {
+      if (error != NULL && *error == NULL)
+        g_propagate_error (error, g_steal_pointer (&locked));
+      return NULL;
+    }
+
+  return chy_tenant_apply (self->tenant, command, self->cancellable, error);
+}
+
 gboolean
 chy_cli_apply_quietly (ChyCli *self,
                        const ChyCommandType *type,
@@ -69,7 +117,7 @@ chy_cli_apply_quietly (ChyCli *self,
   command = command_new (type, params, secrets);
   if ((type->flags & CHY_COMMAND_ASKS) != 0 && !confirm (self, command, error))
     return FALSE;
-  outcome = chy_tenant_apply (self->tenant, command, self->cancellable, error);
+  outcome = apply_unlocking (self, command, error);
   if (outcome == NULL)
     return FALSE;
   if (outcome->problems != NULL)

@@ -165,6 +165,8 @@ secret_from_terminal (ChyCli *self, const char *key, const char *title, gboolean
   g_autoptr (ChySecret) second = first != NULL && is_new ? chy_cli_ask_secret (self, again) : NULL;
   g_autofree char *option = chy_cli_option_name (key);
 
+  if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return NULL;
   if (first == NULL)
     return fail (error, "no-secret", option, title);
   if (is_new && (second == NULL || !chy_secret_equal (first, second)))
@@ -188,8 +190,9 @@ get_secret (ChyCli *self, const ChyCliCall *call, const ChyField *secret, GError
 {
   const char *path = g_hash_table_lookup (call->secret_files, secret->key);
   gboolean is_passphrase = strcmp (secret->key, "passphrase") == 0;
-  gboolean is_new = strcmp (secret->key, "newPassphrase") == 0 ||
-                    (is_passphrase && strcmp (call->verb->words, "vault create") == 0);
+  gboolean is_new =
+      strcmp (secret->key, "newPassphrase") == 0 ||
+      (is_passphrase && self->backend->has_vault != NULL && !self->backend->has_vault (self->backend_data));
   ChySecret *value;
 
   if (is_passphrase && self->passphrase_file != NULL)
@@ -201,6 +204,21 @@ get_secret (ChyCli *self, const ChyCliCall *call, const ChyField *secret, GError
     return secret_from_file (secret, path, error);
 
   return secret_from_terminal (self, secret->key, _ (secret->title), is_new, error);
+}
+
+/* A first authority needs the vault that it makes; the passphrase for it is asked for where it can be. */
+static gboolean
+makes_vault (ChyCli *self, const ChyCliCall *call, const char *key)
+{
+  if (strcmp (key, "passphrase") != 0 || !self->interactive || self->backend->has_vault == NULL ||
+      self->backend->has_vault (self->backend_data) ||
+      g_hash_table_contains (call->secret_files, "keyPassphrase") ||
+      chy_body_get_text (call->params, "pkcs11") != NULL)
+    return FALSE;
+  chy_cli_say (self, "%s",
+               _ ("There is no vault yet. It is made now, and keeps every key under one passphrase."));
+
+  return TRUE;
 }
 
 GHashTable *
@@ -215,7 +233,7 @@ chy_cli_read_secrets (ChyCli *self, const ChyCliCall *call, GError **error)
                        (strcmp (secret->key, "passphrase") == 0 && self->passphrase_file != NULL);
       ChySecret *value;
 
-      if (!given && (secret->flags & CHY_FIELD_REQUIRED) == 0)
+      if (!given && (secret->flags & CHY_FIELD_REQUIRED) == 0 && !makes_vault (self, call, secret->key))
         continue;
       value = get_secret (self, call, secret, error);
       if (value == NULL)

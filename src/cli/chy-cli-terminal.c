@@ -13,6 +13,23 @@
 
 #define MAX_SECRET 1024
 
+/* Waits for something to read; FALSE where Ctrl-C came first. */
+static gboolean
+wait_for_input (ChyCli *self, int fd)
+{
+  GPollFD fds[2] = { { .fd = fd, .events = G_IO_IN }, { 0 } };
+  gboolean has_cancellable = g_cancellable_make_pollfd (self->cancellable, &fds[1]);
+  int n;
+
+  do
+    n = g_poll (fds, has_cancellable ? 2 : 1, -1);
+  while (n < 0 && errno == EINTR);
+  if (has_cancellable)
+    g_cancellable_release_fd (self->cancellable);
+
+  return n > 0 && !g_cancellable_is_cancelled (self->cancellable);
+}
+
 gboolean
 chy_cli_ask (ChyCli *self, const char *question)
 {
@@ -22,6 +39,11 @@ chy_cli_ask (ChyCli *self, const char *question)
 
   fprintf (self->err, "%s [y/N] ", question);
   fflush (self->err);
+  if (!wait_for_input (self, STDIN_FILENO))
+    {
+      fputc ('\n', self->err);
+      return FALSE;
+    }
   if (fgets (answer, sizeof answer, stdin) == NULL || !g_utf8_validate (answer, -1, NULL))
     return FALSE;
   g_strstrip (answer);
@@ -33,13 +55,13 @@ chy_cli_ask (ChyCli *self, const char *question)
 
 /* Reads a line into memory that is wiped; the terminal's own buffers are out of reach. */
 static ChySecret *
-read_secret_line (int fd)
+read_secret_line (ChyCli *self, int fd)
 {
   char buffer[MAX_SECRET];
   gsize length = 0;
   ChySecret *secret = NULL;
 
-  while (length < sizeof buffer)
+  while (length < sizeof buffer && wait_for_input (self, fd))
     {
       gssize n = read (fd, buffer + length, 1);
 
@@ -49,7 +71,7 @@ read_secret_line (int fd)
         break;
       length++;
     }
-  if (length > 0 && length < sizeof buffer)
+  if (length > 0 && length < sizeof buffer && !g_cancellable_is_cancelled (self->cancellable))
     secret = chy_secret_new (buffer, length);
   chy_wipe (buffer, sizeof buffer);
 
@@ -74,7 +96,7 @@ chy_cli_ask_secret (ChyCli *self, const char *prompt)
       fflush (self->err);
       if (tcsetattr (fd, TCSAFLUSH, &quiet) == 0)
         {
-          secret = read_secret_line (fd);
+          secret = read_secret_line (self, fd);
           tcsetattr (fd, TCSAFLUSH, &before);
         }
     }

@@ -33,6 +33,7 @@ chy_cli_free (ChyCli *self)
   g_free (self->data_dir);
   g_free (self->tenant_url);
   g_free (self->passphrase_file);
+  g_free (self->key_passphrase_file);
   g_clear_pointer (&self->passphrase, chy_secret_unref);
   g_free (self);
 }
@@ -79,9 +80,56 @@ chy_cli_open_vault (ChyCli *self, GError **error)
   asked = self->interactive ? chy_cli_ask_secret (self, _ ("Passphrase of the vault: ")) : NULL;
   if (asked != NULL)
     return unlock (self, asked, error);
-  chy_refuse_one (error, "cli", "no-passphrase", NULL, NULL);
+  if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    chy_refuse_one (error, "cli", "no-passphrase", NULL, NULL);
 
   return FALSE;
+}
+
+/* Whether a row's key opens with its own passphrase and is not open yet. */
+static gboolean
+wants_passphrase (GVariant *authority)
+{
+  return g_strcmp0 (chy_body_get_text (authority, "keyStorage"), "passphrase") == 0 &&
+         g_strcmp0 (chy_body_get_text (authority, "state"), "locked") == 0;
+}
+
+gboolean
+chy_cli_open_authority (ChyCli *self, const char *name, GError **error)
+{
+  g_autoptr (ChySecret) passphrase = NULL;
+  g_autoptr (GPtrArray) rows = chy_cli_query_rows (self, "authorities", NULL, 0, error);
+  guint n_opened = 0;
+
+  if (rows == NULL)
+    return FALSE;
+  if (self->key_passphrase_file != NULL)
+    passphrase = chy_secret_new_from_file (self->key_passphrase_file, error);
+  else if (self->interactive)
+    passphrase = chy_cli_ask_secret (self, _ ("Passphrase of the authority's key: "));
+  if (passphrase == NULL && g_cancellable_set_error_if_cancelled (self->cancellable, error))
+    return FALSE;
+  if (passphrase == NULL && self->key_passphrase_file == NULL)
+    chy_refuse_one (error, "cli", "no-secret", NULL, "argument", "key-passphrase", "detail",
+                    _ ("The passphrase of the authority's key"), NULL);
+  if (passphrase == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *id = chy_body_get_text (rows->pdata[i], "id");
+      gboolean named = name == NULL || g_strcmp0 (name, id) == 0 ||
+                       g_strcmp0 (name, chy_body_get_text (rows->pdata[i], "name")) == 0;
+
+      if (!named || !wants_passphrase (rows->pdata[i]))
+        continue;
+      /* One of several may have another passphrase; that none opens is an error. */
+      g_clear_error (error);
+      n_opened += self->backend->unlock_authority (self->backend_data, id, passphrase, error);
+    }
+  if (n_opened > 0)
+    g_clear_error (error);
+
+  return n_opened > 0 || error == NULL || *error == NULL;
 }
 
 /* --- the whole command line --------------------------------------------------------------------------- */
@@ -170,6 +218,9 @@ run_verb (ChyCli *self, const ChyCliVerb *verb, const char *const *arguments, GE
       return TRUE;
     }
   if ((verb->flags & CHY_CLI_WITHOUT_TENANT) == 0 && chy_cli_get_tenant (self, error) == NULL)
+    return FALSE;
+  if (self->key_passphrase_file != NULL && self->backend->unlock_authority != NULL &&
+      !chy_cli_open_authority (self, NULL, error))
     return FALSE;
 
   return verb->run (self, call, error);

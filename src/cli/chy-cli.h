@@ -112,10 +112,11 @@ struct _ChyCli
   gboolean err_is_terminal;     /* progress may be shown */
   gboolean progress_shown;
 
-  char *data_dir;        /* (owned) or NULL */
-  char *tenant_url;      /* (owned) or NULL */
-  char *passphrase_file; /* (owned) or NULL */
-  ChySecret *passphrase; /* (owned) read from it, or NULL */
+  char *data_dir;            /* (owned) or NULL */
+  char *tenant_url;          /* (owned) or NULL */
+  char *passphrase_file;     /* (owned) or NULL */
+  char *key_passphrase_file; /* (owned) of authorities with a passphrase of their own, or NULL */
+  ChySecret *passphrase;     /* (owned) read from it, or NULL */
   gboolean json;
   gboolean yes;
   gboolean vault_open;
@@ -174,6 +175,9 @@ ChySecret *chy_cli_get_passphrase (ChyCli *self, GError **error);
 ChyTenant *chy_cli_get_tenant (ChyCli *self, GError **error);
 /* Opens the vault: --passphrase-file, the keyring, the terminal. */
 gboolean chy_cli_open_vault (ChyCli *self, GError **error);
+/* Opens the keys of authorities that have a passphrase of their own (`name` NULL: all of them) with
+ * --key-passphrase-file, or by asking where one is named. */
+gboolean chy_cli_open_authority (ChyCli *self, const char *name, GError **error);
 
 /* Applies a command with its consequence shown and confirmed, and says what came of it; `ret_outcome` may be
  * NULL. chy_cli_apply_quietly() prints nothing but problems. */
