@@ -434,9 +434,9 @@ static void
 test_random_many (Fixture *fixture, gconstpointer data)
 {
   (void) data;
-  add_things (fixture, 9000);
+  add_things (fixture, 15000);
   backend_wait_for_search (fixture->store);
-  run_random_queries (fixture, 150);
+  run_random_queries (fixture, 120);
 }
 
 /* --- counters, rows ------------------------------------------------------------------------------- */
