@@ -2,7 +2,9 @@
 #include "config.h"
 
 #include "model/chy-problem.h"
+#include "model/chy-template.h"
 #include "tenant-fixture.h"
+#include "wire/chy-wire.h"
 
 static void
 duplicate (ChyTenant *tenant)
@@ -117,6 +119,50 @@ test_delete (TenantFixture *fixture, gconstpointer data)
   duplicate (fixture->tenant);
 }
 
+static ChyOutcome *
+import (ChyTenant *tenant, const char *text, gboolean replace, GError **error)
+{
+  GVariantDict dict;
+  g_autoptr (ChyCommand) command = NULL;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "file",
+                               g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, strlen (text), 1));
+  g_variant_dict_insert (&dict, "replace", "b", replace);
+  command = chy_command_new ("template-import", g_variant_dict_end (&dict));
+  return chy_tenant_apply (tenant, command, NULL, error);
+}
+
+static void
+test_import (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) row = NULL;
+  g_autoptr (GVariant) back = NULL;
+  g_autoptr (ChyOutcome) first = NULL;
+  g_autoptr (ChyOutcome) replaced = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) taken = NULL;
+  g_autoptr (GError) nonsense = NULL;
+  g_autofree char *text = NULL;
+
+  (void) data;
+  duplicate (fixture->tenant);
+  row = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
+  text = chy_wire_body_to_text (row, chy_template_fields (), CHY_WIRE_PRETTY);
+  g_assert_null (import (fixture->tenant, text, FALSE, &taken));
+  g_assert_true (chy_error_is (taken, "command", "name-taken"));
+  replaced = import (fixture->tenant, text, TRUE, &error);
+  g_assert_no_error (error);
+  apply_done (fixture->tenant, "template-delete", "{'template': <'IntunePKCS'>}");
+  first = import (fixture->tenant, text, FALSE, &error);
+  g_assert_no_error (error);
+  back = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
+  g_assert_cmpstr (chy_body_get_text (back, "oid"), ==, chy_body_get_text (row, "oid"));
+  g_assert_cmpstr (chy_body_get_text (back, "id"), !=, chy_body_get_text (row, "id"));
+  g_assert_null (import (fixture->tenant, "{ \"name\": ", FALSE, &nonsense));
+  g_assert_error (nonsense, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -127,6 +173,7 @@ main (int argc, char *argv[])
   ADD ("/tenant/templates/a duplicate gets its name from the display name", test_duplicate);
   ADD ("/tenant/templates/settings are changed, and brought back", test_set);
   ADD ("/tenant/templates/rights are granted and taken away", test_grants);
+  ADD ("/tenant/templates/one is imported as it was exported", test_import);
   ADD ("/tenant/templates/a duplicate can be deleted, a built-in one not", test_delete);
   return g_test_run ();
 }
