@@ -167,6 +167,47 @@ test_path_length (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID);
 }
 
+/* A template for authorities makes none below one that may have none. */
+static void
+test_template_for_authorities (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  const struct
+  {
+    const char *name;
+    gint64 path_length;
+    guint32 code;
+  } rows[] = { { "Wide", -1, 0 }, { "Narrow", 0, 0x80094005 } };
+  g_autoptr (GPtrArray) builtin = chy_templates_builtin (TEST_DOMAIN, "CORP", NULL);
+  g_autoptr (ChyTemplate) sub_ca = NULL;
+
+  for (guint i = 0; i < builtin->len; i++)
+    if (strcmp (((ChyTemplate *) g_ptr_array_index (builtin, i))->cn, "SubCA") == 0)
+      sub_ca = chy_template_copy (g_ptr_array_index (builtin, i));
+  chy_template_grant (sub_ca, self->host.connector->id, self->host.connector->name, CHY_TEMPLATE_RIGHT_ENROLL,
+                      FALSE);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GVariant) texts = test_body ("name", rows[i].name, "key", "ec:p256", NULL);
+      g_autoptr (GVariant) params =
+          chy_body_with (texts, "pathLength", g_variant_new_int64 (rows[i].path_length));
+      g_autoptr (ChyAuthority) authority =
+          chy_authority_host_create (self->host.host, params, NULL, self->host.admin, NULL, &error);
+      g_assert_no_error (error);
+      test_grant (authority, self->host.admin, self->host.connector, "request-certificates", FALSE);
+      test_issue_template (authority, self->host.admin, sub_ca, &error);
+      g_assert_no_error (error);
+      g_autoptr (ChyKey) key = test_key (CHY_KEY_RSA_2048);
+      g_autoptr (GBytes) csr = test_csr (key, "Somewhere");
+      g_autoptr (ChyIssuance) answer =
+          test_submit (authority, self->host.connector, "SubCA", "ca", 1, csr, &error);
+      g_assert_no_error (error);
+      if (answer->code != 0)
+        g_test_message ("%s", answer->message);
+      g_assert_cmphex (answer->code, ==, rows[i].code);
+    }
+}
+
 static void run (const char *first, ...) G_GNUC_NULL_TERMINATED;
 
 static void
@@ -255,7 +296,7 @@ test_external (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_autofree char *out = g_build_filename (self->host.folder, "waiting.pem", NULL);
 
   /* openssl takes the system's time. */
-  chy_clock_set (self->host.clock, g_get_real_time ());
+  chy_clock_set (self->host.clock, g_get_real_time () + 300 * CHY_USEC_PER_SEC);
   make_elsewhere (self->host.folder, &key, &root);
   g_autoptr (ChyAuthority) authority = make_waiting (self, &csr);
   g_autoptr (GVariant) body = describe (authority);
@@ -323,7 +364,7 @@ test_takeover (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_autofree char *key = NULL;
   g_autofree char *root = NULL;
 
-  chy_clock_set (self->host.clock, g_get_real_time () + 60 * CHY_USEC_PER_SEC);
+  chy_clock_set (self->host.clock, g_get_real_time () + 300 * CHY_USEC_PER_SEC);
   make_elsewhere (self->host.folder, &key, &root);
   g_autoptr (GBytes) key_file = read_file (key);
   g_autoptr (GBytes) root_file = read_file (root);
@@ -535,6 +576,8 @@ main (int argc, char **argv)
   ADD ("/authority/roads/a root of Ed25519", "ed25519", test_root);
   ADD ("/authority/roads/a subordinate of a subordinate", NULL, test_subordinate);
   ADD ("/authority/roads/the path length is kept", NULL, test_path_length);
+  ADD ("/authority/roads/a template for authorities keeps the path length", NULL,
+       test_template_for_authorities);
   ADD ("/authority/roads/a subordinate of an authority elsewhere", NULL, test_external);
   ADD ("/authority/roads/one that exists is taken over", NULL, test_takeover);
   ADD ("/authority/roads/renewed with the same key and with a new one", NULL, test_renewal);

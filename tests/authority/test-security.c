@@ -525,6 +525,19 @@ test_own_passphrase (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   chy_authority_builtin_unlock (self->host.host, "Own", right, &error);
   g_assert_no_error (error);
   g_assert_cmphex (ask (self, self->host.connector, "Plain", csr), ==, 0);
+
+  /* A new key gets the same passphrase. */
+  g_autoptr (GVariant) empty = chy_body_new ();
+  g_autoptr (GVariant) fresh = chy_body_with (empty, "newKey", g_variant_new_boolean (TRUE));
+  chy_authority_configure (self->authority, "renew", fresh, self->host.admin, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_object (&self->authority);
+  test_host_reopen (&self->host);
+  self->authority = chy_authority_host_get (self->host.host, "Own", NULL, &error);
+  assert_locked (self->authority, self->host.connector, "o2");
+  chy_authority_builtin_unlock (self->host.host, "Own", right, &error);
+  g_assert_no_error (error);
+  g_assert_cmphex (ask (self, self->host.connector, "Plain", csr), ==, 0);
 }
 
 /* No part of a private key stands in the file in the clear. */

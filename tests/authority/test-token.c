@@ -106,6 +106,14 @@ test_token (void)
   g_assert_no_error (error);
   g_autoptr (ChyIssuance) third = issue (&host, authority, "t4", &error);
   g_assert_no_error (error);
+  /* A second key beside the first. */
+  g_autoptr (GVariant) empty = chy_body_new ();
+  g_autoptr (GVariant) fresh = chy_body_with (empty, "newKey", g_variant_new_boolean (TRUE));
+  chy_authority_configure (authority, "renew", fresh, host.admin, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (ChyIssuance) fourth = issue (&host, authority, "t5", &error);
+  g_assert_no_error (error);
+  test_verify (host.folder, fourth->certificate, fourth->chain, NULL, TRUE);
   g_clear_object (&authority);
   test_host_close (&host);
   gnutls_pkcs11_deinit ();

@@ -52,7 +52,7 @@ UPDATE certificate SET bucket = ?3, serial = ?4, ca_certificate = ?5, not_before
 UPDATE certificate SET bucket = ?2, revoked = ?3, reason = ?4 WHERE id = ?1
 
 -- name: certificate-unfinished
-SELECT request_id, attempt FROM certificate WHERE bucket = ?1 AND template IS NOT NULL ORDER BY id LIMIT ?2
+SELECT number FROM certificate WHERE bucket = ?1 AND number > ?2 ORDER BY number LIMIT ?3
 
 -- name: crl-entries
 SELECT c.serial, c.reason, c.revoked FROM certificate c

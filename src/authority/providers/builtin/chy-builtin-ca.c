@@ -154,19 +154,17 @@ row_for (const ChyBuiltinSnapshot *parent,
   return row;
 }
 
-/* The path length of the parent goes down by one on the way. */
-static gboolean
-inherit_path_length (const ChyBuiltinSnapshot *parent, ChyCertSpec *spec, GError **error)
+gboolean
+chy_builtin_ca_inherit_path_length (const ChyBuiltinCertificate *issuer, ChyCertSpec *spec, GError **error)
 {
-  const ChyBuiltinCertificate *issuer = chy_builtin_snapshot_get_active (parent);
   g_autoptr (ChyCertInfo) info = chy_inspect_certificate (issuer->der, error);
 
   if (info == NULL)
     return FALSE;
   if (info->path_length == 0)
     {
-      g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID,
-                   "parent: the path length of %s allows no authority below it", parent->name);
+      g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID,
+                           "parent: its path length allows no authority below it");
       return FALSE;
     }
   if (info->path_length > 0 && (spec->path_length < 0 || spec->path_length >= info->path_length))
@@ -196,7 +194,7 @@ prepare (ChyBuiltinHost *self,
     return FALSE;
   job->issuer = chy_builtin_snapshot_get_active (parent);
   job->spec = chy_builtin_ca_spec (profile, error);
-  if (job->spec == NULL || !inherit_path_length (parent, job->spec, error) ||
+  if (job->spec == NULL || !chy_builtin_ca_inherit_path_length (job->issuer, job->spec, error) ||
       !set_dates (job->spec, chy_builtin_policy_not_before (job->issuer, now), profile->validity,
                   job->issuer->not_after, error))
     return FALSE;

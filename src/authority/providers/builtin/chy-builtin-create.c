@@ -311,7 +311,8 @@ chy_builtin_create (ChyBuiltinHost *self,
           obtain_certificate (self, params, &birth, cancellable, error) &&
           chy_builtin_host_write (self, record, &birth, cancellable, error))
         {
-          chy_builtin_key_keep (self, birth.key->uuid, birth.key->key);
+          ChySecret *given = get_secret (secrets, birth.pkcs11 != NULL ? "pin" : "keyPassphrase");
+          chy_builtin_key_keep (self, birth.key->uuid, birth.key->key, given);
           uuid = g_steal_pointer (&birth.uuid);
         }
     }

@@ -249,6 +249,8 @@ chy_builtin_host_finalize (GObject *object)
   chy_builtin_pool_free (self->pool);
   g_hash_table_unref (self->snapshots);
   g_hash_table_unref (self->keys);
+  g_hash_table_unref (self->secrets);
+  g_hash_table_unref (self->tidied);
   g_clear_pointer (&self->vault, chy_vault_unref);
   g_clear_pointer (&self->clock, chy_clock_unref);
   g_clear_object (&self->store);
@@ -269,6 +271,8 @@ chy_builtin_host_init (ChyBuiltinHost *self)
   self->pool = chy_builtin_pool_new ();
   self->snapshots =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_builtin_snapshot_unref);
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
+  self->tidied = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_key_unref);
 }
 

@@ -46,10 +46,25 @@ seal (ChyBuiltinHost *self, ChySecret *secret, const char *uuid, GError **error)
   return chy_vault_seal (vault, data, size, TABLE, uuid, COLUMN, error);
 }
 
-/* The secret that opens `key` out of the vault. */
+/* The passphrase or PIN that was given for a key, or NULL. */
 static ChySecret *
-unseal (ChyBuiltinHost *self, const ChyBuiltinKey *key, GError **error)
+dup_given (ChyBuiltinHost *self, const char *uuid)
 {
+  g_mutex_lock (&self->mutex);
+  ChySecret *secret = g_hash_table_lookup (self->secrets, uuid);
+  if (secret != NULL)
+    chy_secret_ref (secret);
+  g_mutex_unlock (&self->mutex);
+  return secret;
+}
+
+/* The secret that opens `key`: what was given for it, or what the vault holds. */
+static ChySecret *
+find_secret (ChyBuiltinHost *self, const ChyBuiltinKey *key, GError **error)
+{
+  g_autoptr (ChySecret) given = dup_given (self, key->uuid);
+  if (given != NULL)
+    return g_steal_pointer (&given);
   g_autoptr (ChyVault) vault = dup_open_vault (self);
   if (vault == NULL || key->sealed == NULL)
     {
@@ -180,13 +195,13 @@ chy_builtin_key_open (ChyBuiltinHost *self, const ChyBuiltinKey *key, GError **e
   if (kept != NULL)
     return g_steal_pointer (&kept);
 
-  g_autoptr (ChySecret) secret = unseal (self, key, error);
+  g_autoptr (ChySecret) secret = find_secret (self, key, error);
   if (secret == NULL)
     return NULL;
   g_autoptr (ChyKey) opened = open_with (key, secret, error);
   if (opened == NULL)
     return NULL;
-  chy_builtin_key_keep (self, key->uuid, opened);
+  chy_builtin_key_keep (self, key->uuid, opened, NULL);
   return g_steal_pointer (&opened);
 }
 
@@ -196,8 +211,9 @@ chy_builtin_key_is_open (ChyBuiltinHost *self, const ChyBuiltinKey *key)
   g_autoptr (ChyKey) kept = find_open (self, key);
   if (kept != NULL)
     return TRUE;
+  g_autoptr (ChySecret) given = dup_given (self, key->uuid);
   g_autoptr (ChyVault) vault = dup_open_vault (self);
-  return vault != NULL && key->sealed != NULL;
+  return given != NULL || (vault != NULL && key->sealed != NULL);
 }
 
 gboolean
@@ -212,14 +228,81 @@ chy_builtin_key_unlock (ChyBuiltinHost *self, const ChyBuiltinKey *key, ChySecre
   g_autoptr (ChyKey) opened = open_with (key, passphrase, error);
   if (opened == NULL)
     return FALSE;
-  chy_builtin_key_keep (self, key->uuid, opened);
+  chy_builtin_key_keep (self, key->uuid, opened, passphrase);
   return TRUE;
 }
 
 void
-chy_builtin_key_keep (ChyBuiltinHost *self, const char *uuid, ChyKey *key)
+chy_builtin_key_keep (ChyBuiltinHost *self, const char *uuid, ChyKey *key, ChySecret *secret)
 {
   g_mutex_lock (&self->mutex);
   g_hash_table_replace (self->keys, g_strdup (uuid), chy_key_ref (key));
+  if (secret != NULL)
+    g_hash_table_replace (self->secrets, g_strdup (uuid), chy_secret_ref (secret));
   g_mutex_unlock (&self->mutex);
+}
+
+/* The URI of another object beside the old one: "object=ca" becomes "object=ca-2". */
+static char *
+next_uri (const char *uri, int index)
+{
+  const char *object = strstr (uri, "object=");
+  gsize end = object != NULL ? (gsize) (object - uri) + strcspn (object, ";?&") : strlen (uri);
+
+  return object != NULL ? g_strdup_printf ("%.*s-%d%s", (int) end, uri, index, uri + end) : NULL;
+}
+
+static ChyBuiltinNewKey *
+succeed_on_token (
+    ChyBuiltinHost *self, const ChyBuiltinKey *old, const ChyKeyType *type, int index, GError **error)
+{
+  g_autoptr (ChySecret) pin = find_secret (self, old, error);
+  g_autofree char *uri = next_uri (old->uri, index);
+
+  if (pin == NULL)
+    return NULL;
+  if (uri == NULL)
+    {
+      g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED,
+                           "the key on the token has no name that another one could follow");
+      return NULL;
+    }
+  g_autoptr (ChyKey) key = chy_key_open_token (uri, pin, type, error);
+  return key != NULL ? chy_builtin_key_protect (self, key, uri, NULL, pin, error) : NULL;
+}
+
+ChyBuiltinNewKey *
+chy_builtin_key_succeed (ChyBuiltinHost *self, const ChyBuiltinKey *old, int index, GError **error)
+{
+  g_autoptr (ChySecret) given = NULL;
+  ChyKeyType type;
+
+  if (!chy_key_type_from_string (old->algorithm, &type))
+    {
+      g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED, "no new key of the kind %s",
+                   old->algorithm);
+      return NULL;
+    }
+  if (is_storage (old, "token"))
+    return succeed_on_token (self, old, &type, index, error);
+  if (is_storage (old, "passphrase"))
+    {
+      given = dup_given (self, old->uuid);
+      if (given == NULL)
+        {
+          g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_LOCKED,
+                               "the key has a passphrase of its own");
+          return NULL;
+        }
+    }
+  g_autoptr (ChyKey) key = chy_key_generate (type, error);
+  return key != NULL ? chy_builtin_key_protect (self, key, NULL, given, NULL, error) : NULL;
+}
+
+void
+chy_builtin_key_follow (ChyBuiltinHost *self, const ChyBuiltinKey *old, const ChyBuiltinNewKey *new_key)
+{
+  g_autoptr (ChySecret) given = dup_given (self, old->uuid);
+
+  chy_builtin_key_keep (self, new_key->uuid, new_key->key, given);
 }

@@ -170,6 +170,12 @@ chy_builtin_policy_build (const ChyBuiltinSnapshot *snapshot,
       deny_by_error (job, error);
       return;
     }
+  if (job->spec->is_ca && !chy_builtin_ca_inherit_path_length (job->issuer, job->spec, &error))
+    {
+      g_clear_pointer (&job->spec, chy_cert_spec_free);
+      deny (job, CHY_CERTSRV_E_INVALID_CA_CERTIFICATE, "%s", error->message);
+      return;
+    }
   if (!issue.omit_revocation_info)
     {
       copy_urls (job->spec->crl_urls, snapshot->crl_urls);

@@ -116,6 +116,8 @@ struct _ChyBuiltinHost
   ChyVault *vault;       /* (owned) or NULL */
   GHashTable *snapshots; /* (owned) UUID -> ChyBuiltinSnapshot */
   GHashTable *keys;      /* (owned) UUID of the key -> ChyKey */
+  GHashTable *secrets;   /* (owned) UUID of the key -> ChySecret: passphrases and PINs that were given */
+  GHashTable *tidied;    /* (owned) set of UUIDs of authorities */
 };
 
 /* The present state of an authority, from memory where the database still has that revision. */
@@ -164,7 +166,13 @@ gboolean chy_builtin_key_unlock (ChyBuiltinHost *self,
                                  const ChyBuiltinKey *key,
                                  ChySecret *passphrase,
                                  GError **error);
-void chy_builtin_key_keep (ChyBuiltinHost *self, const char *uuid, ChyKey *key);
+/* `secret` is what the caller gave for it, or NULL. */
+void chy_builtin_key_keep (ChyBuiltinHost *self, const char *uuid, ChyKey *key, ChySecret *secret);
+/* A new key of the same kind, kept in the same way as `old`; `index` names it on a token. */
+ChyBuiltinNewKey *
+chy_builtin_key_succeed (ChyBuiltinHost *self, const ChyBuiltinKey *old, int index, GError **error);
+/* Keeps it open with the secret that was given for the old one. */
+void chy_builtin_key_follow (ChyBuiltinHost *self, const ChyBuiltinKey *old, const ChyBuiltinNewKey *new_key);
 
 /* --- one request on its way --------------------------------------------------------------------- */
 
@@ -249,6 +257,8 @@ gboolean chy_builtin_record (ChyBuiltinHost *self,
                              const char *who,
                              GCancellable *cancellable,
                              GError **error);
+/* Finishes what an interruption left behind, at the first use of the authority. */
+void chy_builtin_tidy (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot);
 /* The answer that a row stands for; WRONG_STATE or the like is never its own. */
 ChyIssuance *
 chy_builtin_answer (const ChyBuiltinSnapshot *snapshot, const ChyBuiltinRow *row, gboolean repeated);
@@ -381,6 +391,10 @@ gboolean chy_builtin_ca_self_sign (ChyBuiltinHost *self,
                                    ChyKey *key,
                                    ChyBuiltinNewCertificate *ret_certificate,
                                    GError **error);
+/* The path length of the issuer goes down by one on the way; CHY_AUTHORITY_ERROR_INVALID where none is left.
+ */
+gboolean
+chy_builtin_ca_inherit_path_length (const ChyBuiltinCertificate *issuer, ChyCertSpec *spec, GError **error);
 /* Has another authority here sign it, through its records: intent, signature, record. */
 gboolean chy_builtin_ca_sign_by (ChyBuiltinHost *self,
                                  const ChyBuiltinSnapshot *parent,

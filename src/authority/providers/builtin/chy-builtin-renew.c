@@ -81,29 +81,6 @@ record (ChySession *session, gpointer data, GError **error)
 
 /* --- renew --------------------------------------------------------------------------------------- */
 
-/* A new key is kept as the old one is. One under a passphrase of its own cannot be made here, as the
- * passphrase is not known; one on a token gets the index into its label. */
-static ChyBuiltinNewKey *
-make_key (ChyBuiltinHost *self, const ChyBuiltinKey *old, GError **error)
-{
-  ChyKeyType type;
-
-  if (strcmp (old->storage, "vault") != 0)
-    {
-      g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED,
-                           "a new key can be made here only for an authority whose key is in the vault");
-      return NULL;
-    }
-  if (!chy_key_type_from_string (old->algorithm, &type))
-    {
-      g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED, "no new key of the kind %s",
-                   old->algorithm);
-      return NULL;
-    }
-  g_autoptr (ChyKey) key = chy_key_generate (type, error);
-  return key != NULL ? chy_builtin_key_protect (self, key, NULL, NULL, NULL, error) : NULL;
-}
-
 /* Name, organization and path length stay what they were, as relying parties know them. */
 static gboolean
 profile_from (const ChyBuiltinSnapshot *snapshot,
@@ -226,14 +203,14 @@ chy_builtin_renew (ChyBuiltinHost *self,
                    "%s waits for its first certificate", snapshot->name);
       return FALSE;
     }
-  if (new_key && (step.key = make_key (self, old, error)) == NULL)
+  if (new_key && (step.key = chy_builtin_key_succeed (self, old, next_index (snapshot), error)) == NULL)
     return FALSE;
   g_autoptr (ChyKey) key = new_key ? chy_key_ref (step.key->key) : chy_builtin_key_open (self, old, error);
   gboolean done = key != NULL && profile_from (snapshot, new_key, &profile, &name, &organization, error) &&
                   obtain (self, &profile, key, who, &step, cancellable, error) &&
                   chy_builtin_host_write (self, record, &step, cancellable, error);
   if (done && new_key)
-    chy_builtin_key_keep (self, step.key->uuid, step.key->key);
+    chy_builtin_key_follow (self, old, step.key);
   chy_builtin_new_certificate_clear (&step.certificate);
   g_clear_pointer (&step.key, chy_builtin_new_key_free);
   return done;

@@ -261,6 +261,8 @@ begin (ChyBuiltinHost *self,
 
       g_autoptr (ChyKey) key =
           chy_builtin_key_open (self, chy_builtin_snapshot_get_active (snapshot)->key, &locked);
+      if (key != NULL)
+        chy_builtin_tidy (self, snapshot);
       Decide decide = { .snapshot = snapshot, .submissions = submissions, .jobs = jobs, .now = now };
       chy_builtin_pool_each (self->pool, n, on_decide, &decide);
       Intent intent = { .snapshot = snapshot, .jobs = jobs, .n = n, .now = now, .locked = locked };
