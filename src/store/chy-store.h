@@ -136,8 +136,8 @@ void chy_session_touch (ChySession *session, const char *resource);
 G_DECLARE_INTERFACE (ChyStore, chy_store, CHY, STORE, GObject)
 
 /* Runs inside a transaction on a thread of the store; FALSE with an error rolls its own work back (a
- * SAVEPOINT), not its neighbors'. It may run again from the start after a lock conflict, so it touches
- * nothing outside but what `data` holds for its results. */
+ * SAVEPOINT), not its neighbors'. It may run again from the start (when a neighbor spoils their
+ * common transaction), so it touches nothing outside but what `data` holds for its results. */
 typedef gboolean (*ChySessionFunc) (ChySession *session, gpointer data, GError **error);
 
 struct _ChyStoreInterface

@@ -9,7 +9,7 @@
  * end. */
 
 #define N_ROWS    600
-#define N_QUERIES 400
+#define N_QUERIES 250
 
 typedef struct
 {
@@ -436,7 +436,7 @@ test_random_many (Fixture *fixture, gconstpointer data)
   (void) data;
   add_things (fixture, 15000);
   backend_wait_for_search (fixture->store);
-  run_random_queries (fixture, 120);
+  run_random_queries (fixture, 60);
 }
 
 /* --- counters, rows ------------------------------------------------------------------------------- */

@@ -425,7 +425,6 @@ test_busy (Fixture *fixture, gconstpointer data)
 static void
 test_no_permission (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *log = g_strconcat (fixture->path, "-wal", NULL);
   int status = 0;
   pid_t child;
 
@@ -453,6 +452,7 @@ test_no_permission (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (setregid (NOBODY, NOBODY), ==, 0);
       g_assert_cmpint (setreuid (NOBODY, NOBODY), ==, 0);
       must_fail (fixture->path, "v3", 0, CHY_STORE_ERROR_READ_ONLY);
+      expect_subjects (must_open (fixture->path, "v3", CHY_STORE_READ_ONLY), "one;");
       must_fail (new_path, "v3", CHY_STORE_CREATE, CHY_STORE_ERROR_READ_ONLY);
       must_fail (new_folder, "v3", CHY_STORE_CREATE, CHY_STORE_ERROR_READ_ONLY);
       _exit (0);

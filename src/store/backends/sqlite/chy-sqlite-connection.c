@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "chy-sqlite.h"
 
 /* Statements kept prepared; dynamic list queries come and go, so there is a bound. */
@@ -200,6 +203,20 @@ look_at_cancellable (gpointer data)
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
+/* In a folder that nobody here may write to, SQLite cannot make the files that go with a log. Where there is
+ * no log, it need not (sqlite.org/wal.html, "Read-Only Databases"). */
+static char *
+make_read_only_name (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *escaped = g_uri_escape_string (absolute, "/", FALSE);
+  gboolean is_still = g_access (folder, W_OK) != 0 && !g_file_test (log, G_FILE_TEST_EXISTS);
+
+  return g_strdup_printf ("file:%s%s", escaped, is_still ? "?immutable=1" : "");
+}
+
 static gboolean
 take_int (ChyRow *row, gpointer data)
 {
@@ -243,6 +260,7 @@ chy_sqlite_connection_new (const char *path,
 {
   g_autoptr (ChySqliteConnection) self = g_new0 (ChySqliteConnection, 1);
   int flags = SQLITE_OPEN_NOMUTEX;
+  g_autofree char *name = NULL;
   int code;
 
   self->role = role;
@@ -250,8 +268,9 @@ chy_sqlite_connection_new (const char *path,
   self->no_full_text = options->no_full_text;
   self->idle =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) (GCallback) sqlite3_finalize);
-  flags |= role == CHY_SQLITE_READ_ONLY ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  code = sqlite3_open_v2 (path, &self->db, flags, NULL);
+  flags |= role == CHY_SQLITE_READ_ONLY ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE;
+  name = role == CHY_SQLITE_READ_ONLY ? make_read_only_name (path) : g_strdup (path);
+  code = sqlite3_open_v2 (name, &self->db, flags, NULL);
   if (code == SQLITE_OK)
     code = sqlite3_extended_result_codes (self->db, 1);
   if (code == SQLITE_OK)

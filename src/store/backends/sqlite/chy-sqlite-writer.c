@@ -142,13 +142,20 @@ count_succeeded (GPtrArray *group)
   return n;
 }
 
+/* How a transaction ended. */
+typedef enum
+{
+  ENDED_WELL,
+  ENDED_FAILED, /* all of it failed */
+  ENDED_SPOILT, /* one of its operations spoilt it for the others */
+} Ending;
+
 /* Runs `first` and, up to `limit`, what is queued behind it, and commits. All that ran is added to `group`.
  */
-static gboolean
+static Ending
 run_transaction (ChySqliteWriter *self, Operation *first, guint limit, GPtrArray *group, GError **error)
 {
   Operation *operation = first;
-
   gint64 end;
 
   if (!run_sql (self, "BEGIN IMMEDIATE", error))
@@ -156,19 +163,22 @@ run_transaction (ChySqliteWriter *self, Operation *first, guint limit, GPtrArray
       /* Those that wait behind it would wait for the same. */
       for (; operation != NULL; operation = group->len < limit ? pop_operation (self) : NULL)
         g_ptr_array_add (group, operation);
-      return FALSE;
+      return ENDED_FAILED;
     }
   end = g_get_monotonic_time () + MAX_GROUP_TIME;
   while (operation != NULL)
     {
       g_ptr_array_add (group, operation);
       if (!run_operation (self, operation, error))
-        return FALSE;
+        return ENDED_SPOILT;
       operation = group->len < limit && g_get_monotonic_time () < end ? pop_operation (self) : NULL;
     }
-  if (count_succeeded (group) == 0)
-    return run_sql (self, "ROLLBACK", error);
-  return run_sql (self, "COMMIT", error);
+  if (run_sql (self, count_succeeded (group) > 0 ? "COMMIT" : "ROLLBACK", error))
+    return ENDED_WELL;
+  /* A reference that leads nowhere shows only now, and is the fault of one of them. */
+  return error != NULL && g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_CONSTRAINT)
+             ? ENDED_SPOILT
+             : ENDED_FAILED;
 }
 
 /* Callers go on from here; the operations are gone afterwards. */
@@ -203,7 +213,7 @@ run_alone (ChySqliteWriter *self, Operation *operation)
 {
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  gboolean ok = run_transaction (self, operation, 1, group, &error);
+  gboolean ok = run_transaction (self, operation, 1, group, &error) == ENDED_WELL;
 
   if (!ok)
     {
@@ -213,23 +223,22 @@ run_alone (ChySqliteWriter *self, Operation *operation)
   finish_group (self, group, ok);
 }
 
-/* A neighbor's broken constraint (seen only at the commit) or a transaction lost in the middle must not fail
- * the others: each runs again by itself. A commit that failed for any other reason fails all. */
+/* Where one operation spoils the transaction (a reference that leads nowhere, a disk too full for it), each
+ * runs again by itself. A commit that failed for any other reason fails all. */
 static void
 run_group (ChySqliteWriter *self, Operation *first)
 {
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  gboolean was_lost;
+  Ending ending = run_transaction (self, first, MAX_GROUP, group, &error);
 
-  if (run_transaction (self, first, MAX_GROUP, group, &error))
+  if (ending == ENDED_WELL)
     {
       finish_group (self, group, TRUE);
       return;
     }
-  was_lost = is_lost (self);
   roll_back (self);
-  if (group->len > 1 && (was_lost || g_error_matches (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CONSTRAINT)))
+  if (ending == ENDED_SPOILT && group->len > 1)
     {
       for (guint i = 0; i < group->len; i++)
         run_alone (self, group->pdata[i]);
