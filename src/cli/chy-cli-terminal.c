@@ -92,10 +92,11 @@ chy_cli_ask_secret (ChyCli *self, const char *prompt)
       quiet = before;
       quiet.c_lflag &= ~(tcflag_t) ECHO;
       quiet.c_lflag |= ECHONL;
-      fputs (prompt, self->err);
-      fflush (self->err);
       if (tcsetattr (fd, TCSAFLUSH, &quiet) == 0)
         {
+          /* Only now, so that nobody types before the echo is off. */
+          fputs (prompt, self->err);
+          fflush (self->err);
           secret = read_secret_line (self, fd);
           tcsetattr (fd, TCSAFLUSH, &before);
         }
