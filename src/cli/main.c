@@ -72,12 +72,56 @@ local_unlock_authority (gpointer data, const char *name, ChySecret *passphrase, 
   return chy_authority_builtin_unlock (self->folder->host, name, passphrase, error);
 }
 
+typedef struct
+{
+  void (*progress) (gint64 done, gint64 total, gpointer progress_data);
+  gpointer data;
+} Progress;
+
+static void
+on_progress (gint64 done, gint64 total, gpointer data)
+{
+  const Progress *self = data;
+
+  self->progress (done, total, self->data);
+}
+
+static gboolean
+local_run_connector (gpointer data,
+                     const char *name,
+                     gboolean once,
+                     gint64 seconds,
+                     void (*progress) (gint64 done, gint64 total, gpointer progress_data),
+                     gpointer progress_data,
+                     GCancellable *cancellable,
+                     GVariant **ret_result,
+                     GError **error)
+{
+  Local *self = data;
+  Progress shown = { progress, progress_data };
+  gint64 usec = once ? CHY_CONNECTOR_ONCE : seconds > 0 ? seconds * CHY_USEC_PER_SEC : CHY_CONNECTOR_FOREVER;
+  ChyConnectorCounts counts = { 0 };
+  GVariantDict dict;
+
+  if (!chy_folder_run_connector (self->folder, name, usec, on_progress, &shown, cancellable, &counts, error))
+    return FALSE;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "succeeded", "x", counts.succeeded);
+  g_variant_dict_insert (&dict, "failed", "x", counts.failed + counts.denied);
+  g_variant_dict_insert (&dict, "pendingApproval", "x", counts.pending);
+  g_variant_dict_insert (&dict, "returned", "x", counts.returned + counts.refused);
+  *ret_result = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  return TRUE;
+}
+
 static const ChyCliBackend local_backend = {
   .open = local_open,
   .has_vault = local_has_vault,
   .unlock = local_unlock,
   .get_authorities = local_get_authorities,
   .unlock_authority = local_unlock_authority,
+  .run_connector = local_run_connector,
 };
 
 /* Ctrl-C: the first asks for a clean end, the second one ends at once. */

@@ -3,6 +3,7 @@
 
 #include "authority/chy-authority.h"
 #include "base/chy-clock.h"
+#include "connector/chy-connector.h"
 #include "store/chy-store.h"
 #include "tenant/chy-tenant.h"
 #include "vault/chy-vault.h"
@@ -31,6 +32,17 @@ void chy_folder_close (ChyFolder *self);
 /* The folder of `--data-dir DIR` or `--tenant sqlite:DIR`; the user's own where both are NULL. NULL with
  * CHY_TENANT_ERROR_UNSUPPORTED for a URL of another kind. Free with g_free(). */
 char *chy_folder_path (const char *data_dir, const char *url, GError **error);
+
+/* Works as the connector `name` on the folder's tenant and authorities: chy_connector_run() in this process,
+ * under the lock of which each folder has one (CHY_TENANT_ERROR_IN_USE). The vault must be open. */
+gboolean chy_folder_run_connector (ChyFolder *self,
+                                   const char *name,
+                                   gint64 usec,
+                                   ChyConnectorProgress progress,
+                                   gpointer progress_data,
+                                   GCancellable *cancellable,
+                                   ChyConnectorCounts *ret_counts,
+                                   GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyFolder, chy_folder_close)
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "authority/chy-authority.h"
+#include "base/chy-clock.h"
+#include "tenant/chy-tenant.h"
+
+G_BEGIN_DECLS
+
+/* The worker between a tenant and its authorities: it takes requests, makes the keys, has them signed, wraps
+ * what comes back and hands it over. The same engine runs in a console, on the command line and as a service.
+ *
+ * It may die at any instant: key and CSR are stored, sealed, before they are submitted, and an engine that
+ * comes after takes up the same attempt, for which the authority has one answer (decisions.md 11). */
+typedef struct _ChyConnector ChyConnector;
+
+typedef struct
+{
+  const char *host;    /* name of this computer, for its report; may be NULL */
+  const char *version; /* may be NULL */
+  const char *account; /* may be NULL */
+  guint threads;       /* for keys and files; 0: as many as there are cores */
+  guint batch;         /* requests at a time; 0: 64 */
+  guint lease;         /* seconds that it may hold them; 0: 300 */
+  gboolean exclusive;  /* the caller holds the lock of the data folder: what an engine before had in hand is
+                          taken over at once */
+} ChyConnectorOptions;
+
+typedef struct
+{
+  gint64 claimed;
+  gint64 succeeded; /* delivered */
+  gint64 failed;    /* also those that will be tried again */
+  gint64 denied;
+  gint64 pending;  /* wait for a certificate manager */
+  gint64 returned; /* given back, as it was stopped */
+  gint64 refused;  /* somebody else has them by now */
+} ChyConnectorCounts;
+
+/* `done` of `total` that are known so far. Called in the thread that runs the connector. */
+typedef void (*ChyConnectorProgress) (gint64 done, gint64 total, gpointer data);
+
+/* `name` is the name or id of an enrolled connector. `options` may be NULL. Takes references of its own. */
+ChyConnector *chy_connector_new (ChyTenant *tenant,
+                                 ChyAuthorityHost *host,
+                                 ChyClock *clock,
+                                 const char *name,
+                                 const ChyConnectorOptions *options);
+void chy_connector_free (ChyConnector *self);
+
+enum
+{
+  CHY_CONNECTOR_ONCE = 0,     /* until nothing is left that could be done now */
+  CHY_CONNECTOR_FOREVER = -1, /* until it is cancelled */
+};
+
+/* Works for `usec` microseconds, or as above. Blocking; cancelling lets what was submitted come to its end
+ * and gives the rest back, and is no error. `progress` and `ret_counts` may be NULL. Fails with errors of the
+ * tenant: an unknown or disabled connector, a locked vault. */
+gboolean chy_connector_run (ChyConnector *self,
+                            gint64 usec,
+                            ChyConnectorProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            ChyConnectorCounts *ret_counts,
+                            GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyConnector, chy_connector_free)
+
+G_END_DECLS
