@@ -69,7 +69,7 @@ matches (const Condition *condition, GVariant *row)
   GVariant *wanted = condition->term.value;
 
   if (value == NULL)
-    return condition->term.kind == CHY_MATCH_NOT_EQUAL;
+    return FALSE;
   if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
     return list_contains (value, wanted) == (condition->term.kind != CHY_MATCH_NOT_EQUAL);
   switch (condition->term.kind)
