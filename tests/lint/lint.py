@@ -189,7 +189,25 @@ def marks(root):
                 yield f"{name}:{number}: a mark without an issue: {line.strip()[:60]}"
 
 
-RULES = {"layers": layers, "size": size, "banned": banned, "statics": statics, "spdx": spdx, "format": clang_format,
+def statements(root):
+    """A statement's name stands once in its schema, and every statement that is run has one."""
+    named = set()
+    for bundle in sorted((root / "data").glob("*.gresource.xml")):
+        seen = {}
+        for source in re.findall(r">(statements/[^<]+\.sql)<", bundle.read_text(encoding="utf-8")):
+            for name in re.findall(r"^-- name: (.+)$", (root / "data" / source).read_text(encoding="utf-8"), re.M):
+                if name in seen:
+                    yield f"data/{source}: the statement “{name}” stands in data/{seen[name]} too"
+                seen[name] = source
+                named.add(name.split()[0])
+    pattern = re.compile(r'chy_session_(?:run|run_counted|insert|each|get_\w+)\s*\(\s*\w+(?:->\w+)*,\s*"([\w-]+)"')
+    for _, name, text in sources(root, "src"):
+        for statement in pattern.findall(text):
+            if statement not in named:
+                yield f"{name}: there is no statement “{statement}”"
+
+
+RULES = {"statements": statements, "layers": layers, "size": size, "banned": banned, "statics": statics, "spdx": spdx, "format": clang_format,
          "potfiles": potfiles, "marks": marks}
 
 

@@ -145,7 +145,7 @@ SELECT id, authority, subject, body FROM outbox WHERE change = 'revoke' ORDER BY
 -- name: revocation-certificate
 SELECT id, request, state FROM certificate WHERE authority = ?1 AND serial = ?2
 
--- name: certificate-revoke
+-- name: certificate-revoke-by-id
 UPDATE certificate SET state = 'revoked', revoked = ?2, reason = ?3 WHERE id = ?1 AND state <> 'revoked'
 
 -- name: certificate-of-request

@@ -182,7 +182,7 @@ settle_letter (Outbox *self, ChySession *session, const Letter *letter, GError *
     return FALSE;
   if (known.row == 0)
     return TRUE;
-  return chy_session_run (session, "certificate-revoke",
+  return chy_session_run (session, "certificate-revoke-by-id",
                           CHY_PARAMS (CHY_INT (known.row),
                                       CHY_INT (chy_command_context_get_now (self->context)),
                                       CHY_INT (letter->reason)),
