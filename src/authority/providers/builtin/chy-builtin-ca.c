@@ -277,18 +277,17 @@ refuse (GError **error, int code, const char *format, ...)
   return FALSE;
 }
 
+/* `wanted`: what its key must be allowed to sign. */
 static gboolean
-check_ca (const ChyCertInfo *info, gint64 now, GError **error)
+check_ca (const ChyCertInfo *info, ChyKeyUsage wanted, gint64 now, GError **error)
 {
-  const ChyKeyUsage wanted = CHY_KEY_USAGE_KEY_CERT_SIGN | CHY_KEY_USAGE_CRL_SIGN;
-
   if (!info->is_ca)
     return refuse (error, CHY_AUTHORITY_ERROR_INVALID,
                    "certificate: not of an authority (basic constraints)");
   /* Without the extension a key may be used for everything (RFC 5280 4.2.1.3). */
   if (info->key_usage != 0 && (info->key_usage & wanted) != wanted)
     return refuse (error, CHY_AUTHORITY_ERROR_INVALID,
-                   "certificate: its key usage allows no signing of certificates and CRLs");
+                   "certificate: its key usage does not allow what an authority signs");
   if (now < info->not_before)
     return refuse (error, CHY_AUTHORITY_ERROR_EXPIRED, "certificate: not valid yet");
   if (now >= info->not_after)
@@ -305,7 +304,7 @@ check_issuers (GPtrArray *chain, gint64 now, GError **error)
   for (guint i = 1; i < chain->len; i++)
     {
       g_autoptr (ChyCertInfo) info = chy_inspect_certificate (g_ptr_array_index (chain, i), error);
-      if (info == NULL || !check_ca (info, now, error))
+      if (info == NULL || !check_ca (info, CHY_KEY_USAGE_KEY_CERT_SIGN, now, error))
         return FALSE;
       if (info->path_length >= 0 && below + 1 > info->path_length)
         {
@@ -345,7 +344,7 @@ chy_builtin_ca_accept (GBytes *data,
   const ChyCertInfo *own = find_own (infos, key);
   if (own == NULL)
     return refuse (error, CHY_AUTHORITY_ERROR_INVALID, "certificate: it is for another key");
-  if (!check_ca (own, now, error))
+  if (!check_ca (own, CHY_KEY_USAGE_KEY_CERT_SIGN | CHY_KEY_USAGE_CRL_SIGN, now, error))
     return FALSE;
 
   g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
