@@ -33,6 +33,8 @@ typedef struct
   GPtrArray *short_words; /* owned: found at the beginning of a column */
   char *trigrams;         /* owned: what FTS5 is asked for; NULL without an index to ask */
   gint64 watermark;       /* the last row that is in the index */
+  const char *tight; /* borrowed: a column filtered by equality, an index of which goes on with the sort's
+                        column; or NULL */
 } ChyListWords;
 
 ChyListWords *chy_list_words_new (const char *search);
@@ -60,6 +62,13 @@ void chy_list_add_conditions (ChyListSql *sql,
                               const ChyListWords *words,
                               const ChyMatch *except,
                               ChyListWay way);
+/* Whether an index of the table begins with `column` and goes on in the order of `sort`. */
+gboolean chy_list_has_index (ChySession *session,
+                             const ChyListTable *table,
+                             const char *column,
+                             const char *sort,
+                             gboolean *ret_has,
+                             GError **error);
 /* FALSE with an error where the query names a column that its table has not. */
 gboolean chy_list_check_query (const ChyListQuery *query, GError **error);
 /* Whether the match is one that the counters can answer. */

@@ -72,19 +72,14 @@ chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, 
   return chy_list_sql_run (self, session, take_int, ret_value, error);
 }
 
-static gboolean
-is_range (ChyMatchKind kind)
-{
-  return kind != CHY_MATCH_EQUAL;
-}
-
 /* A '+' keeps the database from using the column's index (sqlite.org/optoverview.html, 2). */
 static const char *
-get_mark (const ChyListQuery *query, const char *column, ChyMatchKind kind, ChyListWay way)
+get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *match, ChyListWay way)
 {
-  gboolean is_sort = g_strcmp0 (column, query->sort != NULL ? query->sort : "id") == 0;
+  gboolean is_sort = strcmp (match->column, query->sort != NULL ? query->sort : "id") == 0;
+  gboolean is_tight = match->kind == CHY_MATCH_EQUAL && g_strcmp0 (match->column, words->tight) == 0;
 
-  return way == CHY_LIST_BY_SORT && is_range (kind) && !is_sort ? "+" : "";
+  return way == CHY_LIST_BY_SORT && !is_sort && !is_tight ? "+" : "";
 }
 
 static void
@@ -111,7 +106,11 @@ add_in (ChyListSql *sql, const char *mark, const ChyMatch *match)
 }
 
 static void
-add_match (ChyListSql *sql, const ChyListQuery *query, const ChyMatch *match, ChyListWay way)
+add_match (ChyListSql *sql,
+           const ChyListQuery *query,
+           const ChyListWords *words,
+           const ChyMatch *match,
+           ChyListWay way)
 {
   static const char *const operators[] = {
     [CHY_MATCH_EQUAL] = "=",
@@ -119,7 +118,7 @@ add_match (ChyListSql *sql, const ChyListQuery *query, const ChyMatch *match, Ch
     [CHY_MATCH_LESS] = "<",
     [CHY_MATCH_AT_LEAST] = ">=",
   };
-  const char *mark = get_mark (query, match->column, match->kind, way);
+  const char *mark = get_mark (query, words, match, way);
 
   chy_list_sql_add (sql, " AND ");
   if (match->kind == CHY_MATCH_IN)
@@ -174,7 +173,7 @@ chy_list_add_conditions (ChyListSql *sql,
 {
   for (const ChyMatch *match = query->matches; match != NULL && match->column != NULL; match++)
     if (match != except)
-      add_match (sql, query, match, way);
+      add_match (sql, query, words, match, way);
   if (query->table->searched == NULL)
     return;
   for (guint i = 0; i < words->short_words->len; i++)
@@ -207,6 +206,31 @@ chy_list_check_query (const ChyListQuery *query, GError **error)
   g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
                "the list of “%s” cannot be sorted or filtered by “%s”", query->table->table, wrong);
   return FALSE;
+}
+
+gboolean
+chy_list_has_index (ChySession *session,
+                    const ChyListTable *table,
+                    const char *column,
+                    const char *sort,
+                    gboolean *ret_has,
+                    GError **error)
+{
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  gint64 found = 0;
+
+  /* Behind its last column every index has the key. */
+  chy_list_sql_add (
+      sql, "SELECT EXISTS (SELECT 1 FROM pragma_index_list (?) AS l WHERE l.partial = 0"
+           " AND EXISTS (SELECT 1 FROM pragma_index_info (l.name) WHERE seqno = 0 AND name = ?)"
+           " AND coalesce ((SELECT name FROM pragma_index_info (l.name) WHERE seqno = 1), 'id') = ?)");
+  chy_list_sql_bind (sql, CHY_TEXT (table->table));
+  chy_list_sql_bind (sql, CHY_TEXT (column));
+  chy_list_sql_bind (sql, CHY_TEXT (strcmp (column, sort) == 0 ? "id" : sort));
+  if (!chy_list_sql_get_int (sql, session, &found, error))
+    return FALSE;
+  *ret_has = found != 0;
+  return TRUE;
 }
 
 gboolean

@@ -141,13 +141,13 @@ count_few (ChyListSql *inner, ChySession *session, gint64 *ret_count, GError **e
   return chy_list_sql_get_int (inner, session, ret_count, error);
 }
 
-/* A filter that is no equality, on another column than the sort's, is either used or walked past. */
+/* A filter without an index that goes on in the sort's order is either used or walked past. */
 static gboolean
 has_loose_filter (const Plan *plan)
 {
   for (const ChyMatch *match = plan->query->matches; match != NULL && match->column != NULL; match++)
-    if (match != plan->split && match->kind != CHY_MATCH_EQUAL &&
-        strcmp (match->column, get_sort (plan->query)) != 0)
+    if (match != plan->split && strcmp (match->column, get_sort (plan->query)) != 0 &&
+        (match->kind != CHY_MATCH_EQUAL || g_strcmp0 (match->column, plan->words->tight) != 0))
       return TRUE;
   return plan->words->short_words->len > 0 && plan->query->table->searched != NULL;
 }
@@ -200,9 +200,15 @@ split_values (Plan *plan, GError **error)
 
   for (const ChyMatch *match = plan->query->matches; match != NULL && match->column != NULL; match++)
     {
+      gboolean has = FALSE;
       gboolean is_not = match->kind == CHY_MATCH_NOT_EQUAL && chy_list_is_counted (table, match) &&
                         match->value.kind == CHY_PARAM_TEXT;
 
+      if ((is_not || match->kind == CHY_MATCH_IN) &&
+          !chy_list_has_index (plan->session, table, match->column, get_sort (plan->query), &has, error))
+        return FALSE;
+      if (!has)
+        continue;
       if (match->kind == CHY_MATCH_IN && match->value.text != NULL)
         {
           g_auto (GStrv) parts = g_strsplit (match->value.text, ",", -1);
@@ -248,13 +254,33 @@ build (Plan *plan, ChyListSql *sql, gboolean all, ChyListWay *ret_way, GError **
   return TRUE;
 }
 
+static gboolean
+find_tight (ChyListWords *words, ChySession *session, const ChyListQuery *query, GError **error)
+{
+  for (const ChyMatch *match = query->matches; match != NULL && match->column != NULL; match++)
+    {
+      gboolean has = FALSE;
+
+      if (match->kind == CHY_MATCH_EQUAL &&
+          !chy_list_has_index (session, query->table, match->column, get_sort (query), &has, error))
+        return FALSE;
+      if (has)
+        {
+          words->tight = match->column;
+          return TRUE;
+        }
+    }
+  return TRUE;
+}
+
 static ChyListWords *
 prepare_words (ChySession *session, const ChyListQuery *query, GError **error)
 {
   g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
 
   if (!chy_list_check_query (query, error) ||
-      !chy_list_words_find_index (words, session, query->table, error))
+      !chy_list_words_find_index (words, session, query->table, error) ||
+      !find_tight (words, session, query, error))
     return NULL;
   return g_steal_pointer (&words);
 }

@@ -139,7 +139,8 @@ test_plans (void)
       for (guint d = 0; d < 2; d++)
         {
           ChyListQuery query = { &test_things, matches[m], NULL, sorts[s], d == 1 };
-          check_query (store, &query, may_sort[m]);
+          /* The table has no index (state, serial): few are sorted, many walked past. */
+          check_query (store, &query, may_sort[m] || (m > 0 && strcmp (sorts[s], "serial") == 0));
         }
   g_clear_object (&store);
   test_folder_free (folder);

@@ -21,7 +21,6 @@ CREATE INDEX thing_state ON thing (state, id);
 CREATE INDEX thing_ends ON thing (ends, id);
 CREATE INDEX thing_owner ON thing (owner, id);
 CREATE INDEX thing_state_subject ON thing (state, subject, id);
-CREATE INDEX thing_state_serial ON thing (state, serial, id);
 CREATE INDEX thing_state_ends ON thing (state, ends, id);
 
 CREATE TRIGGER thing_count_insert AFTER INSERT ON thing BEGIN
