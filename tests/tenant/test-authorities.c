@@ -137,8 +137,16 @@ test_issue (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpuint (changed->problems->len, ==, 1);
   g_assert_cmpstr (chy_problem_get_code (changed->problems->pdata[0]), ==, "unaccepted");
 
+  apply_done (fixture->tenant, "authority-set",
+              "{'authority': <'" CA "'>, 'settings': <{'name': <'Other'>}>}");
+  g_clear_pointer (&template, g_variant_unref);
+  template = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
+  g_clear_pointer (&published, g_strfreev);
+  published = chy_body_get_list (template, "publishedOn");
+  g_assert_cmpstr (published[0], ==, "Other");
+
   apply_done (fixture->tenant, "authority-withdraw-template",
-              "{'authority': <'" CA "'>, 'template': <'IntunePKCS'>}");
+              "{'authority': <'Other'>, 'template': <'IntunePKCS'>}");
   g_clear_pointer (&template, g_variant_unref);
   template = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
   g_clear_pointer (&published, g_strfreev);

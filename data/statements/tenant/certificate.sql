@@ -5,7 +5,7 @@
 SELECT authority, serial, subject, state, request FROM certificate
 WHERE uuid = ?1 OR number = ?3 OR serial = ?2 OR thumbprint = ?2 LIMIT 3
 
--- name: certificate-revoke
+-- name: certificate-mark-revoked
 UPDATE certificate SET state = 'revoked', revoked = ?3, reason = ?4 WHERE authority = ?1 AND serial = ?2
 
 -- name: certificate-unhold

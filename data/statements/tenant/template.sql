@@ -12,6 +12,9 @@ ON CONFLICT (authority, template) DO UPDATE SET authority_name = excluded.author
 -- name: issued-template-version
 UPDATE issued_template SET version = ?3 WHERE authority = ?1 AND template = ?2
 
+-- name: issued-template-rename
+UPDATE issued_template SET authority_name = ?2 WHERE authority = ?1
+
 -- name: issued-template-remove
 DELETE FROM issued_template WHERE authority = ?1 AND template = ?2
 

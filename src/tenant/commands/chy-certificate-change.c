@@ -362,7 +362,7 @@ record_one (ChyCommandContext *context, GVariant *item, guint reason, GError **e
   if (reason == REASON_UNHOLD)
     return chy_session_run (session, "certificate-unhold",
                             CHY_PARAMS (CHY_TEXT (authority), CHY_TEXT (serial)), error);
-  if (!chy_session_run (session, "certificate-revoke",
+  if (!chy_session_run (session, "certificate-mark-revoked",
                         CHY_PARAMS (CHY_TEXT (authority), CHY_TEXT (serial), CHY_INT (now), CHY_INT (reason)),
                         error))
     return FALSE;

@@ -92,12 +92,24 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   return chy_authority_change_configure (context, params, "set", settings, NULL, result, error);
 }
 
+/* Templates tell by name who issues them, so a new name reaches them too. */
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
-  (void) error;
-  chy_session_touch (chy_command_context_get_session (context), "authorities");
-  chy_authority_change_audit (context, result, params);
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (GVariant) settings = read_settings (params, error);
+  const char *name = settings != NULL ? chy_body_get_text (settings, "name") : NULL;
+  const char *id = NULL;
+
+  if (settings == NULL)
+    return FALSE;
+  g_variant_dict_lookup (result, "id", "&s", &id);
+  if (name != NULL && !chy_session_run (session, "issued-template-rename",
+                                        CHY_PARAMS (CHY_TEXT (id), CHY_TEXT (name)), error))
+    return FALSE;
+  chy_session_touch (session, "authorities");
+  chy_session_touch (session, "templates");
+  chy_authority_change_audit (context, result, settings);
   return TRUE;
 }
 
