@@ -202,7 +202,9 @@ search_authorities (ChyCommandContext *context, const char *key, GPtrArray *foun
 
       if (number > 0 && !ask (context, authority, "number", g_variant_new_int64 (number), key, found, error))
         return FALSE;
-      if (*hex != '\0' && !ask (context, authority, "serial", g_variant_new_string (hex), key, found, error))
+      /* A serial number has whole octets. */
+      if (*hex != '\0' && strlen (hex) % 2 == 0 &&
+          !ask (context, authority, "serial", g_variant_new_string (hex), key, found, error))
         return FALSE;
     }
   return authorities != NULL;
