@@ -70,6 +70,26 @@ static const ChyField export_fields[] = {
 
 static const char *const export_positionals[] = { "name", "file", NULL };
 
+/* The tenant remembers it, for the checklist of the road. The file is there in any case. */
+static void
+remember_export (ChyCli *cli, const char *authority, const char *path)
+{
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!chy_tenant_can (cli->tenant, "authority-exported"))
+    return;
+  g_variant_dict_insert (&dict, "authority", "s", authority);
+  g_variant_dict_insert (&dict, "file", "s", full);
+  command = chy_command_new ("authority-exported", g_variant_dict_end (&dict));
+  outcome = chy_tenant_apply (cli->tenant, command, cli->cancellable, &error);
+  if (outcome == NULL)
+    chy_cli_print_error (cli, error);
+}
+
 static gboolean
 run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
 {
@@ -78,10 +98,12 @@ run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
   gboolean pem = whole_chain || g_strcmp0 (chy_body_get_text (call->params, "format"), "pem") == 0;
   g_autoptr (GVariant) body = chy_tenant_get (cli->tenant, "authorities", name, cli->cancellable, error);
   g_autoptr (GBytes) der = NULL;
+  g_autoptr (GBytes) root = NULL;
   g_autoptr (GPtrArray) chain = NULL;
 
   if (body == NULL)
     return FALSE;
+  root = chy_body_get_bytes (body, "root");
   der = chy_body_get_bytes (body, chy_body_get_bool (call->params, "root", FALSE) ? "root" : "certificate");
   if (der == NULL || g_bytes_get_size (der) == 0)
     {
@@ -99,7 +121,12 @@ run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
         g_ptr_array_remove_index (chain, 0);
     }
 
-  return chy_cli_write_certificate (cli, chy_body_get_text (call->params, "file"), der, chain, pem, error);
+  if (!chy_cli_write_certificate (cli, chy_body_get_text (call->params, "file"), der, chain, pem, error))
+    return FALSE;
+  if (whole_chain || (root != NULL && g_bytes_equal (der, root)))
+    remember_export (cli, chy_body_get_text (body, "id"), chy_body_get_text (call->params, "file"));
+
+  return TRUE;
 }
 
 static const ChyCliVerb verbs[] = {

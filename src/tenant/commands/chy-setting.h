@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define CHY_SETTING_NETBIOS    "netBiosName"
 #define CHY_SETTING_DNS_DOMAIN "dnsDomain"
 #define CHY_SETTING_VAULT      "vault"
+/* With an authority's id behind it: where its certificate was exported to. */
+#define CHY_SETTING_EXPORTED "authorityExported:"
 
 /* NetBIOS name of a domain that nobody has named yet. */
 #define CHY_DEFAULT_NETBIOS "CORP"

@@ -3,6 +3,8 @@
 
 #include "chy-local-resource.h"
 
+#include "model/chy-problem.h"
+
 /* Filter, search and order over bodies in memory, with the meaning that the store gives to its tables. */
 
 typedef struct
@@ -247,4 +249,19 @@ chy_local_document_row (const ChyDocument *document,
   g_variant_dict_insert (ret_row, "documentVersion", "x", document->version);
   g_variant_dict_insert (ret_row, "createdDateTime", "x", document->created);
   g_variant_dict_insert (ret_row, "lastModifiedDateTime", "x", document->modified);
+}
+
+GPtrArray *
+chy_local_problem_rows (GPtrArray *problems)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_autoptr (GVariant) body = chy_problem_to_body (g_ptr_array_index (problems, i));
+      g_autofree char *id = g_strdup_printf ("%u", i + 1);
+
+      g_ptr_array_add (rows, chy_body_with (body, "id", g_variant_new_string (id)));
+    }
+  return rows;
 }

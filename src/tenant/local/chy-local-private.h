@@ -35,10 +35,10 @@ gboolean chy_command_context_write_audits (ChyCommandContext *self, gboolean at_
 /* --- the verbs --------------------------------------------------------------------------------------- */
 
 gboolean chy_local_can (ChyTenantLocal *self, const ChyCommandType *type);
-ChyOutcome *chy_local_preview (ChyTenantLocal *self,
-                               const ChyCommand *command,
-                               GCancellable *cancellable,
-                               GError **error);
+ChyOutcome *chy_local_preview_command (ChyTenantLocal *self,
+                                       const ChyCommand *command,
+                                       GCancellable *cancellable,
+                                       GError **error);
 ChyOutcome *
 chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *cancellable, GError **error);
 ChyResult *

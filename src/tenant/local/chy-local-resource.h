@@ -111,6 +111,9 @@ void chy_local_document_row (const ChyDocument *document,
                              gboolean details,
                              GVariantDict *ret_row);
 
+/* Problems as rows: their bodies with a number as "id". */
+GPtrArray *chy_local_problem_rows (GPtrArray *problems);
+
 /* One filter value as text, or NULL. Borrowed. */
 const char *chy_query_get_text (const ChyQuery *query, const char *key);
 

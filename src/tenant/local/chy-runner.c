@@ -283,7 +283,10 @@ chy_local_can (ChyTenantLocal *self, const ChyCommandType *type)
 
 /* Checks a command and says what it would do; the problems found, errors too, stand in the outcome. */
 ChyOutcome *
-chy_local_preview (ChyTenantLocal *self, const ChyCommand *command, GCancellable *cancellable, GError **error)
+chy_local_preview_command (ChyTenantLocal *self,
+                           const ChyCommand *command,
+                           GCancellable *cancellable,
+                           GError **error)
 {
   g_autoptr (Run) run = run_new (self, command, cancellable, error);
 

@@ -112,7 +112,7 @@ tenant_query (ChyTenant *tenant, const ChyQuery *query, GCancellable *cancellabl
 static ChyOutcome *
 tenant_preview (ChyTenant *tenant, const ChyCommand *command, GCancellable *cancellable, GError **error)
 {
-  return chy_local_preview (CHY_TENANT_LOCAL (tenant), command, cancellable, error);
+  return chy_local_preview_command (CHY_TENANT_LOCAL (tenant), command, cancellable, error);
 }
 
 static ChyOutcome *
