@@ -133,10 +133,10 @@ make_spec (ChyConnectorItem *self)
   spec = chy_cert_spec_new ();
   if (spec->subject != NULL)
     chy_name_unref (spec->subject);
-  spec->subject = g_steal_pointer (&subject->name);
+  spec->subject = chy_name_ref (subject->name);
   g_ptr_array_unref (spec->sans);
-  spec->sans = g_steal_pointer (&subject->sans);
-  spec->sid = g_steal_pointer (&subject->sid);
+  spec->sans = g_ptr_array_ref (subject->sans);
+  spec->sid = g_strdup (subject->sid);
   return spec;
 }
 

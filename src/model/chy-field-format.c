@@ -135,15 +135,36 @@ children_format (GVariant *value)
   return g_string_free (text, FALSE);
 }
 
+/* A value under a key that nobody describes; times by Graph's manner of naming them. */
+static char *
+unknown_format (const char *key, GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_INT64) &&
+      (g_str_has_suffix (key, "DateTime") || strcmp (key, "dateTime") == 0))
+    return time_in_words (g_variant_get_int64 (value));
+
+  return chy_value_format (value);
+}
+
 static char *
 entry_format (GVariant *entry)
 {
   g_autoptr (GVariant) key = g_variant_get_child_value (entry, 0);
   g_autoptr (GVariant) value = g_variant_get_child_value (entry, 1);
-  g_autofree char *words = chy_value_format (value);
+  g_autofree char *words = NULL;
 
-  if (words[0] == '\0' || !g_variant_is_of_type (key, G_VARIANT_TYPE_STRING))
-    return g_strdup (words);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_VARIANT))
+    {
+      GVariant *inner = g_variant_get_variant (value);
+
+      g_variant_unref (value);
+      value = inner;
+    }
+  if (!g_variant_is_of_type (key, G_VARIANT_TYPE_STRING))
+    return chy_value_format (value);
+  words = unknown_format (g_variant_get_string (key, NULL), value);
+  if (words[0] == '\0')
+    return g_steal_pointer (&words);
 
   return g_strdup_printf ("%s: %s", g_variant_get_string (key, NULL), words);
 }
@@ -192,7 +213,7 @@ object_to_text (const ChyField *self, GVariant *body)
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
     {
       const ChyField *field = chy_fields_find (self->fields, key);
-      g_autofree char *words = field != NULL ? chy_field_format (field, value) : chy_value_format (value);
+      g_autofree char *words = field != NULL ? chy_field_format (field, value) : unknown_format (key, value);
       const char *title = field != NULL && field->title != NULL ? _ (field->title) : key;
 
       if (words[0] == '\0')
