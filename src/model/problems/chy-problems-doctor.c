@@ -192,7 +192,7 @@ static const ChyProblemWords words[] = {
   { "validity-cut", N_ ("Valid for a shorter time"),
     N_ ("The certificate ends on {date}, with the authority's own; the profile asks for a longer time."),
     N_ ("Renew the authority.") },
-  { "not-issuable", N_ ("Cannot be issued"), N_ ("The certificate cannot be made: {detail}"), NULL },
+  { "not-issuable", N_ ("Cannot be issued"), N_ ("The certificate cannot be made: {detail}."), NULL },
   { NULL },
 };
 
