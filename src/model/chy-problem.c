@@ -120,6 +120,22 @@ fill (ChyProblem *self, const char *text)
   return g_string_free (out, FALSE);
 }
 
+/* A sentence ends as one, whatever its last argument ends with. */
+static char *
+fill_sentence (ChyProblem *self, const char *text)
+{
+  char *sentence = fill (self, text);
+  gsize length = strlen (sentence);
+  char *whole;
+
+  if (length == 0 || strchr (".!?", sentence[length - 1]) != NULL || g_str_has_suffix (sentence, "…"))
+    return sentence;
+  whole = g_strconcat (sentence, ".", NULL);
+  g_free (sentence);
+
+  return whole;
+}
+
 const char *
 chy_severity_to_string (ChySeverity severity)
 {
@@ -259,7 +275,7 @@ chy_problem_get_sentence (ChyProblem *self)
   const char *detail = g_hash_table_lookup (self->arguments, "detail");
 
   if (words != NULL)
-    return fill (self, _ (words->sentence));
+    return fill_sentence (self, _ (words->sentence));
   /* From a newer peer, which may have sent its own words. */
   if (detail != NULL)
     return g_strdup (detail);
@@ -273,7 +289,8 @@ chy_problem_get_sentence_untranslated (ChyProblem *self)
 {
   const ChyProblemWords *words = words_find (self->domain, self->code);
 
-  return words != NULL ? fill (self, words->sentence) : g_strdup_printf ("%s/%s", self->domain, self->code);
+  return words != NULL ? fill_sentence (self, words->sentence)
+                       : g_strdup_printf ("%s/%s", self->domain, self->code);
 }
 
 char *
@@ -281,7 +298,7 @@ chy_problem_get_remedy (ChyProblem *self)
 {
   const ChyProblemWords *words = words_find (self->domain, self->code);
 
-  return words != NULL && words->remedy != NULL ? fill (self, _ (words->remedy)) : NULL;
+  return words != NULL && words->remedy != NULL ? fill_sentence (self, _ (words->remedy)) : NULL;
 }
 
 GPtrArray *

@@ -14,9 +14,10 @@ is_sentence (const char *text)
   gunichar first = g_utf8_get_char (text);
   gsize length = strlen (text);
 
-  /* A sentence may begin with a quotation mark or with a placeholder. */
+  /* A sentence may begin with a quotation mark or a placeholder; after a last argument the full stop comes by
+   * itself. */
   return length > 5 && (!g_unichar_isalpha (first) || g_unichar_isupper (first)) &&
-         strchr (".?!", text[length - 1]) != NULL && strstr (text, "  ") == NULL;
+         strchr (".?!}", text[length - 1]) != NULL && strstr (text, "  ") == NULL;
 }
 
 /* Braces come in pairs and hold a camelCase name. */

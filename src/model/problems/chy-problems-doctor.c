@@ -49,7 +49,7 @@ static const ChyProblemWords words[] = {
     N_ ("There is no template yet from which certificates for devices can be issued: its private key exportable, its subject supplied in the request."),
     N_ ("Duplicate the template User.") },
   { "template-unfit", N_ ("The template does not fit"),
-    N_ ("The template {object} cannot be used for devices: {detail}."), N_ ("Change the template.") },
+    N_ ("The template {object} cannot be used for devices: {detail}"), N_ ("Change the template.") },
   { "template-not-issued", N_ ("No authority issues the template"),
     N_ ("No authority issues the template {object}."),
     N_ ("Add it to the templates that the authority issues.") },
@@ -57,7 +57,7 @@ static const ChyProblemWords words[] = {
     N_ ("{authority} issues by version {issued} of the template {object}; it was changed since, and is version {version} now."),
     N_ ("Issue the template on the authority again.") },
   { "template-not-sent", N_ ("A change has not reached the authority"),
-    N_ ("What was changed in {object} could not be sent to its authority: {detail}."),
+    N_ ("What was changed in {object} could not be sent to its authority: {detail}"),
     N_ ("It is tried again with the next change. Issue the template again to try now.") },
 
   /* rights */
@@ -82,7 +82,7 @@ static const ChyProblemWords words[] = {
     N_ ("{object} is enrolled, but has not been heard from yet."), N_ ("Start the connector.") },
   { "connector-warning", N_ ("The connector was not heard from lately"),
     N_ ("{object} was last heard from on {date}."), N_ ("Check that the connector runs.") },
-  { "connector-reports", N_ ("The connector reports a problem"), N_ ("{object} reports: {detail}."),
+  { "connector-reports", N_ ("The connector reports a problem"), N_ ("{object} reports: {detail}"),
     N_ ("Look at the connector and what it last did.") },
   { "connector-inactive", N_ ("The connector is inactive"),
     N_ ("{object} was last heard from on {date}. Requests and renewals wait for it."),
@@ -113,7 +113,7 @@ static const ChyProblemWords words[] = {
     N_ ("For {count} of those that {object} is assigned to, {variable} has no value in the directory, for example “{who}”. They get no certificate."),
     N_ ("Add the values in the directory, or use another variable in the profile.") },
   { "subject-invalid", N_ ("Names that cannot stand in a certificate"),
-    N_ ("For {count} of those that {object} is assigned to, the subject cannot be made: {detail}."),
+    N_ ("For {count} of those that {object} is assigned to, the subject cannot be made: {detail}"),
     N_ ("Correct the values in the directory, or choose other variables in the profile.") },
 
   /* requests and certificates */
@@ -174,7 +174,7 @@ static const ChyProblemWords words[] = {
   { "audit-forged", N_ ("The head of the audit chain is not genuine"),
     N_ ("The file that remembers the end of the audit chain of the {object} cannot be read or is not ours. {detail}"),
     N_ ("Compare with a backup and find out who could write to the data folder.") },
-  { "store-damaged", N_ ("The database is damaged"), N_ ("The database of the {object} is damaged: {detail}."),
+  { "store-damaged", N_ ("The database is damaged"), N_ ("The database of the {object} is damaged: {detail}"),
     N_ ("Stop all programs that use it and restore a backup.") },
 
   /* the preview */
