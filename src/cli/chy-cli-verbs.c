@@ -92,6 +92,18 @@ words_of_command (const ChyCommandType *type)
   return g_strconcat (prefix, type->noun, " ", type->verb, NULL);
 }
 
+/* A batch that is given by one name (all of a profile) takes no more than that. */
+static gboolean
+takes_many (const ChyCommandType *type)
+{
+  const ChyField *last = NULL;
+
+  for (guint i = 0; type->positionals != NULL && type->positionals[i] != NULL; i++)
+    last = chy_fields_find (type->fields, type->positionals[i]);
+
+  return last != NULL && last->kind == CHY_FIELD_TEXT_LIST;
+}
+
 static OwnedVerb *
 verb_from_command (const ChyCommandType *type)
 {
@@ -105,7 +117,7 @@ verb_from_command (const ChyCommandType *type)
   self->verb.secrets = type->secrets;
   self->verb.command = type;
   self->verb.run = chy_cli_run_command;
-  if ((type->flags & CHY_COMMAND_BATCH) != 0)
+  if ((type->flags & CHY_COMMAND_BATCH) != 0 && takes_many (type))
     self->verb.flags |= CHY_CLI_MANY;
   if ((type->flags & CHY_COMMAND_NEEDS_VAULT) != 0)
     self->verb.flags |= CHY_CLI_NEEDS_VAULT;

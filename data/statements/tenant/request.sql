@@ -87,6 +87,9 @@ SELECT team, member FROM group_member
 SELECT id, device, person, max (generation), state, renew_at, code, uuid FROM request WHERE profile = ?1
 GROUP BY device, person
 
+-- name: request-youngest
+SELECT max (generation) FROM request WHERE profile = ?1 AND device = ?2 AND person = ?3
+
 -- name: reconcile-open-profiles
 SELECT DISTINCT profile FROM request WHERE state IN ('assigned', 'queued', 'failed')
 

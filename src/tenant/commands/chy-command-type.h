@@ -125,6 +125,18 @@ gboolean chy_command_context_change_vault (ChyCommandContext *self,
                                            GError **error);
 gboolean chy_command_context_store_vault (ChyCommandContext *self, GError **error);
 
+/* Opens a PFX with its password and wraps its contents for the target system `preset` under another one,
+ * which a person made up where `chosen`. CPU work. */
+ChySecret *chy_command_context_wrap_pfx (ChyCommandContext *self,
+                                         ChySecret *pfx,
+                                         ChySecret *old_password,
+                                         const char *preset,
+                                         ChySecret *new_password,
+                                         gboolean chosen,
+                                         GError **error);
+/* Whether there is a target system of that id; else a problem ("request", "unknown-preset"). */
+gboolean chy_command_context_check_preset (ChyCommandContext *self, const char *preset, GPtrArray *problems);
+
 /* What the audit record of this command says it is about; before and after are bodies or NULL. Called once
  * or, for several objects, once each. */
 void chy_command_context_audit (ChyCommandContext *self,

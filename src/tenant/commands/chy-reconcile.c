@@ -4,6 +4,7 @@
 #include "base/chy-id.h"
 #include "chy-profile-store.h"
 #include "chy-request-store.h"
+#include "model/chy-problem.h"
 
 /* A request that was cancelled because nobody wanted it any more comes back when it is wanted again; one that
  * a person cancelled does not. */
@@ -460,8 +461,28 @@ chy_reconcile (ChyCommandContext *context, GVariantDict *result, GError **error)
   return TRUE;
 }
 
+/* Only the youngest can be followed by another one. */
+static gboolean
+check_youngest (ChySession *session, const ChyRequestRow *self, GError **error)
+{
+  g_autofree char *number = NULL;
+  gint64 youngest = 0;
+  gboolean found;
+
+  if (!chy_session_get_int (
+          session, "request-youngest",
+          CHY_PARAMS (CHY_TEXT (self->profile), CHY_TEXT (self->device), CHY_TEXT (self->person)), &youngest,
+          &found, error))
+    return FALSE;
+  if (youngest == self->generation)
+    return TRUE;
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, self->number);
+  chy_refuse_one (error, "request", "newer-exists", number, NULL);
+  return FALSE;
+}
+
 gboolean
-chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, gint64 *ret_number, GError **error)
+chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, GError **error)
 {
   ChySession *session = chy_command_context_get_session (context);
   g_auto (Reconcile)
@@ -472,8 +493,7 @@ chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, gint64
     return FALSE;
   reconcile.entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) entry_free);
   reconcile.done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  *ret_number = 0;
-  return load_directory (&reconcile, error) &&
+  return check_youngest (session, self, error) && load_directory (&reconcile, error) &&
          insert_request (&reconcile, profile, self->device, self->person, self->generation + 1, self->id,
                          error);
 }

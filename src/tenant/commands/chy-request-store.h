@@ -106,14 +106,33 @@ gboolean chy_request_store_check_action (const ChyRequestRow *self, ChyRequestAc
     .help = N_ ("Numbers or IDs of requests.")                                                               \
   }
 
+/* --- PFX files ---------------------------------------------------------------------------------------- */
+
+/* The stored PFX of a delivered request, wrapped anew for a target system: the file's content. Needs no
+ * session. `chosen`: a person made up the password. Refuses ("request", "no-certificate"). */
+ChySecret *chy_request_store_export (ChyCommandContext *context,
+                                     gint64 number,
+                                     const char *preset,
+                                     ChySecret *password,
+                                     gboolean chosen,
+                                     GError **error);
+
 /* --- who shall have a certificate ------------------------------------------------------------------- */
 
 /* Brings requests and deliveries in line with directory, assignments and profiles. */
 gboolean chy_reconcile (ChyCommandContext *context, GVariantDict *result, GError **error);
 
 /* One new request for the holder of `self`, which it renews. */
-gboolean
-chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, gint64 *ret_number, GError **error);
+gboolean chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, GError **error);
+
+/* --- approval ------------------------------------------------------------------------------------------ */
+
+/* Has the authorities decide the requests that params["requests"] names, outside of a session; and what the
+ * tenant keeps of that, inside of one. */
+gboolean chy_request_decide (
+    ChyCommandContext *context, GVariant *params, gboolean approve, GVariantDict *result, GError **error);
+gboolean chy_request_decided (
+    ChyCommandContext *context, GVariant *params, gboolean approve, GVariantDict *result, GError **error);
 
 /* --- revocation ---------------------------------------------------------------------------------------- */
 
