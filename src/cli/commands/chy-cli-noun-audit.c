@@ -116,6 +116,29 @@ run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
                              error);
 }
 
+static gboolean
+run_verify (ChyCli *cli, const ChyCliCall *call, GError **error)
+{
+  const ChyResource *resource = chy_resource_find ("audit-state");
+  g_autoptr (GPtrArray) rows = chy_cli_query_rows (cli, "audit-state", NULL, 0, error);
+
+  (void) call;
+  if (rows == NULL)
+    return FALSE;
+  chy_cli_print_rows (cli, resource->columns, resource->default_columns, rows, rows->len);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const char *reason = chy_body_get_text (rows->pdata[i], "reason");
+
+      if (g_strcmp0 (chy_body_get_text (rows->pdata[i], "state"), "whole") == 0)
+        continue;
+      cli->status = CHY_CLI_FAILED;
+      chy_cli_say (cli, "%s", reason != NULL ? reason : "");
+    }
+
+  return TRUE;
+}
+
 static const ChyCliVerb verbs[] = {
   { .words = "audit list",
     .help = N_ ("Lists the records, the youngest first."),
@@ -129,6 +152,10 @@ static const ChyCliVerb verbs[] = {
     .fields = export_fields,
     .run = run_export,
     .resource = "audit" },
+  { .words = "audit verify",
+    .help = N_ ("Walks both audit chains and says whether a record was changed, removed or inserted."),
+    .run = run_verify,
+    .resource = "audit-state" },
   { NULL },
 };
 

@@ -245,6 +245,31 @@ run_check (ChyCli *cli, const ChyCliCall *call, GError **error)
   return chy_cli_run_check (cli, "profiles", "profile", chy_body_get_text (call->params, "name"), error);
 }
 
+/* How many devices have it, wait for it, or cannot get it; then each of them. */
+static gboolean
+run_status (ChyCli *cli, const ChyCliCall *call, GError **error)
+{
+  static const char *const words[] = { "succeeded", "pending", "error", "notApplicable" };
+  const ChyResource *resource = chy_resource_find ("profile-status");
+  gint64 counts[G_N_ELEMENTS (words)] = { 0 };
+  g_autoptr (GVariant) filter =
+      chy_body_with (NULL, "profile", g_variant_new_string (chy_body_get_text (call->params, "name")));
+  g_autoptr (GPtrArray) rows = chy_cli_query_rows (cli, "profile-status", filter, 0, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
+      counts[j] += g_strcmp0 (chy_body_get_text (rows->pdata[i], "status"), words[j]) == 0;
+  chy_cli_print_rows (cli, resource->columns, resource->default_columns, rows, rows->len);
+  chy_cli_say (cli,
+               _ ("%" G_GINT64_FORMAT " succeeded, %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT
+                  " with an error, %" G_GINT64_FORMAT " not applicable."),
+               counts[0], counts[1], counts[2], counts[3]);
+
+  return TRUE;
+}
+
 /* --- create and set: their settings depend on type and platform -------------------------------------------
  */
 
@@ -317,6 +342,12 @@ static const ChyCliVerb verbs[] = {
     .positionals = show_positionals,
     .fields = preview_fields,
     .run = chy_cli_run_preview },
+  { .words = "profile status",
+    .help = N_ ("Shows how far a profile has come on each user and device."),
+    .positionals = show_positionals,
+    .fields = show_fields,
+    .run = run_status,
+    .resource = "profile-status" },
   { NULL },
 };
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "tenant/local/chy-local-resource.h"
+#include "tenant/local/doctor/chy-doctor.h"
+
+static const char *const own_filters[] = { "deep", NULL };
+
+static const ChyLocalKey keys[] = {
+  { "id", CHY_LOCAL_KEY_TEXT },
+  { NULL, 0 },
+};
+
+static GVariant *
+to_row (const ChyFinding *finding, guint number)
+{
+  ChyProblem *problem = finding->problem;
+  const char *object = chy_problem_get_object (problem);
+  g_autofree char *id = g_strdup_printf ("%u", number);
+  g_autofree char *title = chy_problem_get_title (problem);
+  g_autofree char *sentence = chy_problem_get_sentence (problem);
+  g_autofree char *remedy = chy_problem_get_remedy (problem);
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "id", "s", id);
+  g_variant_dict_insert (&dict, "severity", "s", chy_severity_to_string (chy_problem_get_severity (problem)));
+  g_variant_dict_insert (&dict, "domain", "s", chy_problem_get_domain (problem));
+  g_variant_dict_insert (&dict, "code", "s", chy_problem_get_code (problem));
+  g_variant_dict_insert (&dict, "object", "s", object != NULL ? object : "");
+  g_variant_dict_insert (&dict, "title", "s", title);
+  g_variant_dict_insert (&dict, "message", "s", sentence);
+  g_variant_dict_insert (&dict, "remedy", "s", remedy != NULL ? remedy : "");
+  g_variant_dict_insert (&dict, "affected", "x", finding->affected);
+  g_variant_dict_insert (&dict, "command", "s", finding->command != NULL ? finding->command : "");
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static GPtrArray *
+list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
+{
+  gboolean deep = query->filter != NULL && chy_body_get_bool (query->filter, "deep", FALSE);
+  g_autoptr (GPtrArray) findings = chy_doctor_run (tenant, deep, cancellable, error);
+  GPtrArray *rows;
+
+  if (findings == NULL)
+    return NULL;
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  for (guint i = 0; i < findings->len; i++)
+    g_ptr_array_add (rows, to_row (g_ptr_array_index (findings, i), i + 1));
+  return rows;
+}
+
+const ChyLocalResource chy_local_findings = {
+  .id = "findings",
+  .keys = keys,
+  .own_filters = own_filters,
+  .list_outside = list,
+};
