@@ -432,6 +432,85 @@ test_survives_restart (void)
   test_host_close (&host);
 }
 
+/* --- settings at the same time ------------------------------------------------------------------- */
+
+typedef struct
+{
+  ChyAuthority *authority;
+  const ChyPrincipal *who;
+  const char *key;
+  GVariant *value;
+} Setter;
+
+static gpointer
+run_setter (gpointer data)
+{
+  const Setter *setter = data;
+  g_autoptr (GError) error = NULL;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, setter->key, setter->value);
+  g_autoptr (GVariant) params = g_variant_ref_sink (g_variant_dict_end (&dict));
+  chy_authority_configure (setter->authority, "set", params, setter->who, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Each sets a setting of its own, from two hosts as two processes would: none may take another's back. */
+static void
+test_settings_race (void)
+{
+  const char *const url[] = { "http://crl.example.test/a.crl", NULL };
+  const char *const keys[] = { "crlUrls", "aiaUrls", "organization", "fqdn" };
+  TestHost host = { 0 };
+  g_autoptr (ChyAuthority) authority = NULL;
+
+  make_ready (&host, &authority);
+  g_autofree char *path = g_build_filename (host.folder, "authority.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyStore) second = chy_store_sqlite_open (path, &chy_authority_schema, 0, host.clock, &error);
+  g_assert_no_error (error);
+  g_autoptr (ChyAuthorityHost) other =
+      chy_authority_builtin_host_new (second, host.vault, host.clock, &error);
+  g_autoptr (ChyAuthority) twin = chy_authority_host_get (other, "Test Root", NULL, &error);
+  g_assert_no_error (error);
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      g_autofree char *text = g_strdup_printf ("round%u.example.test", round);
+      const char *const list[] = { round % 2 == 0 ? url[0] : NULL, NULL };
+      Setter setters[G_N_ELEMENTS (keys)];
+      GThread *threads[G_N_ELEMENTS (keys)];
+      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+        {
+          GVariant *value = i < 2 ? g_variant_new_strv (list, -1) : g_variant_new_string (text);
+          setters[i] = (Setter){ .authority = i % 2 == 0 ? authority : twin,
+                                 .who = host.admin,
+                                 .key = keys[i],
+                                 .value = g_variant_ref_sink (value) };
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+        threads[i] = g_thread_new ("set", run_setter, &setters[i]);
+      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+        g_thread_join (threads[i]);
+      g_autoptr (GVariant) now = chy_authority_describe (authority, NULL, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+        {
+          g_autoptr (GVariant) value = g_variant_lookup_value (now, keys[i], NULL);
+          g_assert_nonnull (value);
+          g_assert_true (g_variant_equal (value, setters[i].value));
+          g_variant_unref (setters[i].value);
+        }
+    }
+  assert_audit_whole (host.store);
+  g_clear_object (&twin);
+  g_clear_object (&other);
+  chy_store_close (second);
+  g_clear_object (&authority);
+  test_host_close (&host);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -448,6 +527,7 @@ main (int argc, char **argv)
                         GUINT_TO_POINTER (n_rounds), test_killed);
   g_test_add_func ("/authority/durability/racing for the same requests all get the same", test_race);
   g_test_add_func ("/authority/durability/changes of others count at once", test_followed);
+  g_test_add_func ("/authority/durability/settings changed at the same time all stand", test_settings_race);
   g_test_add_func ("/authority/durability/what was issued survives a restart", test_survives_restart);
   return g_test_run ();
 }

@@ -370,6 +370,10 @@ test_settings (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_false (set (self, "crlPeriod", g_variant_new_int64 (1), &error));
   g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID);
   g_clear_error (&error);
+  /* It could never go on from there, and never back. */
+  g_assert_false (set (self, "crlNumber", g_variant_new_int64 (G_MAXINT64), &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID);
+  g_clear_error (&error);
   g_assert_true (set (self, "name", g_variant_new_string ("Another Name"), &error));
   g_autoptr (ChyAuthority) renamed = chy_authority_host_get (self->host.host, "another name", NULL, &error);
   g_assert_no_error (error);

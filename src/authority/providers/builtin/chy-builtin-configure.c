@@ -7,6 +7,11 @@
 
 #include <string.h>
 
+enum
+{
+  N_TRIES = 10, /* against others who change the authority at the same time */
+};
+
 /* One change inside its transaction. */
 typedef struct
 {
@@ -16,6 +21,8 @@ typedef struct
   const char *who;
   gint64 now;
   ChyTemplate *template; /* (owned) of issue-template */
+  ChySessionFunc func;
+  gboolean stale; /* somebody else changed the authority since the snapshot */
 } Change;
 
 static gboolean
@@ -378,8 +385,8 @@ read_settings (const Change *self, Settings *settings, GError **error)
     return invalid (error, "crlOverlap: up to a year");
   if (settings->validity <= 0)
     return invalid (error, "validity: more than nothing");
-  if (settings->crl_number < 0)
-    return invalid (error, "crlNumber: not negative");
+  if (settings->crl_number < 0 || settings->crl_number > CHY_BUILTIN_HIGHEST_CRL_NUMBER)
+    return invalid (error, "crlNumber: 0 to 9007199254740992");
   return check_keys (self->params, error) &&
          take_urls (self->params, "crlUrls", old->crl_urls, &settings->crl_urls, error) &&
          take_urls (self->params, "aiaUrls", old->aia_urls, &settings->aia_urls, error);
@@ -439,6 +446,53 @@ static const struct
   { "set", set },
 };
 
+/* Rights and settings that the change builds on are those of the snapshot, so it must be the present one. */
+static gboolean
+apply (ChySession *session, gpointer data, GError **error)
+{
+  Change *self = data;
+  gint64 revision = 0;
+  gboolean found = FALSE;
+
+  if (!chy_session_get_int (session, "authority-revision", CHY_PARAMS (CHY_TEXT (self->snapshot->uuid)),
+                            &revision, &found, error))
+    return FALSE;
+  self->stale = !found || revision != self->snapshot->revision;
+  return self->stale || self->func (session, self, error);
+}
+
+/* Makes the change against the authority as it is when it is written. */
+static gboolean
+change_now (ChyBuiltinHost *self,
+            const char *uuid,
+            ChySessionFunc func,
+            GVariant *params,
+            const ChyPrincipal *who,
+            GCancellable *cancellable,
+            GError **error)
+{
+  for (int i = 0; i < N_TRIES; i++)
+    {
+      g_autoptr (ChyBuiltinSnapshot) snapshot = chy_builtin_host_snapshot (self, uuid, cancellable, error);
+      if (snapshot == NULL || !chy_builtin_require (snapshot, who, CHY_CA_RIGHT_MANAGE_CA, error))
+        return FALSE;
+      Change data = { .host = self,
+                      .snapshot = snapshot,
+                      .params = params,
+                      .who = who->name,
+                      .now = chy_builtin_host_now (self),
+                      .func = func };
+      gboolean done = (func != issue_template || read_template (&data, error)) &&
+                      chy_builtin_host_write (self, apply, &data, cancellable, error);
+      g_clear_pointer (&data.template, chy_template_unref);
+      if (!done || !data.stale)
+        return done;
+    }
+  g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNREACHABLE,
+                       "the authority is being changed over and over");
+  return FALSE;
+}
+
 GVariant *
 chy_builtin_rights_to_list (guint32 rights)
 {
@@ -477,19 +531,8 @@ chy_builtin_configure (ChyBuiltinHost *self,
   if (strcmp (change, "request-certificate") == 0)
     return chy_builtin_request_certificate (self, snapshot, ret_result, error);
   for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
-    {
-      if (strcmp (changes[i].name, change) != 0)
-        continue;
-      Change data = { .host = self,
-                      .snapshot = snapshot,
-                      .params = body,
-                      .who = who->name,
-                      .now = chy_builtin_host_now (self) };
-      gboolean done = (changes[i].func != issue_template || read_template (&data, error)) &&
-                      chy_builtin_host_write (self, changes[i].func, &data, cancellable, error);
-      g_clear_pointer (&data.template, chy_template_unref);
-      return done;
-    }
+    if (strcmp (changes[i].name, change) == 0)
+      return change_now (self, uuid, changes[i].func, body, who, cancellable, error);
   g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED, "no change %s", change);
   return FALSE;
 }

@@ -86,8 +86,8 @@ read_params (GVariant *params, Birth *birth, GError **error)
   if (birth->path_length < -1 || birth->path_length > 255)
     return invalid (error, "pathLength: -1 (none) to 255");
   birth->crl_number = chy_body_get_int (params, "crlNumber", 0);
-  if (birth->crl_number < 0)
-    return invalid (error, "crlNumber: not negative");
+  if (birth->crl_number < 0 || birth->crl_number > CHY_BUILTIN_HIGHEST_CRL_NUMBER)
+    return invalid (error, "crlNumber: 0 to 9007199254740992");
   return TRUE;
 }
 

@@ -21,6 +21,8 @@ enum
 
 #define CHY_BUILTIN_CRL_PERIOD  (7 * 86400)
 #define CHY_BUILTIN_CRL_OVERLAP (86400)
+/* Above it the numbers of CRLs might run out, and there is no way back: they never go down. */
+#define CHY_BUILTIN_HIGHEST_CRL_NUMBER (G_GINT64_CONSTANT (1) << 53)
 
 /* States of a row of the table "certificate", as `bucket` has them behind the authority's number. */
 #define CHY_BUILTIN_SIGNING "signing"
