@@ -466,6 +466,71 @@ test_backup_in_use (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* --- held by another process ---------------------------------------------------------------------- */
+
+#define N_WAITING 6
+
+typedef struct
+{
+  ChyStore *store;
+  GAsyncQueue *told;
+  char serial[8];
+} Waiting;
+
+static gpointer
+write_one (gpointer data)
+{
+  Waiting *waiting = data;
+  Pair pair = { .size = 10 };
+  GError *error = NULL;
+
+  g_strlcpy (pair.serial, waiting->serial, sizeof pair.serial);
+  g_assert_false (chy_store_write (waiting->store, insert_pair, &pair, NULL, &error));
+  g_async_queue_push (waiting->told, error);
+  return NULL;
+}
+
+/* They wait for the lock once and together. If each waited by itself, the others would still wait after the
+ * first was told, and succeed when the lock is let go then. */
+static void
+test_held_together (Fixture *fixture, gconstpointer data)
+{
+  ChyStoreSchema schema = test_schema ("v3");
+  ChySqliteOptions options = chy_sqlite_options_default;
+  g_autoptr (ChyClock) clock = chy_clock_new_fixed (1);
+  g_autoptr (GAsyncQueue) told = g_async_queue_new ();
+  GThread *threads[N_WAITING];
+  Waiting waiting[N_WAITING];
+  sqlite3 *db = NULL;
+  GError *error = NULL;
+
+  (void) data;
+  g_object_unref (open_store (fixture->path, 0));
+  options.busy_timeout = 2000;
+  g_autoptr (ChyStore) store =
+      chy_store_sqlite_open_with (fixture->path, &schema, 0, &options, clock, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  for (guint i = 0; i < N_WAITING; i++)
+    {
+      waiting[i] = (Waiting){ .store = store, .told = told };
+      g_snprintf (waiting[i].serial, sizeof waiting[i].serial, "w%u", i);
+      threads[i] = g_thread_new ("write", write_one, &waiting[i]);
+    }
+  for (guint i = 0; i < N_WAITING; i++)
+    {
+      error = g_async_queue_pop (told);
+      if (i == 0)
+        g_assert_cmpint (sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_BUSY);
+      g_error_free (error);
+    }
+  for (guint i = 0; i < N_WAITING; i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 static void
 test_backup_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -492,6 +557,7 @@ main (int argc, char **argv)
   ADD ("a-full-database-keeps-nothing-of-what-failed", test_database_full);
   ADD ("a-full-disk-keeps-nothing-of-what-failed", test_disk_full);
   ADD ("processes-write-together", test_processes);
+  ADD ("writes-wait-together-for-another-process", test_held_together);
   ADD ("a-backup-in-use-is-one-moment", test_backup_in_use);
   ADD ("a-cancelled-backup-leaves-no-file", test_backup_cancelled);
   return g_test_run ();
