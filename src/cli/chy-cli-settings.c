@@ -191,7 +191,7 @@ get_secret (ChyCli *self, const ChyCliCall *call, const ChyField *secret, GError
   const char *path = g_hash_table_lookup (call->secret_files, secret->key);
   gboolean is_passphrase = strcmp (secret->key, "passphrase") == 0;
   gboolean is_new =
-      strcmp (secret->key, "newPassphrase") == 0 ||
+      strcmp (secret->key, "newPassphrase") == 0 || strcmp (secret->key, "password") == 0 ||
       (is_passphrase && self->backend->has_vault != NULL && !self->backend->has_vault (self->backend_data));
   ChySecret *value;
 
