@@ -187,6 +187,10 @@ add_filter (ChyCli *self, GVariantDict *filter, const ChyResource *resource, con
 
       g_variant_dict_insert (filter, "activityDateTime", "s", text);
     }
+  /* The records of an authority are asked from it: they have what no profile asked for, and what was denied.
+   */
+  else if (strcmp (key, "authority") == 0 && strcmp (resource->id, "certificates") == 0)
+    g_variant_dict_insert_value (filter, key, value);
   else if (column_of_option (resource, key, &column) != NULL)
     g_variant_dict_insert_value (filter, column, value);
 }

@@ -208,6 +208,49 @@ test_settings (TenantFixture *fixture, gconstpointer data)
   g_assert_error (gone, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND);
 }
 
+/* An authority gives its records a page at a time; a list of them shows all. */
+static void
+test_records (TenantFixture *fixture, gconstpointer data)
+{
+  enum
+  {
+    N_DENIED = 1203
+  };
+  g_autoptr (ChyAuthority) authority = NULL;
+  g_autoptr (GBytes) csr = g_bytes_new_static ("no request", 10);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStringChunk) names = g_string_chunk_new (4096);
+  g_autofree ChySubmission *submissions = g_new0 (ChySubmission, N_DENIED);
+  ChyIssuance *answers[N_DENIED] = { NULL };
+  GError *errors[N_DENIED] = { NULL };
+
+  (void) data;
+  create (fixture->tenant);
+  authority = chy_authority_host_get (fixture->host, CA, NULL, NULL);
+  for (guint i = 0; i < N_DENIED; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("denied-%u", i);
+
+      submissions[i].request_id = g_string_chunk_insert (names, id);
+      submissions[i].attempt = 1;
+      submissions[i].csr = csr;
+    }
+  g_assert_true (chy_authority_submit (authority, submissions, N_DENIED, answers, errors, NULL));
+  for (guint i = 0; i < N_DENIED; i++)
+    {
+      g_assert_no_error (errors[i]);
+      g_assert_cmpint (answers[i]->disposition, ==, CHY_DISPOSITION_DENIED);
+      chy_issuance_free (answers[i]);
+    }
+  rows = rows_of (fixture->tenant, "certificates", "{'authority': <'*'>, 'state': <'failed'>}");
+  g_assert_cmpuint (rows->len, ==, N_DENIED);
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_true (g_hash_table_add (ids, (gpointer) chy_body_get_text (rows->pdata[i], "id")));
+  g_assert_cmpint (count_of (fixture->tenant, "certificates", "{'authority': <'" CA "'>, 'limit': <@x 7>}"),
+                   ==, 7);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -221,5 +264,6 @@ main (int argc, char *argv[])
   ADD ("/tenant/authorities/a template is issued, sent on, and withdrawn", test_issue);
   ADD ("/tenant/authorities/rights are granted and taken away", test_rights);
   ADD ("/tenant/authorities/settings, revocation list and end", test_settings);
+  ADD ("/tenant/authorities/all records of an authority are listed", test_records);
   return g_test_run ();
 }

@@ -5,11 +5,18 @@
 #include "cli/chy-cli.h"
 #include "pki/chy-inspect.h"
 
+#include <string.h>
+
+enum
+{
+  SERIAL_MINIMUM = 8, /* hexadecimal digits; what is shorter is a number */
+};
+
 static const ChyField list_fields[] = {
   { .key = "authority",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Authority"),
-    .help = N_ ("Only those of this authority.") },
+    .help = N_ ("The records of this authority, with what was denied; * for all authorities.") },
   { .key = "state",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("State"),
@@ -96,12 +103,37 @@ print_extensions (ChyCli *cli, ChyCertInfo *info)
     }
 }
 
+/* One certificate of the tenant; or, by its serial number, of an authority that gave it for a request file.
+ */
+static GVariant *
+get_certificate (ChyCli *cli, const char *id, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GVariant) filter = NULL;
+  GVariantDict dict;
+  GVariant *body = chy_tenant_get (cli->tenant, "certificates", id, cli->cancellable, &local);
+
+  if (body == NULL && strlen (id) >= SERIAL_MINIMUM && strspn (id, "0123456789abcdefABCDEF: ") == strlen (id))
+    {
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "authority", "s", "*");
+      g_variant_dict_insert (&dict, "serial", "s", id);
+      filter = g_variant_ref_sink (g_variant_dict_end (&dict));
+      rows = chy_cli_query_details (cli, "certificates", filter, TRUE, 2, NULL);
+      if (rows != NULL && rows->len == 1)
+        return g_variant_ref (g_ptr_array_index (rows, 0));
+    }
+  if (body == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return body;
+}
+
 static gboolean
 run_show (ChyCli *cli, const ChyCliCall *call, GError **error)
 {
   const ChyResource *resource = chy_resource_find ("certificates");
-  g_autoptr (GVariant) body = chy_tenant_get (
-      cli->tenant, "certificates", chy_body_get_text (call->params, "id"), cli->cancellable, error);
+  g_autoptr (GVariant) body = get_certificate (cli, chy_body_get_text (call->params, "id"), error);
   g_autoptr (GBytes) der = NULL;
   g_autoptr (ChyCertInfo) info = NULL;
 
@@ -124,7 +156,7 @@ run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
 {
   const char *id = chy_body_get_text (call->params, "id");
   const char *format = chy_body_get_text (call->params, "format");
-  g_autoptr (GVariant) body = chy_tenant_get (cli->tenant, "certificates", id, cli->cancellable, error);
+  g_autoptr (GVariant) body = get_certificate (cli, id, error);
   g_autoptr (GBytes) der = NULL;
   g_autoptr (GPtrArray) chain = NULL;
 

@@ -71,7 +71,50 @@ finish_row (ChyLocalReader *reader,
   return TRUE;
 }
 
-/* The rows of one authority, added to `rows`, with where they come from. */
+/* An authority gives at most so many rows at once. */
+#define PAGE 1000
+
+/* What an authority is asked: the filter without what is the tenant's own. */
+static GVariant *
+filter_for_authority (const ChyQuery *query, gint64 offset)
+{
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, query->filter);
+  g_variant_dict_remove (&dict, AUTHORITY);
+  g_variant_dict_remove (&dict, CHY_QUERY_KEY);
+  if (query->search != NULL)
+    g_variant_dict_insert (&dict, "search", "s", query->search);
+  if (query->details)
+    g_variant_dict_insert (&dict, "details", "b", TRUE);
+  if (!g_variant_dict_contains (&dict, "limit"))
+    {
+      g_variant_dict_insert (&dict, "limit", "x", (gint64) PAGE);
+      g_variant_dict_insert (&dict, "offset", "x", offset);
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+add_page (GVariant *described, GVariant *list, GPtrArray *rows)
+{
+  GVariantIter iter;
+  GVariant *row;
+
+  g_variant_iter_init (&iter, list);
+  while ((row = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      GVariantDict dict;
+
+      g_variant_dict_init (&dict, row);
+      g_variant_dict_insert (&dict, "authorityId", "s", chy_body_get_text (described, "id"));
+      g_variant_dict_insert (&dict, "authorityName", "s", chy_body_get_text (described, "name"));
+      g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
+      g_variant_unref (row);
+    }
+}
+
+/* The rows of one authority, added to `rows`, with where they come from. They are sorted here afterwards. */
 static gboolean
 add_rows (ChyAuthority *authority,
           const ChyQuery *query,
@@ -80,40 +123,22 @@ add_rows (ChyAuthority *authority,
           GError **error)
 {
   g_autoptr (GVariant) described = chy_authority_describe (authority, cancellable, error);
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GVariant) list = NULL;
-  g_autoptr (GVariant) filter = NULL;
-  GVariantDict dict;
-  GVariantIter iter;
-  GVariant *row;
+  gboolean one_page = chy_body_get_int (query->filter, "limit", 0) > 0;
+  gsize n = PAGE;
 
   if (described == NULL)
     return FALSE;
-  g_variant_dict_init (&dict, query->filter);
-  g_variant_dict_remove (&dict, AUTHORITY);
-  g_variant_dict_remove (&dict, CHY_QUERY_KEY);
-  if (query->search != NULL)
-    g_variant_dict_insert (&dict, "search", "s", query->search);
-  if (query->details)
-    g_variant_dict_insert (&dict, "details", "b", TRUE);
-  if (query->sort != NULL)
+  for (gint64 offset = 0; n == PAGE; offset += PAGE)
     {
-      g_variant_dict_insert (&dict, "sort", "s", query->sort);
-      g_variant_dict_insert (&dict, "descending", "b", query->descending);
-    }
-  filter = g_variant_ref_sink (g_variant_dict_end (&dict));
-  answer = chy_authority_query (authority, "certificates", filter, cancellable, error);
-  if (answer == NULL)
-    return FALSE;
-  list = chy_body_get (answer, "value");
-  g_variant_iter_init (&iter, list);
-  while ((row = g_variant_iter_next_value (&iter)) != NULL)
-    {
-      g_variant_dict_init (&dict, row);
-      g_variant_dict_insert (&dict, "authorityId", "s", chy_body_get_text (described, "id"));
-      g_variant_dict_insert (&dict, "authorityName", "s", chy_body_get_text (described, "name"));
-      g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
-      g_variant_unref (row);
+      g_autoptr (GVariant) filter = filter_for_authority (query, offset);
+      g_autoptr (GVariant) answer =
+          chy_authority_query (authority, "certificates", filter, cancellable, error);
+      g_autoptr (GVariant) list = answer != NULL ? chy_body_get (answer, "value") : NULL;
+
+      if (list == NULL)
+        return FALSE;
+      add_page (described, list, rows);
+      n = one_page ? 0 : g_variant_n_children (list);
     }
   return TRUE;
 }
