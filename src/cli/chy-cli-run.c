@@ -96,6 +96,14 @@ apply_unlocking (ChyCli *self, ChyCommand *command, GError **error)
   return chy_tenant_apply (self->tenant, command, self->cancellable, error);
 }
 
+/* Of a batch in which something failed: whether everything did. */
+static gboolean
+did_nothing (ChyOutcome *outcome)
+{
+  return chy_body_get_int (outcome->values, "done", -1) == 0 ||
+         chy_body_get_int (outcome->values, "count", -1) == 0;
+}
+
 gboolean
 chy_cli_apply_quietly (ChyCli *self,
                        const ChyCommandType *type,
@@ -124,7 +132,7 @@ chy_cli_apply_quietly (ChyCli *self,
     {
       chy_cli_print_problems (self, outcome->problems);
       if ((type->flags & CHY_COMMAND_BATCH) != 0 && chy_problems_have_error (outcome->problems))
-        self->status = CHY_CLI_SOME_FAILED;
+        self->status = did_nothing (outcome) ? CHY_CLI_FAILED : CHY_CLI_SOME_FAILED;
     }
   if (ret_outcome != NULL)
     *ret_outcome = g_steal_pointer (&outcome);
@@ -175,7 +183,7 @@ chy_cli_print_outcome (ChyCli *self, const ChyCommandType *type, ChyOutcome *out
   g_autoptr (GVariant) whole = outcome_to_body (outcome);
   g_autoptr (GVariant) body = self->json ? g_variant_ref (whole) : without_ids (whole);
 
-  if (!self->json)
+  if (!self->json && self->status != CHY_CLI_FAILED)
     chy_cli_say (self, self->status == CHY_CLI_DONE ? _ ("%s: done.") : _ ("%s: done in part."),
                  _ (type->title));
   if (self->json || g_variant_n_children (body) > 0)
