@@ -139,7 +139,8 @@ add_match (ChyListSql *sql,
 static void
 add_short_word (ChyListSql *sql, const ChyListQuery *query, const char *word, ChyListWay way)
 {
-  const char *const *columns = query->table->searched;
+  const char *const *columns =
+      query->table->prefixed != NULL ? query->table->prefixed : query->table->searched;
 
   chy_list_sql_add (sql, " AND (");
   for (gsize i = 0; columns[i] != NULL; i++)

@@ -239,6 +239,8 @@ typedef struct
   const char *const *sortable; /* NULL-terminated; each has an index (column, id) */
   const char *search_table;    /* FTS5 trigram table with rowid = id, fed in the background; or NULL */
   const char *const *searched; /* NULL-terminated columns that search looks at */
+  const char *const *prefixed; /* NULL-terminated: those of them that may begin with a word of one or two
+                                  characters; each has an index without case. NULL: all of `searched` */
   const char *counter; /* column whose per-value counts a trigger keeps in table "counter" (table, value, n);
                           or NULL */
 } ChyListTable;

@@ -4,6 +4,13 @@
 -- name: certificate-der
 SELECT der FROM certificate_data WHERE certificate = ?1
 
+-- name: certificate-find-lapsed
+SELECT EXISTS (SELECT 1 FROM certificate WHERE state = 'issued' AND not_after < ?1)
+
+-- name: certificate-mark-lapsed
+UPDATE certificate SET state = 'expired'
+WHERE id IN (SELECT id FROM certificate WHERE state = 'issued' AND not_after < ?1 LIMIT ?2)
+
 -- name: event-arguments
 SELECT arguments FROM request_event WHERE id = ?1
 

@@ -5,6 +5,14 @@
 
 #include "chy-resource.h"
 
+/* Of the tenant's own; an authority's list has those of its buckets, too, which are shown by their ids. */
+static const ChyChoice states[] = {
+  { "issued", N_ ("Issued") },
+  { "expired", N_ ("Expired") },
+  { "revoked", N_ ("Revoked") },
+  { NULL },
+};
+
 static const ChyField columns[] = {
   { .key = "id",
     .kind = CHY_FIELD_TEXT,
@@ -15,9 +23,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
     .title = N_ ("Request ID") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("State") },
+    .title = N_ ("State"),
+    .choices = states },
   { .key = "serialNumber",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
@@ -93,7 +102,7 @@ static const ChyField columns[] = {
     .title = N_ ("Submitted") },
   { .key = "resolvedDateTime",
     .kind = CHY_FIELD_TIME,
-    .flags = CHY_FIELD_READ_ONLY,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
     .title = N_ ("Resolved") },
   { .key = "revokedDateTime", .kind = CHY_FIELD_TIME, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Revoked") },
   { .key = "revocationReason",
@@ -130,7 +139,7 @@ const ChyResource chy_resource_certificates = {
   .singular = N_ ("certificate"),
   .columns = columns,
   .name_key = "subjectName",
-  .default_sort = "number",
+  .default_sort = "resolvedDateTime",
   .default_descending = TRUE,
   .default_columns = default_columns,
   .searched = TRUE,

@@ -3,8 +3,9 @@
 
 #include "chy-local-query.h"
 
-/* So many rows are known at once; chy_result_complete() brings the others. */
-#define FIRST_ROWS 1000
+/* So many rows are known at once: more than a screen shows, as every row costs where a search passes by many.
+ * chy_result_complete() brings the others. */
+#define FIRST_ROWS 64
 
 /* One list that is being read. */
 typedef struct
@@ -114,7 +115,7 @@ read_sort (List *list, GError **error)
       sort = list->described->default_sort;
       list->descending = list->described->default_descending;
     }
-  if (sort == NULL || g_str_equal (sort, "id"))
+  if (sort == NULL || g_str_equal (sort, "id") || g_strcmp0 (sort, list->resource->id_order) == 0)
     return TRUE;
   field = chy_fields_find (list->described->columns, sort);
   list->sort = find_column (list->resource, sort);
@@ -307,6 +308,8 @@ chy_local_query (ChyTenantLocal *self, const ChyQuery *query, GCancellable *canc
       list.described = chy_resource_find (resource->id);
       return query_bodies (&list, cancellable, error);
     }
+  if (resource->prepare != NULL)
+    resource->prepare (self, cancellable);
   ids = chy_local_list_ids (self, resource, query, FIRST_ROWS, cancellable, error);
   if (ids == NULL)
     return NULL;

@@ -40,6 +40,10 @@ typedef struct
   /* A table. The first column is "id"; `columns` say which field is in which, NULL key: in none. */
   const ChyListTable *table;
   const ChyLocalColumn *columns; /* ends with column NULL */
+  /* Brings the table up to the present before it is read, as far as that can be done; NULL: it always is. */
+  void (*prepare) (ChyTenantLocal *tenant, GCancellable *cancellable);
+  /* Key of a column by which rows are in the order of their ids, or NULL. */
+  const char *id_order;
   /* What else a row has; `details` where the query asked for it. NULL: nothing. */
   gboolean (*finish_row) (ChyLocalReader *reader,
                           ChySession *session,

@@ -11,6 +11,15 @@
 static const char *const own_filters[] = { AUTHORITY,       "state", "template", "requester", "serial",
                                            "expiresBefore", "limit", "offset",   NULL };
 
+/* Rows in one transaction. */
+#define LAPSED_BATCH 2000
+
+typedef struct
+{
+  gint64 now;
+  gint64 n; /* rows found or changed */
+} Lapsed;
+
 static gboolean
 is_outside (const ChyQuery *query)
 {
@@ -25,7 +34,43 @@ add (GArray *matches, const char *column, ChyMatchKind kind, ChyParam value)
   g_array_append_val (matches, match);
 }
 
-/* "expired" is no state of its own: issued, and its end has come. */
+static gboolean
+mark_lapsed (ChySession *session, gpointer data, GError **error)
+{
+  Lapsed *lapsed = data;
+
+  return chy_session_run_counted (session, "certificate-mark-lapsed",
+                                  CHY_PARAMS (CHY_INT (lapsed->now), CHY_INT (LAPSED_BATCH)), &lapsed->n,
+                                  error);
+}
+
+static gboolean
+find_lapsed (ChySession *session, gpointer data, GError **error)
+{
+  Lapsed *lapsed = data;
+  gboolean found = FALSE;
+
+  return chy_session_get_int (session, "certificate-find-lapsed", CHY_PARAMS (CHY_INT (lapsed->now)),
+                              &lapsed->n, &found, error);
+}
+
+/* A certificate expires by time alone; it is put into that state when the list is next asked for, so that
+ * each state has its own place in the indexes and the counters are right. Where it cannot be written (a
+ * folder that is only read), rows say it by themselves. */
+static void
+prepare (ChyTenantLocal *tenant, GCancellable *cancellable)
+{
+  ChyStore *store = chy_tenant_local_get_store (tenant);
+  Lapsed lapsed = { .now = chy_clock_now (chy_tenant_local_get_clock (tenant)) };
+
+  if (!chy_store_read (store, find_lapsed, &lapsed, cancellable, NULL) || lapsed.n == 0)
+    return;
+  do
+    if (!chy_store_write (store, mark_lapsed, &lapsed, cancellable, NULL))
+      return;
+  while (lapsed.n == LAPSED_BATCH);
+}
+
 static gboolean
 add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
 {
@@ -36,12 +81,7 @@ add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
       add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (g_variant_get_int64 (value)));
       return TRUE;
     }
-  if (!g_str_equal (key, "state") || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ||
-      !g_str_equal (g_variant_get_string (value, NULL), "expired"))
-    return FALSE;
-  add (matches, "state", CHY_MATCH_EQUAL, CHY_TEXT ("issued"));
-  add (matches, "not_after", CHY_MATCH_LESS, CHY_INT (now));
-  return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -61,6 +101,8 @@ finish_row (ChyLocalReader *reader,
   if (g_variant_dict_lookup (body, "state", "&s", &state) && g_strcmp0 (state, "issued") == 0 &&
       not_after < reader->now)
     g_variant_dict_insert (body, "state", "s", "expired");
+  else if (g_strcmp0 (state, "expired") == 0 && not_after >= reader->now)
+    g_variant_dict_insert (body, "state", "s", "issued");
   if (!details)
     return TRUE;
   if (!chy_session_get_bytes (session, "certificate-der", CHY_PARAMS (CHY_INT (row)), &der, &found, error))
@@ -233,12 +275,16 @@ static const char *const searched[] = {
   "subject", "serial", "thumbprint", "profile_name", "device_name", "user_principal_name", NULL
 };
 
+static const char *const prefixed[] = { "subject", "profile_name", "device_name", "user_principal_name",
+                                        NULL };
+
 static const ChyListTable table = {
   .table = "certificate",
   .columns = column_names,
   .sortable = sortable,
   .search_table = "certificate_search",
   .searched = searched,
+  .prefixed = prefixed,
   .counter = "state",
 };
 
@@ -256,6 +302,8 @@ const ChyLocalResource chy_local_certificates = {
   .own_filters = own_filters,
   .table = &table,
   .columns = columns,
+  .prepare = prepare,
+  .id_order = "resolvedDateTime",
   .finish_row = finish_row,
   .add_filter = add_filter,
   .list_outside = list_outside,
