@@ -122,10 +122,7 @@ clear_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
 static void
 copy_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
-  ChyCertificatesPanel *self = data;
-  g_autofree char *text = chy_grid_copy_row (self->grid);
-
-  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (self))), text, -1);
+  chy_grid_copy (CHY_CERTIFICATES_PANEL (data)->grid);
 }
 
 static const GActionEntry entries[] = {

@@ -20,7 +20,9 @@ struct _ChyGridSource
   GHashTable *pages;         /* (owned) page number -> GPtrArray of GVariant */
   GQueue order;              /* page numbers, the oldest first */
   gboolean fetching;
-  gint64 wanted; /* first row of the next fetch, or -1 */
+  gboolean refreshing; /* an answer is on its way */
+  gboolean again;      /* and it is old already */
+  gint64 wanted;       /* first row of the next fetch, or -1 */
   guint wanted_n;
 };
 
@@ -29,6 +31,7 @@ G_DEFINE_FINAL_TYPE (ChyGridSource, chy_grid_source, G_TYPE_OBJECT)
 enum
 {
   RESET,
+  REFRESHED,
   COUNT_CHANGED,
   ROWS_CHANGED,
   FAILED,
@@ -87,6 +90,11 @@ forget_pages (ChyGridSource *self)
 static void
 keep_page (ChyGridSource *self, gint64 page, GPtrArray *rows)
 {
+  if (g_hash_table_contains (self->pages, &page))
+    {
+      g_hash_table_insert (self->pages, g_memdup2 (&page, sizeof page), g_ptr_array_ref (rows));
+      return;
+    }
   while (g_queue_get_length (&self->order) >= MAX_PAGES)
     {
       g_autofree gint64 *oldest = g_queue_pop_head (&self->order);
@@ -118,6 +126,16 @@ rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   fetch_next (self);
 }
 
+/* Not here, or read when fewer rows were known. */
+static gboolean
+lacks_page (ChyGridSource *self, gint64 page)
+{
+  GPtrArray *rows = g_hash_table_lookup (self->pages, &page);
+  gint64 there = CLAMP (chy_grid_source_get_count (self, NULL) - page * PAGE, 0, PAGE);
+
+  return rows == NULL || rows->len < there;
+}
+
 static void
 fetch_next (ChyGridSource *self)
 {
@@ -127,7 +145,7 @@ fetch_next (ChyGridSource *self)
     return;
   last = (self->wanted + MAX (self->wanted_n, 1) - 1) / PAGE;
   for (gint64 page = self->wanted / PAGE; page <= last; page++)
-    if (!g_hash_table_contains (self->pages, &page))
+    if (lacks_page (self, page))
       {
         self->fetching = TRUE;
         chy_result_rows_async (self->result, page * PAGE, PAGE, self->cancellable, rows_done_cb,
@@ -156,6 +174,15 @@ typedef struct
   ChyQuery *query;   /* (owned) */
   char *keep;        /* (owned) or NULL */
   gint64 place;
+
+  /* Of a refresh. */
+  gboolean is_refresh;
+  gboolean whole; /* the exact count is wanted, too */
+  gint64 above;
+  gint64 top;
+  guint n;
+  gint64 first;     /* the first of `pages` */
+  GPtrArray *pages; /* (owned) of GPtrArray of GVariant */
 } Question;
 
 static void
@@ -166,7 +193,32 @@ question_free (gpointer data)
   g_object_unref (question->tenant);
   chy_query_free (question->query);
   g_free (question->keep);
+  g_clear_pointer (&question->pages, g_ptr_array_unref);
   g_free (question);
+}
+
+/* The rows that will be in sight. */
+static gboolean
+read_pages (Question *question, ChyResult *result, GCancellable *cancellable, GError **error)
+{
+  gint64 count = chy_result_get_count (result, NULL);
+  gint64 top = question->place >= 0 ? question->place - question->above : question->top;
+  gint64 last;
+
+  top = CLAMP (top, 0, MAX (0, count - question->n));
+  last = (top + question->n) / PAGE;
+  question->first = top / PAGE;
+  question->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (gint64 page = question->first; page <= last; page++)
+    {
+      GPtrArray *rows = chy_result_rows (result, page * PAGE, PAGE, cancellable, error);
+
+      if (rows == NULL)
+        return FALSE;
+      g_ptr_array_add (question->pages, rows);
+    }
+
+  return TRUE;
 }
 
 static void
@@ -174,15 +226,35 @@ query_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancel
 {
   Question *question = data;
   GError *error = NULL;
-  ChyResult *result = chy_tenant_query (question->tenant, question->query, cancellable, &error);
+  g_autoptr (ChyResult) result = chy_tenant_query (question->tenant, question->query, cancellable, &error);
 
-  if (result == NULL)
+  if (result == NULL || (question->whole && !chy_result_complete (result, cancellable, &error)))
     {
       g_task_return_error (task, error);
       return;
     }
   question->place = question->keep != NULL ? chy_result_find (result, question->keep, cancellable) : -1;
-  g_task_return_pointer (task, result, g_object_unref);
+  if (question->is_refresh && !read_pages (question, result, cancellable, &error))
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&result), g_object_unref);
+}
+
+static void
+take_answer (ChyGridSource *self, const Question *question, ChyResult *answer)
+{
+  gboolean final;
+
+  g_set_object (&self->result, answer);
+  forget_pages (self);
+  self->fetching = FALSE;
+  self->wanted = -1;
+  for (guint i = 0; question->is_refresh && i < question->pages->len; i++)
+    keep_page (self, question->first + i, g_ptr_array_index (question->pages, i));
+  g_signal_emit (self, signals[question->is_refresh ? REFRESHED : RESET], 0, question->place);
+  (void) chy_result_get_count (answer, &final);
+  if (!final)
+    chy_result_complete_async (answer, self->cancellable, complete_done_cb, call_new (self, -1));
 }
 
 static void
@@ -193,23 +265,31 @@ query_done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer dat
   const Question *question = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (ChyResult) answer = g_task_propagate_pointer (G_TASK (result), &error);
-  gboolean final;
 
-  if (answer == NULL)
-    {
-      fail (call, error);
-      return;
-    }
   if (g_cancellable_is_cancelled (call->cancellable))
     return;
-  g_set_object (&self->result, answer);
-  forget_pages (self);
-  self->fetching = FALSE;
-  self->wanted = -1;
-  g_signal_emit (self, signals[RESET], 0, question->place);
-  (void) chy_result_get_count (answer, &final);
-  if (!final)
-    chy_result_complete_async (answer, self->cancellable, complete_done_cb, call_new (self, -1));
+  self->refreshing = FALSE;
+  if (answer == NULL)
+    fail (call, error);
+  else
+    take_answer (self, question, answer);
+  if (self->again)
+    {
+      self->again = FALSE;
+      chy_grid_source_refresh (self, question->keep, question->above, question->top, question->n);
+    }
+}
+
+static void
+ask (ChyGridSource *self, Question *question)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, query_done_cb, call_new (self, -1));
+
+  question->tenant = g_object_ref (self->tenant);
+  question->query = chy_query_copy (self->query);
+  g_task_set_source_tag (task, ask);
+  g_task_set_task_data (task, question, question_free);
+  g_task_run_in_thread (task, query_worker);
 }
 
 static void
@@ -248,6 +328,8 @@ chy_grid_source_class_init (ChyGridSourceClass *klass)
 
   signals[RESET] =
       g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  signals[REFRESHED] =
+      g_signal_new ("refreshed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[COUNT_CHANGED] =
       g_signal_new ("count-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[ROWS_CHANGED] =
@@ -279,35 +361,44 @@ void
 chy_grid_source_query (ChyGridSource *self, const ChyQuery *query, const char *keep)
 {
   ChyQuery *copy = chy_query_copy (query);
+  Question *question;
 
   g_return_if_fail (CHY_IS_GRID_SOURCE (self));
 
   g_clear_pointer (&self->query, chy_query_free);
   self->query = copy;
-  chy_grid_source_refresh (self, keep);
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->refreshing = self->again = FALSE;
+  question = g_new0 (Question, 1);
+  question->keep = g_strdup (keep);
+  ask (self, question);
 }
 
 void
-chy_grid_source_refresh (ChyGridSource *self, const char *keep)
+chy_grid_source_refresh (ChyGridSource *self, const char *keep, gint64 above, gint64 top, guint n)
 {
-  g_autoptr (GTask) task = NULL;
   Question *question;
 
   g_return_if_fail (CHY_IS_GRID_SOURCE (self));
 
   if (self->query == NULL)
     return;
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
+  if (self->refreshing || self->result == NULL)
+    {
+      self->again = TRUE;
+      return;
+    }
+  self->refreshing = TRUE;
   question = g_new0 (Question, 1);
-  question->tenant = g_object_ref (self->tenant);
-  question->query = chy_query_copy (self->query);
   question->keep = g_strdup (keep);
-  task = g_task_new (self, self->cancellable, query_done_cb, call_new (self, -1));
-  g_task_set_source_tag (task, chy_grid_source_refresh);
-  g_task_set_task_data (task, question, question_free);
-  g_task_run_in_thread (task, query_worker);
+  question->is_refresh = TRUE;
+  (void) chy_grid_source_get_count (self, &question->whole);
+  question->above = above;
+  question->top = top;
+  question->n = n;
+  ask (self, question);
 }
 
 gint64

@@ -3,39 +3,8 @@
 
 #include "base/chy-i18n.h"
 
-#include "chy-grid-columns.h"
-#include "chy-grid-source.h"
-#include "chy-grid.h"
+#include "chy-grid-private.h"
 #include "chy-words.h"
-
-enum
-{
-  WHEEL_ROWS = 3,
-  MAX_RANGE = 20000, /* rows that one Shift+click may add; more is what Ctrl+A is for */
-};
-
-struct _ChyGrid
-{
-  GtkGrid parent_instance;
-
-  const ChyResource *resource;
-  ChyGridSource *source;       /* (owned) */
-  ChyGridSelection *selection; /* (owned) */
-  GPtrArray *fields;           /* (owned) of const ChyField*, one a column */
-  GtkListStore *store;         /* (owned) only the rows in sight */
-  GVariant *filter;            /* (owned) or NULL */
-  char *search;                /* (owned) or NULL */
-  const ChyField *sort;        /* or NULL */
-  gboolean descending;
-  gint64 cursor;             /* the row that the keyboard is at */
-  gint64 anchor;             /* where a Shift-selection began */
-  guint n_rows;              /* in sight */
-  int row_height;            /* pixels */
-  GCancellable *cancellable; /* (owned) of ranges and look-ups */
-
-  GtkTreeView *view;         /* (owned by its parent) */
-  GtkAdjustment *adjustment; /* (owned by the scroll bar) in rows */
-};
 
 G_DEFINE_FINAL_TYPE (ChyGrid, chy_grid, GTK_TYPE_GRID)
 
@@ -50,8 +19,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static gint64
-grid_top (ChyGrid *self)
+gint64
+chy_grid_get_top (ChyGrid *self)
 {
   return (gint64) gtk_adjustment_get_value (self->adjustment);
 }
@@ -76,12 +45,42 @@ describe_rows (ChyGrid *self, gint64 top, guint n)
   atk_object_set_description (accessible, text);
 }
 
-/* Puts the rows in sight into the store, and the keyboard's frame on its row. */
+/* What is shown already is left alone: a row that is set anew is drawn, and read out, anew. */
 static void
-fill (ChyGrid *self)
+set_row (ChyGrid *self, GtkTreeIter *iter, GVariant *row)
 {
-  gint64 top = grid_top (self);
-  guint n = (guint) CLAMP (grid_count (self) - top, 0, (gint64) self->n_rows);
+  const char *id = row != NULL ? chy_body_get_text (row, "id") : NULL;
+  gboolean selected = id != NULL && chy_grid_selection_contains (self->selection, id);
+  g_autoptr (GVariant) old = NULL;
+  gboolean was_selected;
+
+  gtk_tree_model_get (GTK_TREE_MODEL (self->store), iter, CHY_GRID_STORE_ROW, &old, CHY_GRID_STORE_SELECTED,
+                      &was_selected, -1);
+  if (selected == was_selected && (old == row || (old != NULL && row != NULL && g_variant_equal (old, row))))
+    return;
+  gtk_list_store_set (self->store, iter, CHY_GRID_STORE_ROW, row, CHY_GRID_STORE_SELECTED, selected, -1);
+}
+
+static void
+show_cursor (ChyGrid *self, gint64 top, guint n)
+{
+  g_autoptr (GtkTreePath) path = NULL;
+  g_autoptr (GtkTreePath) old = NULL;
+
+  if (self->cursor < top || self->cursor >= top + n)
+    return;
+  path = gtk_tree_path_new_from_indices ((int) (self->cursor - top), -1);
+  gtk_tree_view_get_cursor (self->view, &old, NULL);
+  if (old == NULL || gtk_tree_path_compare (old, path) != 0)
+    gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
+}
+
+/* One row more than is wholly in sight, for the strip below it. */
+void
+chy_grid_fill (ChyGrid *self)
+{
+  gint64 top = chy_grid_get_top (self);
+  guint n = (guint) CLAMP (grid_count (self) - top, 0, (gint64) self->n_rows + 1);
   gboolean missing = FALSE;
   GtkTreeIter iter;
   gboolean there = gtk_tree_model_get_iter_first (GTK_TREE_MODEL (self->store), &iter);
@@ -89,26 +88,20 @@ fill (ChyGrid *self)
   for (guint i = 0; i < n; i++)
     {
       GVariant *row = chy_grid_source_get_row (self->source, top + i);
-      const char *id = row != NULL ? chy_body_get_text (row, "id") : NULL;
 
       missing |= row == NULL;
       if (!there)
         gtk_list_store_append (self->store, &iter);
-      gtk_list_store_set (self->store, &iter, CHY_GRID_STORE_ROW, row, CHY_GRID_STORE_SELECTED,
-                          id != NULL && chy_grid_selection_contains (self->selection, id), -1);
+      set_row (self, &iter, row);
       there = there && gtk_tree_model_iter_next (GTK_TREE_MODEL (self->store), &iter);
     }
   while (there)
     there = gtk_list_store_remove (self->store, &iter);
   if (missing)
     chy_grid_source_need (self->source, top, n);
+  n = MIN (n, self->n_rows);
   describe_rows (self, top, n);
-  if (self->cursor >= top && self->cursor < top + n)
-    {
-      g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices ((int) (self->cursor - top), -1);
-
-      gtk_tree_view_set_cursor (self->view, path, NULL, FALSE);
-    }
+  show_cursor (self, top, n);
 }
 
 static void
@@ -141,10 +134,10 @@ query (ChyGrid *self)
   chy_grid_source_query (self->source, asked, cursor_id (self));
 }
 
-static void
-scroll_to (ChyGrid *self, gint64 row)
+void
+chy_grid_scroll_to (ChyGrid *self, gint64 row)
 {
-  gint64 top = grid_top (self);
+  gint64 top = chy_grid_get_top (self);
 
   if (row < top)
     gtk_adjustment_set_value (self->adjustment, (double) row);
@@ -152,247 +145,11 @@ scroll_to (ChyGrid *self, gint64 row)
     gtk_adjustment_set_value (self->adjustment, (double) (row - self->n_rows + 1));
 }
 
-static void
-selection_changed (ChyGrid *self)
+void
+chy_grid_selection_changed (ChyGrid *self)
 {
-  fill (self);
+  chy_grid_fill (self);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-static void
-select_row (ChyGrid *self, gint64 index, gboolean selected)
-{
-  GVariant *row = chy_grid_source_get_row (self->source, index);
-  const char *id = row != NULL ? chy_body_get_text (row, "id") : NULL;
-
-  if (id != NULL)
-    chy_grid_selection_set (self->selection, id, selected);
-}
-
-static gboolean
-row_is_selected (ChyGrid *self, gint64 index)
-{
-  GVariant *row = chy_grid_source_get_row (self->source, index);
-  const char *id = row != NULL ? chy_body_get_text (row, "id") : NULL;
-
-  return id != NULL && chy_grid_selection_contains (self->selection, id);
-}
-
-static void
-range_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ChyGrid) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
-
-  if (rows == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_signal_emit (self, signals[FAILED], 0, error);
-      return;
-    }
-  for (guint i = 0; i < rows->len; i++)
-    {
-      const char *id = chy_body_get_text (g_ptr_array_index (rows, i), "id");
-
-      if (id != NULL)
-        chy_grid_selection_set (self->selection, id, TRUE);
-    }
-  selection_changed (self);
-}
-
-static void
-select_range (ChyGrid *self, gint64 from, gint64 to)
-{
-  gint64 first = MIN (from, to);
-  gint64 n = ABS (to - from) + 1;
-  ChyResult *result = chy_grid_source_get_result (self->source);
-
-  if (n > MAX_RANGE)
-    {
-      gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-  chy_grid_selection_clear (self->selection);
-  if (result != NULL)
-    chy_result_rows_async (result, first, (guint) n, self->cancellable, range_done_cb, g_object_ref (self));
-}
-
-static void
-move_cursor (ChyGrid *self, gint64 to, GdkModifierType state)
-{
-  gint64 count = grid_count (self);
-
-  if (count == 0)
-    return;
-  self->cursor = CLAMP (to, 0, count - 1);
-  if ((state & GDK_SHIFT_MASK) == 0)
-    self->anchor = self->cursor;
-  scroll_to (self, self->cursor);
-  if ((state & GDK_SHIFT_MASK) != 0)
-    select_range (self, self->anchor, self->cursor);
-  fill (self);
-}
-
-static gboolean
-activate_row (ChyGrid *self, gint64 index)
-{
-  GVariant *row = chy_grid_source_get_row (self->source, index);
-
-  if (row != NULL)
-    g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
-
-  return row != NULL;
-}
-
-static gboolean
-move_key (ChyGrid *self, guint key, GdkModifierType state)
-{
-  gint64 page = MAX (1, (gint64) self->n_rows - 1);
-
-  switch (key)
-    {
-    case GDK_KEY_Up:
-    case GDK_KEY_KP_Up:
-      move_cursor (self, self->cursor - 1, state);
-      return TRUE;
-    case GDK_KEY_Down:
-    case GDK_KEY_KP_Down:
-      move_cursor (self, self->cursor + 1, state);
-      return TRUE;
-    case GDK_KEY_Page_Up:
-    case GDK_KEY_KP_Page_Up:
-      move_cursor (self, self->cursor - page, state);
-      return TRUE;
-    case GDK_KEY_Page_Down:
-    case GDK_KEY_KP_Page_Down:
-      move_cursor (self, self->cursor + page, state);
-      return TRUE;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      move_cursor (self, 0, state);
-      return TRUE;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      move_cursor (self, grid_count (self) - 1, state);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-key_press_cb (ChyGrid *self, GdkEventKey *event)
-{
-  const GdkModifierType state = event->state & gtk_accelerator_get_default_mod_mask ();
-
-  if (move_key (self, event->keyval, state))
-    return TRUE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_space:
-    case GDK_KEY_KP_Space:
-      select_row (self, self->cursor, !row_is_selected (self, self->cursor));
-      selection_changed (self);
-      return TRUE;
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-      return activate_row (self, self->cursor);
-    case GDK_KEY_a:
-      if (state != GDK_CONTROL_MASK)
-        return FALSE;
-      chy_grid_selection_select_all (self->selection);
-      selection_changed (self);
-      return TRUE;
-    case GDK_KEY_Escape:
-      if (chy_grid_selection_count (self->selection, grid_count (self)) == 0)
-        return FALSE;
-      chy_grid_clear_selection (self);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-button_press_cb (ChyGrid *self, GdkEventButton *event)
-{
-  g_autoptr (GtkTreePath) path = NULL;
-  GtkTreeViewColumn *column = NULL;
-  gint64 row;
-
-  if (event->window != gtk_tree_view_get_bin_window (self->view) || event->button != GDK_BUTTON_PRIMARY)
-    return FALSE;
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
-  if (!gtk_tree_view_get_path_at_pos (self->view, (int) event->x, (int) event->y, &path, &column, NULL, NULL))
-    return TRUE;
-  row = grid_top (self) + gtk_tree_path_get_indices (path)[0];
-  if (event->type == GDK_2BUTTON_PRESS)
-    {
-      activate_row (self, row);
-      return TRUE;
-    }
-  if (event->type != GDK_BUTTON_PRESS)
-    return TRUE;
-  self->cursor = row;
-  if ((event->state & GDK_SHIFT_MASK) != 0)
-    {
-      select_range (self, self->anchor, row);
-      fill (self);
-      return TRUE;
-    }
-  self->anchor = row;
-  if ((event->state & GDK_CONTROL_MASK) != 0 || column == gtk_tree_view_get_column (self->view, 0))
-    select_row (self, row, !row_is_selected (self, row));
-  else
-    {
-      chy_grid_selection_clear (self->selection);
-      select_row (self, row, TRUE);
-    }
-  selection_changed (self);
-
-  return TRUE;
-}
-
-static gboolean
-scroll_cb (ChyGrid *self, GdkEventScroll *event)
-{
-  double delta_x = 0, delta_y = 0;
-
-  if (!gdk_event_get_scroll_deltas ((GdkEvent *) event, &delta_x, &delta_y))
-    delta_y = event->direction == GDK_SCROLL_UP ? -1 : event->direction == GDK_SCROLL_DOWN ? 1 : 0;
-  if (delta_y == 0)
-    return FALSE;
-  gtk_adjustment_set_value (self->adjustment,
-                            gtk_adjustment_get_value (self->adjustment) + delta_y * WHEEL_ROWS);
-
-  return TRUE;
-}
-
-static gboolean
-query_tooltip_cb (ChyGrid *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  g_autoptr (GtkTreePath) path = NULL;
-  GtkTreeViewColumn *column = NULL;
-  GVariant *row;
-  g_autofree char *text = NULL;
-  int cell_x, cell_y;
-
-  if (keyboard)
-    return FALSE;
-  gtk_tree_view_convert_widget_to_bin_window_coords (self->view, x, y, &cell_x, &cell_y);
-  if (!gtk_tree_view_get_path_at_pos (self->view, cell_x, cell_y, &path, &column, NULL, NULL))
-    return FALSE;
-  row = chy_grid_source_get_row (self->source, grid_top (self) + gtk_tree_path_get_indices (path)[0]);
-  for (guint i = 0; row != NULL && i < self->fields->len; i++)
-    if (column == gtk_tree_view_get_column (self->view, (int) i + 1))
-      text = chy_grid_cell_full_text (g_ptr_array_index (self->fields, i), row);
-  if (text == NULL || *text == '\0')
-    return FALSE;
-  gtk_tooltip_set_text (tooltip, text);
-  gtk_tree_view_set_tooltip_cell (self->view, tooltip, path, column, NULL);
-
-  return TRUE;
 }
 
 static void
@@ -409,7 +166,15 @@ size_allocate_cb (ChyGrid *self)
     return;
   self->n_rows = n;
   update_adjustment (self);
-  fill (self);
+  chy_grid_fill (self);
+}
+
+/* The view is a strip higher than its place, and shall not scroll by itself. */
+static void
+pin_cb (GtkAdjustment *adjustment)
+{
+  if (gtk_adjustment_get_value (adjustment) != 0)
+    gtk_adjustment_set_value (adjustment, 0);
 }
 
 static void
@@ -446,10 +211,31 @@ reset_cb (ChyGrid *self, gint64 row)
   self->cursor = self->anchor = MAX (row, 0);
   update_adjustment (self);
   if (row >= 0)
-    scroll_to (self, row);
+    chy_grid_scroll_to (self, row);
   else
     gtk_adjustment_set_value (self->adjustment, 0);
-  fill (self);
+  chy_grid_fill (self);
+  g_signal_emit (self, signals[COUNTED], 0);
+}
+
+/* The same rows as before, but for what changed: the cursor stays on its object and the object in its place
+ * on the screen. */
+static void
+refreshed_cb (ChyGrid *self, gint64 row)
+{
+  double moved = row >= 0 ? (double) (row - self->kept) : 0;
+
+  if (self->kept == self->cursor)
+    self->cursor += (gint64) moved;
+  self->anchor += (gint64) moved;
+  self->cursor = CLAMP (self->cursor, 0, MAX (0, grid_count (self) - 1));
+  self->anchor = CLAMP (self->anchor, 0, MAX (0, grid_count (self) - 1));
+  g_signal_handlers_block_by_func (self->adjustment, chy_grid_fill, self);
+  update_adjustment (self);
+  if (moved != 0)
+    gtk_adjustment_set_value (self->adjustment, gtk_adjustment_get_value (self->adjustment) + moved);
+  g_signal_handlers_unblock_by_func (self->adjustment, chy_grid_fill, self);
+  chy_grid_fill (self);
   g_signal_emit (self, signals[COUNTED], 0);
 }
 
@@ -457,12 +243,18 @@ static void
 count_changed_cb (ChyGrid *self)
 {
   update_adjustment (self);
-  fill (self);
+  chy_grid_fill (self);
   g_signal_emit (self, signals[COUNTED], 0);
 }
 
-static void
-failed_cb (ChyGrid *self, GError *error)
+void
+chy_grid_activate (ChyGrid *self, GVariant *row)
+{
+  g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
+}
+
+void
+chy_grid_fail (ChyGrid *self, GError *error)
 {
   g_signal_emit (self, signals[FAILED], 0, error);
 }
@@ -472,7 +264,7 @@ chy_grid_dispose (GObject *object)
 {
   ChyGrid *self = CHY_GRID (object);
 
-  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->range);
   if (self->source != NULL)
     g_object_run_dispose (G_OBJECT (self->source));
 
@@ -490,7 +282,7 @@ chy_grid_finalize (GObject *object)
   g_object_unref (self->store);
   g_clear_pointer (&self->filter, g_variant_unref);
   g_free (self->search);
-  g_object_unref (self->cancellable);
+  g_object_unref (self->range);
 
   G_OBJECT_CLASS (chy_grid_parent_class)->finalize (object);
 }
@@ -558,7 +350,7 @@ chy_grid_init (ChyGrid *self)
 
   self->selection = chy_grid_selection_new ();
   self->fields = g_ptr_array_new ();
-  self->cancellable = g_cancellable_new ();
+  self->range = g_cancellable_new ();
   self->n_rows = 1;
   self->row_height = 29;
   self->store = gtk_list_store_new (CHY_GRID_STORE_N, G_TYPE_VARIANT, G_TYPE_BOOLEAN);
@@ -578,15 +370,13 @@ chy_grid_init (ChyGrid *self)
   gtk_widget_show_all (scroller);
   gtk_widget_show (bar);
 
-  g_signal_connect_object (self->view, "key-press-event", G_CALLBACK (key_press_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "button-press-event", G_CALLBACK (button_press_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "scroll-event", G_CALLBACK (scroll_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), "value-changed",
+                    G_CALLBACK (pin_cb), NULL);
+  chy_grid_add_input (self);
   g_signal_connect_object (self->view, "size-allocate", G_CALLBACK (size_allocate_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->adjustment, "value-changed", G_CALLBACK (chy_grid_fill), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -606,10 +396,11 @@ chy_grid_new (ChyTenant *tenant, const char *resource, const char *const *column
 
   self->source = chy_grid_source_new (tenant);
   g_signal_connect_object (self->source, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->source, "refreshed", G_CALLBACK (refreshed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "count-changed", G_CALLBACK (count_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->source, "rows-changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->source, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->source, "rows-changed", G_CALLBACK (chy_grid_fill), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->source, "failed", G_CALLBACK (chy_grid_fail), self, G_CONNECT_SWAPPED);
   query (self);
 
   return GTK_WIDGET (self);
@@ -640,9 +431,16 @@ chy_grid_set_search (ChyGrid *self, const char *search)
 void
 chy_grid_refresh (ChyGrid *self)
 {
+  gint64 top = chy_grid_get_top (self);
+  GVariant *row;
+
   g_return_if_fail (CHY_IS_GRID (self));
 
-  chy_grid_source_refresh (self->source, cursor_id (self));
+  /* At the top of the list new rows are what one wants to see; elsewhere what one looks at stays. */
+  self->kept = self->cursor >= top && self->cursor < top + self->n_rows ? self->cursor : top;
+  row = top > 0 || self->cursor > 0 ? chy_grid_source_get_row (self->source, self->kept) : NULL;
+  chy_grid_source_refresh (self->source, row != NULL ? chy_body_get_text (row, "id") : NULL, self->kept - top,
+                           top, self->n_rows + 1);
 }
 
 gint64
@@ -660,8 +458,11 @@ chy_grid_get_selection (ChyGrid *self)
 void
 chy_grid_clear_selection (ChyGrid *self)
 {
+  g_cancellable_cancel (self->range);
+  g_object_unref (self->range);
+  self->range = g_cancellable_new ();
   chy_grid_selection_clear (self->selection);
-  selection_changed (self);
+  chy_grid_selection_changed (self);
 }
 
 const char *
@@ -670,18 +471,22 @@ chy_grid_get_sort_title (ChyGrid *self)
   return self->sort != NULL ? g_dgettext (GETTEXT_PACKAGE, self->sort->title) : NULL;
 }
 
-char *
-chy_grid_copy_row (ChyGrid *self)
+void
+chy_grid_copy (ChyGrid *self)
 {
   GVariant *row = chy_grid_source_get_row (self->source, self->cursor);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; row != NULL && i < self->fields->len; i++)
+  g_return_if_fail (CHY_IS_GRID (self));
+
+  if (row == NULL)
+    return;
+  for (guint i = 0; i < self->fields->len; i++)
     {
       g_autofree char *cell = chy_grid_cell_full_text (g_ptr_array_index (self->fields, i), row);
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\t" : "", cell);
     }
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (self))), text->str,
+                          -1);
 }

@@ -30,7 +30,7 @@ void chy_grid_clear_selection (ChyGrid *self);
 /* The title of the column that the rows are sorted by, borrowed, translated; NULL for the resource's own
  * order. */
 const char *chy_grid_get_sort_title (ChyGrid *self);
-/* The row that the keyboard is at, as tab-separated words; free with g_free(). */
-char *chy_grid_copy_row (ChyGrid *self);
+/* Puts the row that the keyboard is at on the clipboard, as tab-separated words. */
+void chy_grid_copy (ChyGrid *self);
 
 G_END_DECLS

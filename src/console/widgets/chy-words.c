@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <locale.h>
+
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
 
@@ -122,5 +124,16 @@ chy_words_time (gint64 time)
 char *
 chy_words_number (gint64 number)
 {
-  return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+  g_autofree char *plain = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  const struct lconv *conventions = localeconv ();
+  g_autoptr (GString) grouped = NULL;
+
+  if (*conventions->grouping != '\0' && *conventions->thousands_sep != '\0')
+    return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
+  /* A locale without conventions is American English, as the words are. */
+  grouped = g_string_new (plain);
+  for (gssize at = (gssize) grouped->len - 3; at > (number < 0 ? 1 : 0); at -= 3)
+    g_string_insert_c (grouped, at, ',');
+
+  return g_string_free (g_steal_pointer (&grouped), FALSE);
 }

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "chy-grid-columns.h"
+#include "chy-grid-source.h"
+#include "chy-grid.h"
+
+G_BEGIN_DECLS
+
+/* What the two halves of a grid share: chy-grid.c shows, chy-grid-input.c listens. */
+
+struct _ChyGrid
+{
+  GtkGrid parent_instance;
+
+  const ChyResource *resource;
+  ChyGridSource *source;       /* (owned) */
+  ChyGridSelection *selection; /* (owned) */
+  GPtrArray *fields;           /* (owned) of const ChyField*, one a column */
+  GtkListStore *store;         /* (owned) only the rows in sight */
+  GVariant *filter;            /* (owned) or NULL */
+  char *search;                /* (owned) or NULL */
+  const ChyField *sort;        /* or NULL */
+  gboolean descending;
+  gint64 cursor;       /* the row that the keyboard is at */
+  gint64 kept;         /* the row whose object a refresh keeps in its place */
+  gint64 anchor;       /* where a Shift-selection began */
+  guint n_rows;        /* wholly in sight */
+  int row_height;      /* pixels */
+  GCancellable *range; /* (owned) of the rows that a Shift-selection asks for */
+
+  GtkTreeView *view;         /* (owned by its parent) */
+  GtkAdjustment *adjustment; /* (owned by the scroll bar) in rows */
+};
+
+/* chy-grid.c */
+gint64 chy_grid_get_top (ChyGrid *self);
+/* Puts the rows in sight into the view. */
+void chy_grid_fill (ChyGrid *self);
+void chy_grid_scroll_to (ChyGrid *self, gint64 row);
+/* Shows the selection as it is now, and tells of it. */
+void chy_grid_selection_changed (ChyGrid *self);
+void chy_grid_activate (ChyGrid *self, GVariant *row);
+void chy_grid_fail (ChyGrid *self, GError *error);
+
+/* chy-grid-input.c: keyboard, pointer, wheel and tooltips. */
+void chy_grid_add_input (ChyGrid *self);
+
+G_END_DECLS
