@@ -10,6 +10,7 @@
 #include "base/chy-process.h"
 #include "cli/chy-cli.h"
 #include "compose/chy-folder.h"
+#include "compose/chy-restore.h"
 
 /* The back ends of chancery-cli: a data folder. */
 typedef struct
@@ -115,6 +116,34 @@ local_run_connector (gpointer data,
   return TRUE;
 }
 
+static gboolean
+local_backup (gpointer data, const char *path, GCancellable *cancellable, GError **error)
+{
+  Local *self = data;
+
+  return chy_backup_write (CHY_TENANT_LOCAL (self->folder->tenant), path, NULL, NULL, cancellable, error);
+}
+
+static void
+on_restore_progress (gint64 done, gint64 total, gpointer data)
+{
+  chy_cli_show_progress (data, done, total);
+}
+
+static gboolean
+local_restore (gpointer data, ChyCli *cli, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *folder = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+  gboolean ok;
+
+  (void) data;
+  ok = folder != NULL && chy_restore (folder, path, g_get_user_name (), cli->clock, on_restore_progress, cli,
+                                      cancellable, NULL, error);
+  chy_cli_end_progress (cli);
+
+  return ok;
+}
+
 static const ChyCliBackend local_backend = {
   .open = local_open,
   .has_vault = local_has_vault,
@@ -122,6 +151,8 @@ static const ChyCliBackend local_backend = {
   .get_authorities = local_get_authorities,
   .unlock_authority = local_unlock_authority,
   .run_connector = local_run_connector,
+  .backup = local_backup,
+  .restore = local_restore,
 };
 
 /* Ctrl-C: the first asks for a clean end, the second one ends at once. */

@@ -3,8 +3,11 @@
 
 #include "chy-folder.h"
 
+#include <unistd.h>
+
 #include "authority/chy-authority-builtin.h"
 #include "base/chy-file.h"
+#include "chy-restore.h"
 #include "tenant/local/chy-tenant-local.h"
 
 static void
@@ -19,6 +22,29 @@ vault_changed (ChyVault *vault, gpointer data)
     chy_vault_unref (old);
 }
 
+/* In common with the other programs that work on the folder. A restore that was interrupted after its
+ * decision is finished first, alone. */
+static gboolean
+take_lock (ChyFolder *self, gboolean create, GError **error)
+{
+  gboolean none = FALSE;
+
+  if (create && !chy_file_make_private_folder (self->path, error))
+    return FALSE;
+  self->lock = chy_folder_lock (self->path, FALSE, &none, error);
+  if (self->lock < 0 || !chy_restore_is_pending (self->path))
+    return self->lock >= 0 || none;
+  close (self->lock);
+  self->lock = chy_folder_lock (self->path, TRUE, &none, error);
+  if (self->lock < 0 ||
+      (chy_restore_is_pending (self->path) && !chy_restore_finish (self->path, self->clock, error)))
+    return FALSE;
+  close (self->lock);
+  self->lock = chy_folder_lock (self->path, FALSE, &none, error);
+
+  return self->lock >= 0;
+}
+
 static gboolean
 open_stores (ChyFolder *self, gboolean create, GError **error)
 {
@@ -26,8 +52,6 @@ open_stores (ChyFolder *self, gboolean create, GError **error)
   g_autofree char *authority = chy_tenant_local_get_authority_path (self->path);
   const ChyStoreOpenFlags flags = create ? CHY_STORE_CREATE : 0;
 
-  if (create && !chy_file_make_private_folder (self->path, error))
-    return FALSE;
   self->store = chy_store_sqlite_open (tenant, &chy_tenant_schema, flags, self->clock, error);
   if (self->store == NULL)
     return FALSE;
@@ -44,9 +68,11 @@ chy_folder_open (const char *path, gboolean create, GError **error)
   g_autoptr (ChyFolder) self = g_new0 (ChyFolder, 1);
   ChyTenantLocalOptions options = { 0 };
 
+  self->lock = -1;
   self->path = g_strdup (path);
   self->clock = chy_clock_new_system ();
-  if (!open_stores (self, create, error) || !chy_tenant_local_load_vault (self->store, &self->vault, error))
+  if (!take_lock (self, create, error) || !open_stores (self, create, error) ||
+      !chy_tenant_local_load_vault (self->store, &self->vault, error))
     return NULL;
   self->host = chy_authority_builtin_host_new (self->authority_store, self->vault, self->clock, error);
   if (self->host == NULL)
@@ -83,6 +109,8 @@ chy_folder_close (ChyFolder *self)
   g_clear_object (&self->authority_store);
   g_clear_pointer (&self->vault, chy_vault_unref);
   g_clear_pointer (&self->clock, chy_clock_unref);
+  if (self->lock >= 0)
+    close (self->lock);
   g_free (self->path);
   g_free (self);
 }

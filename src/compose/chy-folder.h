@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path;                /* (owned) */
+  int lock;                  /* of the folder, held in common; -1: none */
   ChyClock *clock;           /* (owned) */
   ChyStore *store;           /* (owned) the tenant's */
   ChyStore *authority_store; /* (owned) */

@@ -79,3 +79,7 @@ SELECT n FROM counter WHERE base = 'certificate' AND value = ?1
 -- name: crl-list
 SELECT k.key_index, c.number, c.this_update, c.next_publish, c.next_update, c.der FROM crl c
   JOIN authority_key k ON k.id = c.key WHERE c.authority = ?1 ORDER BY k.key_index
+
+-- name: crl-number-jump
+-- After a restore: numbers that were given since the backup are not given again.
+UPDATE authority SET crl_number = crl_number + ?1, revision = revision + 1
