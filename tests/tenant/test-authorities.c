@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/chy-problem.h"
+#include "model/chy-resource.h"
 #include "tenant-fixture.h"
 
 #define CA "Contoso Issuing CA"
@@ -251,6 +252,54 @@ test_records (TenantFixture *fixture, gconstpointer data)
                    ==, 7);
 }
 
+static void
+check_described (const ChyField *fields, GVariant *body)
+{
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, body);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      const ChyField *field = chy_fields_find (fields, key);
+
+      /* The chain is written by a verb of its own. */
+      if (field == NULL && !g_str_equal (key, "chain"))
+        g_error ("no column describes %s", key);
+      if (field != NULL && field->kind == CHY_FIELD_OBJECT)
+        check_described (field->fields, value);
+      for (gsize i = 0;
+           field != NULL && field->kind == CHY_FIELD_OBJECT_LIST && i < g_variant_n_children (value); i++)
+        {
+          g_autoptr (GVariant) child = g_variant_get_child_value (value, i);
+          check_described (field->fields, child);
+        }
+      g_variant_unref (value);
+    }
+}
+
+/* What no column describes is written as it lies in memory: a time as a number. */
+static void
+test_described (TenantFixture *fixture, gconstpointer data)
+{
+  const char *const ids[] = { "authorities", "connectors", NULL };
+
+  (void) data;
+  create (fixture->tenant);
+  apply_done (fixture->tenant, "authority-issue-template",
+              "{'authority': <'" CA "'>, 'template': <'WebServer'>, 'accept': <['ESC1', 'ESC2', 'ESC3']>}");
+  apply_done (fixture->tenant, "connector-enroll", "{'name': <'CONNECTOR1'>}");
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) rows = rows_of (fixture->tenant, ids[i], NULL);
+
+      g_assert_cmpuint (rows->len, >, 0);
+      for (guint j = 0; j < rows->len; j++)
+        check_described (chy_resource_find (ids[i])->columns, rows->pdata[j]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -264,6 +313,7 @@ main (int argc, char *argv[])
   ADD ("/tenant/authorities/a template is issued, sent on, and withdrawn", test_issue);
   ADD ("/tenant/authorities/rights are granted and taken away", test_rights);
   ADD ("/tenant/authorities/settings, revocation list and end", test_settings);
+  ADD ("/tenant/authorities/all that is told about them is described", test_described);
   ADD ("/tenant/authorities/all records of an authority are listed", test_records);
   return g_test_run ();
 }
