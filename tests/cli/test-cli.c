@@ -250,7 +250,7 @@ test_options_of_a_list_become_its_filter (void)
   g_assert_cmpint (run.status, ==, CHY_CLI_DONE);
   g_assert_cmpstr (run.tenant->resource, ==, "certificates");
   g_assert_cmpstr (chy_body_get_text (run.tenant->filter, "state"), ==, "issued");
-  g_assert_cmpstr (chy_body_get_text (run.tenant->filter, "authorityName"), ==, "CA 1");
+  g_assert_cmpstr (chy_body_get_text (run.tenant->filter, "authority"), ==, "CA 1");
   g_assert_cmpstr (chy_body_get_text (run.tenant->filter, "templateName"), ==, "User");
   g_assert_cmpstr (chy_body_get_text (run.tenant->filter, "notAfter"), ==, "<2027-02-14T08:00:00Z");
   run_clear (&run);
