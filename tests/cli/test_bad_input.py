@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 cli = os.path.abspath(sys.argv[1])
-seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
+seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20261122
 rng = random.Random(seed)
 work = tempfile.mkdtemp()
 os.chdir(work)

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
+#include "chy-states.h"
 
 static const ChyField template_fields[] = {
   { .key = "displayName",
@@ -66,9 +67,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
     .title = N_ ("Provider") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("State") },
+    .title = N_ ("State"),
+    .choices = chy_states_authority },
   { .key = "capabilities",
     .kind = CHY_FIELD_INTEGER,
     .flags = CHY_FIELD_READ_ONLY,

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
+#include "chy-states.h"
 
 static const ChyField columns[] = {
   { .key = "id",
@@ -11,9 +12,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
     .title = N_ ("ID") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
-    .title = N_ ("State") },
+    .title = N_ ("State"),
+    .choices = chy_states_certificate },
   { .key = "count", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Certificates") },
   { .key = NULL },
 };

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
+#include "chy-states.h"
 
 static const ChyField columns[] = {
   { .key = "id",
@@ -15,9 +16,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
     .title = N_ ("Name") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("Connection status") },
+    .title = N_ ("Connection status"),
+    .choices = chy_states_connector },
   { .key = "hostName",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,

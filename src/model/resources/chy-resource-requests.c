@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
+#include "chy-states.h"
 
 static const ChyField columns[] = {
   { .key = "id",
@@ -15,9 +16,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
     .title = N_ ("Request ID") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("State") },
+    .title = N_ ("State"),
+    .choices = chy_states_request },
   { .key = "profileId",
     .kind = CHY_FIELD_REFERENCE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,

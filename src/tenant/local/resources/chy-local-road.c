@@ -79,12 +79,21 @@ main_authority (ChySurvey *survey)
   return first;
 }
 
+/* A size only says something of RSA; elliptic curves are chosen by name. */
+static gboolean
+has_strong_key (const ChyTemplate *template)
+{
+  g_autofree char *key = chy_template_get_key_text (template);
+
+  return !g_str_has_prefix (key, "rsa") || template->minimal_key_size >= 2048;
+}
+
 static gboolean
 is_fit (const ChyTemplate *template)
 {
   return (template->private_key_flag & CHY_TEMPLATE_KEY_EXPORTABLE) != 0 &&
          (template->name_flag & CHY_TEMPLATE_NAME_ENROLLEE_SUPPLIES_SUBJECT) != 0 &&
-         template->minimal_key_size >= 2048 && template->ra_signature == 0;
+         has_strong_key (template) && template->ra_signature == 0;
 }
 
 /* The template that devices get certificates by: the one that a profile names, else one that is issued, else
@@ -203,7 +212,7 @@ judge_template (Step *step, GError **error)
                                                    : "template-subject-from-directory";
 
       not_met (step,
-               model->minimal_key_size < 2048 && exportable
+               !has_strong_key (model) && exportable
                    ? problem ("template-none", NULL)
                    : chy_problem_new (CHY_SEVERITY_ERROR, "profile", code, model->cn, NULL, "template",
                                       model->cn, NULL),

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-states.h"
+
+const ChyChoice chy_states_request[] = {
+  { "assigned", N_ ("Assigned") },   { "queued", N_ ("Queued") },
+  { "claimed", N_ ("In progress") }, { "keyMade", N_ ("Key made") },
+  { "submitted", N_ ("Submitted") }, { "pendingApproval", N_ ("Waiting for approval") },
+  { "issued", N_ ("Issued") },       { "wrapped", N_ ("Wrapped") },
+  { "delivered", N_ ("Delivered") }, { "installed", N_ ("Installed") },
+  { "failed", N_ ("Failed") },       { "denied", N_ ("Denied") },
+  { "cancelled", N_ ("Canceled") },  { "superseded", N_ ("Superseded") },
+  { "revoked", N_ ("Revoked") },     { NULL },
+};
+
+const ChyChoice chy_states_connector[] = {
+  { "pending", N_ ("Pending") },   { "active", N_ ("Active") },     { "warning", N_ ("Warning") },
+  { "inactive", N_ ("Inactive") }, { "disabled", N_ ("Disabled") }, { NULL },
+};
+
+const ChyChoice chy_states_certificate[] = {
+  { "issued", N_ ("Issued") },
+  { "pending", N_ ("Pending") },
+  { "failed", N_ ("Failed") },
+  { "denied", N_ ("Denied") },
+  { "revoked", N_ ("Revoked") },
+  { "expired", N_ ("Expired") },
+  { NULL },
+};
+
+const ChyChoice chy_states_authority[] = {
+  { "active", N_ ("Active") },
+  { "waitingForCertificate", N_ ("Waits for its certificate") },
+  { "locked", N_ ("Locked") },
+  { "expired", N_ ("Expired") },
+  { "unreachable", N_ ("Not reachable") },
+  { NULL },
+};

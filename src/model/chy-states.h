@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "model/chy-field.h"
+
+G_BEGIN_DECLS
+
+/* States as choices of a resource's column: ids as they are stored and sent, titles for people. Each ends
+ * with id NULL. */
+extern const ChyChoice chy_states_request[];   /* of chy-request.h */
+extern const ChyChoice chy_states_connector[]; /* of chy-request.h */
+extern const ChyChoice
+    chy_states_certificate[];                  /* of the tenant's certificates and an authority's database */
+extern const ChyChoice chy_states_authority[]; /* of chy_authority_describe () */
+
+G_END_DECLS
