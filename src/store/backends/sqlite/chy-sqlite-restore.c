@@ -82,13 +82,27 @@ exchange (const char *restored, const char *path, const char *kept, GError **err
   return g_close (fd, ok ? error : NULL) && ok;
 }
 
+/* A name that is free: two restores may fall into one second. */
+static char *
+choose_kept (const char *path, const char *stamp)
+{
+  char *kept = g_strdup_printf ("%s.replaced.%s.bak", path, stamp);
+
+  for (guint i = 2; g_file_test (kept, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK); i++)
+    {
+      g_free (kept);
+      kept = g_strdup_printf ("%s.replaced.%s-%u.bak", path, stamp, i);
+    }
+  return kept;
+}
+
 static gboolean
 restore_locked (ChySqliteConnection *backup, const char *path, ChyClock *clock, GError **error)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (chy_clock_now (clock) / CHY_USEC_PER_SEC);
   g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
   g_autofree char *restored = g_strconcat (path, ".restoring", NULL);
-  g_autofree char *kept = g_strdup_printf ("%s.replaced.%s.bak", path, stamp);
+  g_autofree char *kept = choose_kept (path, stamp);
 
   if (g_unlink (restored) != 0 && errno != ENOENT)
     return fail_errno (restored, error);
