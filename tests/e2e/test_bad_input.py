@@ -127,6 +127,9 @@ def words():
         done = folder.run(*arguments)
         assert done.returncode in (1, 2), (arguments, done.returncode)
         assert done.stderr.strip(), arguments
+    for noun in ("request", "certificate"):
+        done = folder.run(noun, "list", "--state", "bogus")
+        assert done.returncode == 2 and b"bogus" in done.stderr, (noun, done.returncode, done.stderr)
     assert folder.run("nonsense").returncode == 2
     assert folder.run("authority", "nonsense").returncode == 2
 

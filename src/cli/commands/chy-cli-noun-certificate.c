@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 #include "cli/chy-cli.h"
+#include "model/chy-states.h"
 #include "pki/chy-inspect.h"
 
 #include <string.h>
@@ -18,9 +19,10 @@ static const ChyField list_fields[] = {
     .title = N_ ("Authority"),
     .help = N_ ("The records of this authority, with what was denied; * for all authorities.") },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .title = N_ ("State"),
-    .help = N_ ("Only those in this state: issued, pending, failed, revoked, expired.") },
+    .help = N_ ("Only those in this state: issued, pending, failed, revoked, expired."),
+    .choices = chy_states_certificate },
   { .key = "profile",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Profile"),

@@ -4,10 +4,15 @@
 #include "base/chy-i18n.h"
 #include "cli/chy-cli.h"
 #include "model/chy-request.h"
+#include "model/chy-states.h"
 #include "wire/chy-wire.h"
 
 static const ChyField list_fields[] = {
-  { .key = "state", .kind = CHY_FIELD_TEXT, .title = N_ ("State"), .help = N_ ("Only those in this state.") },
+  { .key = "state",
+    .kind = CHY_FIELD_CHOICE,
+    .title = N_ ("State"),
+    .help = N_ ("Only those in this state."),
+    .choices = chy_states_request },
   { .key = "profile",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Profile"),
