@@ -146,10 +146,15 @@ static void
 compare (const char *key, guint n)
 {
   int all = (int) g_get_num_processors ();
-  Cost other = stranger (key, N_STRANGER);
-  Cost one = road (key, n, 1, TRUE);
-  Cost many = road (key, n, all, FALSE);
-  double other_rate = N_STRANGER / other.cpu;
+  Cost other, one, many;
+  double other_rate;
+
+  if (n == 0)
+    return;
+  other = stranger (key, N_STRANGER);
+  one = road (key, n, 1, TRUE);
+  many = road (key, n, all, FALSE);
+  other_rate = N_STRANGER / other.cpu;
 
   g_print ("# %s: openssl as programs   %8.1f PFX per CPU-second, %8.1f per second\n", key, other_rate,
            N_STRANGER / other.wall);

@@ -35,7 +35,7 @@ typedef struct
   ChyCommandContext *context; /* borrowed */
   ChySession *session;        /* borrowed */
   gint64 now;
-  GVariant *sealed; /* borrowed: a{sv} of "ID/kind" -> ay */
+  GHashTable *sealed; /* borrowed: "ID/kind" -> GVariant ay */
 } Report;
 
 /* --- sealing, before the transaction -------------------------------------------------------------------- */
@@ -84,7 +84,8 @@ static gboolean
 put_secret (Report *self, const ChyRequestRow *request, const char *kind, GError **error)
 {
   g_autofree char *key = g_strconcat (request->id, "/", kind, NULL);
-  g_autoptr (GBytes) sealed = chy_body_get_bytes (self->sealed, key);
+  GVariant *value = g_hash_table_lookup (self->sealed, key);
+  g_autoptr (GBytes) sealed = value != NULL ? g_variant_get_data_as_bytes (value) : NULL;
 
   return sealed == NULL ||
          chy_request_store_put_secret (self->session, request, kind, sealed, self->now, error);
@@ -357,16 +358,33 @@ take_item (Report *self, GVariant *item, GVariantBuilder *refused, GError **erro
   return TRUE;
 }
 
+/* A body is searched from its beginning; here is one with hundreds of keys. */
+static GHashTable *
+index_sealed (GVariant *sealed)
+{
+  GHashTable *table =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, sealed);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    g_hash_table_insert (table, g_strdup (key), value);
+  return table;
+}
+
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   g_autoptr (GVariant) items = chy_body_get (params, "items");
   g_autoptr (GVariant) sealed = g_variant_dict_lookup_value (result, "sealed", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GHashTable) table = index_sealed (sealed);
   g_auto (GVariantBuilder) refused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   Report self = { .context = context,
                   .session = chy_command_context_get_session (context),
                   .now = chy_command_context_get_now (context),
-                  .sealed = sealed };
+                  .sealed = table };
 
   for (gsize i = 0; i < g_variant_n_children (items); i++)
     {
