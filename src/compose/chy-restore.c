@@ -20,7 +20,7 @@
 #define DONE    "restore.done"
 
 #define CRL_JUMP    100000 /* more lists than anybody made since the backup */
-#define LOCK_TRIES 100
+#define LOCK_TRIES  100
 #define LOCK_STEP   100000 /* microseconds */
 #define N_DATABASES 2
 
