@@ -3,7 +3,7 @@
 # road.sh CLI KEY: the whole road on a new folder, command by command, and strangers judge what comes out. TAP.
 # KEY is rsa (everything as the manual has it) or ec (a P-256 authority and P-256 keys).
 set -u
-cli=$1 kind=${2:-rsa}
+cli=$(realpath "$1") kind=${2:-rsa}
 work=$(mktemp -d) n=0 bad=0
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
