@@ -6,6 +6,7 @@
 #include "chy-panel.h"
 #include "chy-window.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 
 enum
 {
@@ -66,6 +67,7 @@ section_row_new (const char *title)
   gtk_style_context_add_class (gtk_widget_get_style_context (label), "caps");
   gtk_style_context_add_class (gtk_widget_get_style_context (row), "head");
   gtk_container_add (GTK_CONTAINER (row), label);
+  atk_object_set_name (gtk_widget_get_accessible (row), title);
 
   return row;
 }
@@ -193,11 +195,13 @@ set_rail (ChyWindow *self, gboolean rail)
 static gboolean
 configure_cb (ChyWindow *self)
 {
+  gboolean narrow;
   int width;
 
   gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
-  if ((width < RAIL_WIDTH) != self->rail)
-    set_rail (self, width < RAIL_WIDTH);
+  narrow = width < RAIL_WIDTH * chy_text_scale (GTK_WIDGET (self));
+  if (narrow != self->rail)
+    set_rail (self, narrow);
 
   return FALSE;
 }
@@ -223,6 +227,8 @@ search_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
   if (self->current == NULL || self->current->search == NULL)
     return;
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  /* The next key may come before the bar is drawn for the first time. */
+  gtk_widget_realize (GTK_WIDGET (self->search_entry));
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 

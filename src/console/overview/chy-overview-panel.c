@@ -7,6 +7,7 @@
 #include "chy-overview-panel.h"
 #include "chy-overview-rows.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 
 enum
@@ -213,8 +214,8 @@ timer_cb (gpointer data)
 static void
 size_allocate_cb (ChyOverviewPanel *self, GtkAllocation *allocation)
 {
-  GtkOrientation orientation =
-      allocation->width < NARROW ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  gboolean narrow = allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self));
+  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
   if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->columns)) != orientation)
     {

@@ -105,7 +105,7 @@ chy_overview_connector_row (GVariant *connector, gint64 now)
 GtkWidget *
 chy_overview_crl_row (GVariant *authority, gint64 now)
 {
-  const char *name = chy_body_get_text (authority, "displayName");
+  const char *name = chy_body_get_text (authority, "name");
   gint64 made = chy_body_get_int (authority, "crlThisUpdate", 0);
   gint64 next = chy_body_get_int (authority, "crlNextUpdate", 0);
   g_autofree char *when = next > 0 ? chy_words_relative (next, now) : NULL;

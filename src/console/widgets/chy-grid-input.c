@@ -239,11 +239,24 @@ scroll_cb (ChyGrid *self, GdkEventScroll *event)
   return TRUE;
 }
 
+/* What the cell shows whole needs no tooltip. */
+static gboolean
+is_cut (ChyGrid *self, GtkTreeViewColumn *column, const ChyField *field, const char *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return field->kind == CHY_FIELD_TIME ||
+         (field->kind == CHY_FIELD_TEXT && width + 24 > gtk_tree_view_column_get_width (column));
+}
+
 static gboolean
 query_tooltip_cb (ChyGrid *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   g_autoptr (GtkTreePath) path = NULL;
   GtkTreeViewColumn *column = NULL;
+  const ChyField *field = NULL;
   GVariant *row;
   g_autofree char *text = NULL;
   int cell_x, cell_y;
@@ -256,8 +269,11 @@ query_tooltip_cb (ChyGrid *self, int x, int y, gboolean keyboard, GtkTooltip *to
   row = chy_grid_source_get_row (self->source, chy_grid_get_top (self) + gtk_tree_path_get_indices (path)[0]);
   for (guint i = 0; row != NULL && i < self->fields->len; i++)
     if (column == gtk_tree_view_get_column (self->view, (int) i + 1))
-      text = chy_grid_cell_full_text (g_ptr_array_index (self->fields, i), row);
-  if (text == NULL || *text == '\0')
+      {
+        field = g_ptr_array_index (self->fields, i);
+        text = chy_grid_cell_full_text (field, row);
+      }
+  if (text == NULL || *text == '\0' || !is_cut (self, column, field, text))
     return FALSE;
   gtk_tooltip_set_text (tooltip, text);
   gtk_tree_view_set_tooltip_cell (self->view, tooltip, path, column, NULL);
