@@ -13,5 +13,8 @@ mkfifo "$XDG_RUNTIME_DIR/disp"
 Xvfb -displayfd 3 -screen 0 "${GUI_W}x${GUI_H}x24" -dpi 96 -nolisten tcp -noreset 3>"$XDG_RUNTIME_DIR/disp" 2>"$XDG_RUNTIME_DIR/xvfb.log" & XPID=$!
 read -r -t 15 N < "$XDG_RUNTIME_DIR/disp" || { cat "$XDG_RUNTIME_DIR/xvfb.log" >&2; exit 97; }
 export DISPLAY=:$N
-dbus-run-session -- "$@" 2> >(grep -v -E '^dbus-daemon|SpiRegistry daemon|^$' >&2); RC=$?
+# What makes our own programs strict is not meant for the daemons of the bus.
+env -u G_DEBUG -u ASAN_OPTIONS -u UBSAN_OPTIONS -u LSAN_OPTIONS dbus-run-session -- env ${G_DEBUG+G_DEBUG="$G_DEBUG"} \
+  ${ASAN_OPTIONS+ASAN_OPTIONS="$ASAN_OPTIONS"} ${UBSAN_OPTIONS+UBSAN_OPTIONS="$UBSAN_OPTIONS"} \
+  ${LSAN_OPTIONS+LSAN_OPTIONS="$LSAN_OPTIONS"} sh -c 'exec "$@" >&3 3>&-' sh "$@" 3>&1 >/dev/null 2> >(grep -v -E '^dbus-daemon|SpiRegistry daemon|^$' >&2); RC=$?
 kill "$XPID" 2>/dev/null; wait "$XPID" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"; exit $RC

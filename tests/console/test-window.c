@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-clock.h"
+#include "console/chy-application.h"
+#include "console/chy-window.h"
+#include "console/overview/chy-overview-rows.h"
+#include "console/widgets/chy-words.h"
+#include "screen.h"
+
+/* A window on a tenant, in an application that is not run. */
+typedef struct
+{
+  SlowTenant *tenant; /* (owned) */
+  ChyWindow *window;
+} Fixture;
+
+static ChyTenant *
+open_nothing (const char *location, GError **error)
+{
+  (void) location;
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "nothing is opened here");
+  return NULL;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->tenant = slow_tenant_new (500);
+  fixture->window = CHY_WINDOW (chy_window_new ((gpointer) data, "/nowhere"));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gtk_widget_destroy (GTK_WIDGET (fixture->window));
+  screen_settle ();
+  g_object_unref (fixture->tenant);
+  screen_settle ();
+  (void) data;
+}
+
+static void
+act (Fixture *fixture, const char *action)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window), action, NULL);
+}
+
+static const char *
+title_of (Fixture *fixture)
+{
+  return gtk_window_get_title (GTK_WINDOW (fixture->window));
+}
+
+static void
+test_panels_and_back (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_cmpstr (title_of (fixture), ==, "Overview");
+  screen_wait_for_text (window, "The Road to a Certificate");
+  g_assert_true (chy_window_show_panel (fixture->window, "certificates"));
+  g_assert_cmpstr (title_of (fixture), ==, "Certificates");
+  screen_wait_for_text (window, "500 certificates");
+  act (fixture, "back");
+  g_assert_cmpstr (title_of (fixture), ==, "Overview");
+  act (fixture, "back");
+  g_assert_cmpstr (title_of (fixture), ==, "Overview");
+  (void) data;
+}
+
+static void
+test_unknown_panel (Fixture *fixture, gconstpointer data)
+{
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_false (chy_window_show_panel (fixture->window, "no-such-panel"));
+  g_assert_cmpstr (title_of (fixture), ==, "Overview");
+  (void) data;
+}
+
+/* Asked for before there is a tenant, it is shown once there is one. */
+static void
+test_wanted_panel (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (chy_window_show_panel (fixture->window, "certificates"));
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_cmpstr (title_of (fixture), ==, "Certificates");
+  (void) data;
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkSearchBar *bar = screen_find (window, GTK_TYPE_SEARCH_BAR);
+  GtkEntry *entry = screen_find (window, GTK_TYPE_SEARCH_ENTRY);
+  g_autofree char *last = NULL;
+
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  act (fixture, "search");
+  /* The Overview has nothing to search. */
+  g_assert_false (gtk_search_bar_get_search_mode (bar));
+  chy_window_show_panel (fixture->window, "certificates");
+  screen_wait_for_text (window, "500 certificates");
+  act (fixture, "search");
+  g_assert_true (gtk_search_bar_get_search_mode (bar));
+  gtk_entry_set_text (entry, "nothing");
+  screen_wait_for_text (window, "Nothing Found");
+  last = slow_tenant_get_last (fixture->tenant);
+  g_assert_true (g_str_has_suffix (last, ",nothing,"));
+  gtk_search_bar_set_search_mode (bar, FALSE);
+  screen_wait_for_text (window, "500 certificates");
+  (void) data;
+}
+
+static void
+test_state_filter (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+
+  chy_window_show_panel (fixture->window, "certificates");
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_wait_for_text (window, "500 certificates");
+  g_assert_true (gtk_combo_box_set_active_id (screen_find (window, GTK_TYPE_COMBO_BOX), "revoked"));
+  screen_wait_for_query (fixture->tenant, "resolvedDateTime,1,,revoked");
+  (void) data;
+}
+
+static void
+test_empty (Fixture *fixture, gconstpointer data)
+{
+  slow_tenant_set_rows (fixture->tenant, 0, 0);
+  chy_window_show_panel (fixture->window, "certificates");
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_wait_for_text (GTK_WIDGET (fixture->window), "No Certificates Yet");
+  (void) data;
+}
+
+static void
+test_message (Fixture *fixture, gconstpointer data)
+{
+  slow_tenant_fail (fixture->tenant, g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE, "no"));
+  chy_window_show_panel (fixture->window, "certificates");
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_wait_for_text (GTK_WIDGET (fixture->window), "role");
+  (void) data;
+}
+
+static void
+test_cannot_open (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "ftp://x");
+
+  chy_window_show_error (fixture->window, error);
+  screen_wait_for_text (GTK_WIDGET (fixture->window), "Try Again");
+  chy_window_show_error (fixture->window, error);
+  screen_settle ();
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_wait_for_text (GTK_WIDGET (fixture->window), "The Road to a Certificate");
+  (void) data;
+}
+
+static gboolean
+has_rail (gpointer data)
+{
+  GtkWidget *nav = screen_find (GTK_WIDGET (((Fixture *) data)->window), GTK_TYPE_LIST_BOX);
+
+  return gtk_style_context_has_class (gtk_widget_get_style_context (nav), "rail");
+}
+
+static gboolean
+has_no_rail (gpointer data)
+{
+  return !has_rail (data);
+}
+
+static void
+test_rail (Fixture *fixture, gconstpointer data)
+{
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_settle ();
+  g_assert_false (has_rail (fixture));
+  gtk_window_resize (GTK_WINDOW (fixture->window), 800, 500);
+  screen_wait (has_rail, fixture);
+  gtk_window_resize (GTK_WINDOW (fixture->window), 1100, 720);
+  screen_wait (has_no_rail, fixture);
+  (void) data;
+}
+
+static void
+test_road_rows (void)
+{
+  static const struct
+  {
+    const char *state, *name;
+  } cases[] = { { "met", "Step: Met" },
+                { "notMet", "Step: Not met" },
+                { "notApplicable", "Step: Not applicable" },
+                { "unknown", "Step: Unknown" },
+                { "of a newer peer", "Step: Unknown" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GVariantDict dict;
+      g_autoptr (GVariant) body = NULL;
+      GtkWidget *row;
+
+      g_variant_dict_init (&dict, NULL);
+      g_variant_dict_insert (&dict, "state", "s", cases[i].state);
+      g_variant_dict_insert (&dict, "displayName", "s", "Step");
+      body = g_variant_ref_sink (g_variant_dict_end (&dict));
+      row = g_object_ref_sink (chy_overview_road_row (body));
+      g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (row)), ==, cases[i].name);
+      gtk_widget_destroy (row);
+      g_object_unref (row);
+    }
+}
+
+static void
+test_words (void)
+{
+  static const struct
+  {
+    gint64 number;
+    const char *words;
+  } numbers[] = { { 0, "0" },          { 999, "999" },           { 1000, "1,000" },
+                  { -1234, "-1,234" }, { 1000000, "1,000,000" }, { -100, "-100" } };
+  const gint64 now = G_GINT64_CONSTANT (1772366400000000);
+  g_autofree char *soon = chy_words_relative (now + 6 * CHY_USEC_PER_DAY + 1, now);
+  g_autofree char *ago = chy_words_relative (now - 3 * CHY_USEC_PER_DAY / 24, now);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *words = chy_words_number (numbers[i].number);
+
+      g_assert_cmpstr (words, ==, numbers[i].words);
+    }
+  g_assert_cmpstr (soon, ==, "in 6 days");
+  g_assert_cmpstr (ago, ==, "3 hours ago");
+  g_assert_cmpstr (chy_state_icon ("of a newer peer"), ==, "chy-state-unknown-symbolic");
+}
+
+static void
+add (ChyApplication *application, const char *name, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/console/window/", name, NULL);
+
+  g_test_add (path, Fixture, application, set_up, test, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (ChyApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
+
+  gtk_test_init (&argc, &argv, NULL);
+  application = chy_application_new (open_nothing);
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  add (application, "shows-panels-and-goes-back", test_panels_and_back);
+  add (application, "knows-which-panels-there-are", test_unknown_panel);
+  add (application, "keeps-the-wanted-panel", test_wanted_panel);
+  add (application, "searches-where-there-is-something-to-search", test_search);
+  add (application, "filters-by-state", test_state_filter);
+  add (application, "says-what-belongs-into-an-empty-list", test_empty);
+  add (application, "shows-an-error-where-it-arose", test_message);
+  add (application, "says-why-it-could-not-open", test_cannot_open);
+  add (application, "has-a-rail-where-it-is-narrow", test_rail);
+  g_test_add_func ("/console/overview/rows-of-the-road-say-their-state", test_road_rows);
+  g_test_add_func ("/console/words", test_words);
+  return g_test_run ();
+}
