@@ -183,7 +183,7 @@ on_make_key (gsize i, gpointer data)
   if (g_cancellable_is_cancelled (work->cancellable))
     item->state = CHY_ITEM_RETURNED;
   else
-    chy_connector_item_make_key (item, chy_connector_now, work->batch->connector);
+    chy_connector_item_make_key (item, work->batch->connector);
 }
 
 /* --- the authorities

@@ -141,7 +141,7 @@ make_spec (ChyConnectorItem *self)
 }
 
 void
-chy_connector_item_make_key (ChyConnectorItem *self, gint64 (*now) (gpointer), gpointer data)
+chy_connector_item_make_key (ChyConnectorItem *self, ChyConnector *connector)
 {
   g_autoptr (ChyCertSpec) spec = NULL;
   g_autoptr (ChyKey) key = NULL;
@@ -157,7 +157,7 @@ chy_connector_item_make_key (ChyConnectorItem *self, gint64 (*now) (gpointer), g
     return;
   g_clear_pointer (&self->key, chy_secret_unref);
   g_clear_pointer (&self->csr, chy_secret_unref);
-  key = chy_key_generate (self->profile->key_type, &error);
+  key = chy_connector_stock_take (connector->stock, self->profile->key_type, &error);
   csr = key != NULL ? chy_csr_create (key, spec, &error) : NULL;
   self->key = csr != NULL ? chy_key_export (key, &error) : NULL;
   if (self->key == NULL)
@@ -168,7 +168,7 @@ chy_connector_item_make_key (ChyConnectorItem *self, gint64 (*now) (gpointer), g
   bytes = g_bytes_get_data (csr, &size);
   self->csr = chy_secret_new (bytes, size);
   self->made = TRUE;
-  self->made_at = now (data);
+  self->made_at = chy_connector_now (connector);
   self->attempt++;
 }
 

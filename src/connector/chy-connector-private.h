@@ -21,6 +21,17 @@ void chy_connector_pool_free (ChyConnectorPool *self);
 typedef void (*ChyConnectorPoolFunc) (gsize i, gpointer data);
 void chy_connector_pool_each (ChyConnectorPool *self, gsize n, ChyConnectorPoolFunc func, gpointer data);
 
+/* --- keys made beforehand --------------------------------------------------------------------------- */
+
+typedef struct _ChyConnectorStock ChyConnectorStock;
+
+ChyConnectorStock *chy_connector_stock_new (void);
+void chy_connector_stock_free (ChyConnectorStock *self);
+/* One of the stock, or a new one. CPU work. */
+ChyKey *chy_connector_stock_take (ChyConnectorStock *self, ChyKeyType type, GError **error);
+/* Makes one more; FALSE where there are enough, or none was ever wanted. CPU work. */
+gboolean chy_connector_stock_add (ChyConnectorStock *self);
+
 /* --- authorities ------------------------------------------------------------------------------------ */
 
 /* One that was asked for, by the name that profiles have for it. */
@@ -108,7 +119,7 @@ void chy_connector_item_fail (ChyConnectorItem *self,
 /* The cause by the kind of error; a cancelled one is given back. */
 void chy_connector_item_fail_by (ChyConnectorItem *self, const GError *error);
 /* Names, key and CSR, unless an engine before made them. CPU work. */
-void chy_connector_item_make_key (ChyConnectorItem *self, gint64 (*now) (gpointer), gpointer data);
+void chy_connector_item_make_key (ChyConnectorItem *self, ChyConnector *connector);
 /* The PFX of what was issued. CPU work. */
 void chy_connector_item_wrap (ChyConnectorItem *self);
 
@@ -140,6 +151,7 @@ struct _ChyConnector
   /* Of one run: */
   ChyConnectorPool *pool;               /* (owned) */
   ChyConnectorAuthorities *authorities; /* (owned) */
+  ChyConnectorStock *stock;             /* (owned) */
   GMutex mutex;
   GCond cond;
   ChyConnectorCounts counts;   /* guarded by mutex, as everything below */
@@ -153,7 +165,7 @@ struct _ChyConnector
   char *reason;    /* (owned) what keeps it from working, or NULL */
 };
 
-gint64 chy_connector_now (gpointer self);
+gint64 chy_connector_now (ChyConnector *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyConnectorBatch, chy_connector_batch_free)
 

@@ -29,9 +29,9 @@ typedef struct
 } Lane;
 
 gint64
-chy_connector_now (gpointer self)
+chy_connector_now (ChyConnector *self)
 {
-  return chy_clock_now (((ChyConnector *) self)->clock);
+  return chy_clock_now (self->clock);
 }
 
 ChyConnector *
@@ -176,6 +176,14 @@ is_over (const Lane *lane)
          (lane->end > 0 && g_get_monotonic_time () >= lane->end);
 }
 
+static gboolean
+is_stopped (ChyConnector *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->stop;
+}
+
 /* Waits in a lane that has nothing to do. The first lane looks after work; the others wait until it found
  * more than it can take. */
 static void
@@ -186,6 +194,9 @@ rest (Lane *lane, gint64 seconds)
 
   if (lane->end > 0)
     until = MIN (until, lane->end);
+  while (lane->number == 0 && g_get_monotonic_time () < until && !is_over (lane) && !is_stopped (self) &&
+         chy_connector_stock_add (self->stock))
+    ;
   g_mutex_lock (&self->mutex);
   while (!self->stop && !is_over (lane) && !(lane->number > 0 && self->busy))
     {
@@ -235,14 +246,6 @@ survive (Lane *lane, GError *error)
   g_mutex_unlock (&self->mutex);
   g_error_free (error);
   return goes_on;
-}
-
-static gboolean
-is_stopped (ChyConnector *self)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
-
-  return self->stop;
 }
 
 static gpointer
@@ -339,6 +342,7 @@ begin (ChyConnector *self)
 {
   self->pool = chy_connector_pool_new (self->threads);
   self->authorities = chy_connector_authorities_new (self->host);
+  self->stock = chy_connector_stock_new ();
   self->counts = (ChyConnectorCounts){ 0 };
   self->reported = self->counts;
   self->waiting = 0;
@@ -355,6 +359,7 @@ end (ChyConnector *self)
 {
   g_clear_pointer (&self->pool, chy_connector_pool_free);
   g_clear_pointer (&self->authorities, chy_connector_authorities_free);
+  g_clear_pointer (&self->stock, chy_connector_stock_free);
 }
 
 static void

@@ -496,6 +496,35 @@ test_long_run (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpint (last, ==, 8);
 }
 
+/* An idle engine has RSA keys ready; what comes later is served with them. */
+static gpointer
+import_later (gpointer data)
+{
+  g_usleep (500000);
+  road_import (((TenantFixture *) data)->tenant, 2, 3);
+  return NULL;
+}
+
+static void
+test_late_comers (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyConnector) connector = NULL;
+  g_autoptr (GError) error = NULL;
+  ChyConnectorCounts counts;
+  GThread *thread;
+
+  (void) data;
+  road_prepare (fixture->tenant, "rsa:2048", 1);
+  connector = chy_connector_new (fixture->tenant, fixture->host, fixture->clock, "CONNECTOR1", NULL);
+  thread = g_thread_new ("import", import_later, fixture);
+  g_assert_true (chy_connector_run (connector, 8 * CHY_USEC_PER_SEC, NULL, NULL, NULL, &counts, &error));
+  g_assert_no_error (error);
+  g_thread_join (thread);
+  run (fixture);
+  g_assert_cmpint (in_state (fixture, "delivered"), ==, 4);
+  g_assert_cmpint (count_issued (fixture), ==, 4);
+}
+
 static void
 test_export_all (TenantFixture *fixture, gconstpointer data)
 {
@@ -572,6 +601,7 @@ main (int argc, char *argv[])
   add ("a retired device or user has no certificate left", test_retire, NULL);
   add ("an unknown or disabled connector and a locked vault are refused", test_refused, NULL);
   add ("a long run goes on until its time", test_long_run, NULL);
+  add ("an idle engine serves who comes later", test_late_comers, NULL);
   add ("all PFX files of a profile are exported, and again", test_export_all, NULL);
   return g_test_run ();
 }
