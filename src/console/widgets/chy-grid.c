@@ -468,7 +468,11 @@ chy_grid_clear_selection (ChyGrid *self)
 const char *
 chy_grid_get_sort_title (ChyGrid *self)
 {
-  return self->sort != NULL ? g_dgettext (GETTEXT_PACKAGE, self->sort->title) : NULL;
+  /* The order that a list rests in is not one that a person chose by a column. */
+  if (self->sort == NULL || !g_ptr_array_find (self->fields, self->sort, NULL))
+    return NULL;
+
+  return g_dgettext (GETTEXT_PACKAGE, self->sort->title);
 }
 
 void
