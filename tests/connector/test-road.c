@@ -20,7 +20,8 @@ typedef struct
   TenantFixture *fixture;
   GCancellable *cancellable;
   HookPlace place;
-  int code; /* of CHY_AUTHORITY_ERROR; -1: cancel instead; -2: somebody else takes over */
+  int code; /* of CHY_AUTHORITY_ERROR; -1: cancel instead; -2: somebody else takes over; -3: the device leaves
+             */
   int done; /* atomic */
 } Trouble;
 
@@ -36,6 +37,8 @@ on_submit (HookPlace place, gpointer data, GError **error)
   else if (trouble->code == -2)
     apply_done (trouble->fixture->tenant, "request-claim",
                 "{'connector': <'CONNECTOR1'>, 'count': <int64 1>, 'start': <true>, 'lease': <int64 1>}");
+  else if (trouble->code == -3)
+    apply_done (trouble->fixture->tenant, "device-retire", "{'id': <'LAPTOP-1'>}");
   else
     g_set_error_literal (error, CHY_AUTHORITY_ERROR, trouble->code, "made up");
   return trouble->code < 0;
@@ -250,6 +253,23 @@ test_late (TenantFixture *fixture, gconstpointer data)
   run (fixture);
   g_assert_cmpint (in_state (fixture, "delivered"), ==, 1);
   g_assert_cmpint (count_issued (fixture), ==, 1);
+}
+
+/* A device is retired while the authority signs for it: what comes of that is kept, and revoked. */
+static void
+test_gone_meanwhile (TenantFixture *fixture, gconstpointer data)
+{
+  Trouble trouble = { .fixture = fixture, .place = HOOK_BEFORE, .code = -3 };
+  ChyConnectorCounts counts;
+
+  (void) data;
+  road_prepare (fixture->tenant, "ec:p256", 1);
+  counts = run_with (fixture, &trouble, 0);
+  g_assert_cmpint (counts.succeeded, ==, 0);
+  run (fixture);
+  g_assert_cmpint (in_state (fixture, "delivered"), ==, 0);
+  g_assert_cmpint (count_issued (fixture), ==, 0);
+  g_assert_cmpint (road_count (fixture->tenant, "certificates", "state", "revoked"), ==, 1);
 }
 
 static void
@@ -589,6 +609,7 @@ main (int argc, char *argv[])
   add ("a lost answer brings no second certificate", test_lost_answer, NULL);
   add ("a stopped engine finishes or gives back what it holds", test_cancelled, NULL);
   add ("a late holder is refused", test_late, NULL);
+  add ("what is issued for a device that has left is revoked", test_gone_meanwhile, NULL);
   add ("a lease that ran out frees the request", test_lease, NULL);
   add ("a certificate manager approves and denies", test_approval, NULL);
   add ("what the authority denies is not tried again", test_denied, NULL);

@@ -21,6 +21,11 @@ static const ChyField fields[] = {
   { .key = NULL },
 };
 
+enum
+{
+  CESSATION_OF_OPERATION = 5,
+};
+
 static const char *const secret_kinds[] = { "key", "csr", "pfx", "password" };
 
 /* Seconds until a connector asks again what became of a request that waits for approval. */
@@ -326,6 +331,24 @@ is_held (const ChyRequestRow *request, GVariant *item)
          request->fence == chy_body_get_int (item, "fence", -1);
 }
 
+/* The request was cancelled or its device retired while the authority signed. Nobody will use the
+ * certificate, but it exists: it is kept, and revoked by way of the outbox (RFC 5280 5.3.1:
+ * cessationOfOperation). One that another engine has in hand is left alone: it gets the same certificate. */
+static gboolean
+take_unwanted (Report *self, ChyRequestRow *request, GVariant *item, GError **error)
+{
+  guint n = 0;
+
+  if (request == NULL || (request->state != CHY_REQUEST_CANCELLED && request->state != CHY_REQUEST_REVOKED) ||
+      chy_body_get_text (item, "serialNumber") == NULL)
+    return TRUE;
+  if (!on_issued (self, request, item, error) ||
+      !chy_revocation_add (self->session, request, CESSATION_OF_OPERATION, self->now, &n, error))
+    return FALSE;
+  chy_request_row_audit (self->context, request);
+  return TRUE;
+}
+
 static gboolean
 take_item (Report *self, GVariant *item, GVariantBuilder *refused, GError **error)
 {
@@ -343,7 +366,7 @@ take_item (Report *self, GVariant *item, GVariantBuilder *refused, GError **erro
   if (!is_held (request, item))
     {
       g_variant_builder_add (refused, "s", id);
-      return TRUE;
+      return take_unwanted (self, request, item, error);
     }
   for (gsize i = 0; i < g_variant_n_children (events); i++)
     {
