@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "wire/chy-wire.h"
 
 /* --- applying a command --------------------------------------------------------------------------------- */
 
@@ -140,22 +141,13 @@ chy_cli_apply_quietly (ChyCli *self,
   return TRUE;
 }
 
-/* Secrets are given once, where they are asked for: a recovery code to print, a made password. */
 static GVariant *
 outcome_to_body (ChyOutcome *outcome)
 {
   g_autoptr (GVariant) values = outcome->values != NULL ? g_variant_ref (outcome->values) : chy_body_new ();
   GVariantDict body = G_VARIANT_DICT_INIT (values);
-  GHashTableIter iter;
-  gpointer key, secret;
 
   g_variant_dict_remove (&body, "undo");
-  if (outcome->secrets != NULL)
-    {
-      g_hash_table_iter_init (&iter, outcome->secrets);
-      while (g_hash_table_iter_next (&iter, &key, &secret))
-        g_variant_dict_insert (&body, key, "s", chy_secret_get_text (secret));
-    }
 
   return g_variant_ref_sink (g_variant_dict_end (&body));
 }
@@ -177,6 +169,48 @@ without_ids (GVariant *body)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
+static const struct
+{
+  const char *key;
+  const char *title;
+} shown_secrets[] = {
+  { "recoveryCode", N_ ("Recovery code, shown this once:") },
+};
+
+/* A secret is given once, where it was asked for, and goes straight to the output: never through a body. It
+ * is of our own making, in characters that JSON takes as they are. */
+static void
+print_secrets (ChyCli *self, ChyOutcome *outcome, gboolean first)
+{
+  for (gsize i = 0; outcome->secrets != NULL && i < G_N_ELEMENTS (shown_secrets); i++)
+    {
+      ChySecret *secret = g_hash_table_lookup (outcome->secrets, shown_secrets[i].key);
+
+      if (secret == NULL)
+        continue;
+      if (self->json)
+        fprintf (self->out, "%s\n  \"%s\": \"%s\"", first ? "" : ",", shown_secrets[i].key,
+                 chy_secret_get_text (secret));
+      else
+        fprintf (self->out, "%s %s\n", _ (shown_secrets[i].title), chy_secret_get_text (secret));
+      first = FALSE;
+    }
+}
+
+static void
+print_json (ChyCli *self, const ChyCommandType *type, ChyOutcome *outcome, GVariant *body)
+{
+  g_autofree char *text = chy_wire_body_to_text (body, type->fields, CHY_WIRE_PRETTY);
+  char *end = strrchr (text, '}');
+
+  /* The document is left open for the secrets. */
+  *end = '\0';
+  g_strchomp (text);
+  fputs (text, self->out);
+  print_secrets (self, outcome, g_variant_n_children (body) == 0);
+  fputs ("\n}\n", self->out);
+}
+
 void
 chy_cli_print_outcome (ChyCli *self, const ChyCommandType *type, ChyOutcome *outcome)
 {
@@ -186,8 +220,14 @@ chy_cli_print_outcome (ChyCli *self, const ChyCommandType *type, ChyOutcome *out
   if (!self->json && self->status != CHY_CLI_FAILED)
     chy_cli_say (self, self->status == CHY_CLI_DONE ? _ ("%s: done.") : _ ("%s: done in part."),
                  _ (type->title));
-  if (self->json || g_variant_n_children (body) > 0)
-    chy_cli_print_object (self, type->fields, body);
+  if (self->json)
+    print_json (self, type, outcome, body);
+  else
+    {
+      if (g_variant_n_children (body) > 0)
+        chy_cli_print_object (self, type->fields, body);
+      print_secrets (self, outcome, TRUE);
+    }
 }
 
 gboolean
