@@ -311,7 +311,6 @@ run_thread (gpointer data)
 {
   ChySqliteWriter *self = data;
 
-  look_for_others (self);
   g_mutex_lock (&self->lock);
   while (!self->closing || !g_queue_is_empty (&self->queue))
     {
@@ -361,6 +360,8 @@ chy_sqlite_writer_new (ChySqliteConnection *connection,
   g_mutex_init (&self->lock);
   g_cond_init (&self->wake);
   g_queue_init (&self->queue);
+  /* What others commit from here on is told; the thread may begin later than they do. */
+  look_for_others (self);
   self->thread = g_thread_new ("store-writer", run_thread, self);
   return self;
 }
