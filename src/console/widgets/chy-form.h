@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "model/chy-field.h"
+#include "tenant/chy-tenant.h"
+
+G_BEGIN_DECLS
+
+/* Fields of a body as a form: a label, a control by the field's kind, and its help behind a button and in the
+ * tooltip. A field that does not apply to the body as it stands is not shown. Problems stand under their
+ * fields. Signal "changed": a person changed something. */
+#define CHY_TYPE_FORM (chy_form_get_type ())
+G_DECLARE_FINAL_TYPE (ChyForm, chy_form, CHY, FORM, GtkGrid)
+
+/* `fields` is a table that outlives the form; `keys` (NULL-terminated, copied) says which and in what order,
+ * NULL takes all that are not read-only. The tenant serves references and may be NULL where there are none.
+ */
+GtkWidget *chy_form_new (ChyTenant *tenant, const ChyField *fields, const char *const *keys);
+
+/* The body that the form shows; keys that it has no field for are kept. Sets no "changed" off. */
+void chy_form_set_body (ChyForm *self, GVariant *body);
+/* The body with what was entered; a new reference. What cannot be read as its field's kind is left out, and
+ * chy_form_check() says so. */
+GVariant *chy_form_get_body (ChyForm *self);
+/* Whether a person has changed anything since chy_form_set_body(). */
+gboolean chy_form_is_changed (ChyForm *self);
+
+/* Checks what was entered by the fields' own rules and shows what is wrong; the focus goes to the first.
+ * TRUE where nothing is an error. */
+gboolean chy_form_check (ChyForm *self);
+/* Shows problems of elsewhere (a refusal) under their fields, in place of those shown before; NULL clears.
+ * Gives the problems that no field of the form took, a new array. */
+GPtrArray *chy_form_set_problems (ChyForm *self, GPtrArray *problems);
+
+/* What a text field (or list of texts) may be filled with: pairs of value and title, copied. `strict`: only
+ * one of these, as a combo box; else they are offered while typing. */
+typedef struct
+{
+  const char *value;
+  const char *title; /* NULL: the value */
+} ChyFormOption;
+void
+chy_form_set_options (ChyForm *self, const char *key, const ChyFormOption *options, guint n, gboolean strict);
+/* Which choices of a CHOICE or CHOICE_LIST field are offered at all: NULL-terminated ids, NULL for every one.
+ * One that the body has already stays. */
+void chy_form_set_offered (ChyForm *self, const char *key, const char *const *ids);
+/* A field that is shown but not changed here. */
+void chy_form_set_locked (ChyForm *self, const char *key, gboolean locked);
+/* Hides a field whatever it says itself. */
+void chy_form_set_hidden (ChyForm *self, const char *key, gboolean hidden);
+/* A widget of the caller's beside a field's control ("Read from the authority", a Copy button). */
+void chy_form_set_extra (ChyForm *self, const char *key, GtkWidget *extra);
+/* Puts a control of the caller's in place of the one by kind; it reads and writes the body by itself through
+ * chy_form_change(). */
+void chy_form_set_control (ChyForm *self, const char *key, GtkWidget *control);
+/* Changes one key as if a person had; value NULL removes it. */
+void chy_form_change (ChyForm *self, const char *key, GVariant *value);
+/* Puts the focus on a field; FALSE where it is not shown. */
+gboolean chy_form_focus (ChyForm *self, const char *key);
+
+G_END_DECLS
