@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ChyFacts, chy_facts, CHY, FACTS, GtkGrid)
 
 GtkWidget *chy_facts_new (void);
-/* Puts the fields of a body in, by their titles; `keys` NULL-terminated. */
+/* Puts the fields of a body in, by their titles, in place of what was there; `keys` NULL-terminated, NULL for
+ * all that the body has. */
 void chy_facts_set_body (ChyFacts *self, const ChyField *fields, GVariant *body, const char *const *keys);
 /* One row of the caller's; text NULL is "Unknown". `mono` gets a copy button. */
 void chy_facts_add (ChyFacts *self, const char *key, const char *text, gboolean mono);

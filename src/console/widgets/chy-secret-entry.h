@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define CHY_TYPE_SECRET_ENTRY (chy_secret_entry_get_type ())
 G_DECLARE_FINAL_TYPE (ChySecretEntry, chy_secret_entry, CHY, SECRET_ENTRY, GtkGrid)
 
+/* `label` may have a mnemonic; its colon is not needed. Enter activates the default button. */
 GtkWidget *chy_secret_entry_new (const char *label, gboolean is_new);
 /* What was typed, a new reference; NULL where nothing was, or the two differ. */
 ChySecret *chy_secret_entry_get (ChySecretEntry *self);
@@ -21,6 +22,10 @@ const char *chy_secret_entry_get_problem (ChySecretEntry *self);
 /* A secret that is shown once (a made password, a recovery code), with Copy, which clears the clipboard again
  * after a minute, and, where `printable`, Print…. */
 GtkWidget *chy_secret_shown_new (ChySecret *secret, const char *accessible_name, gboolean printable);
+
+/* Puts a secret on the clipboard, in a way that clipboard managers are asked not to keep, and takes it off
+ * again after `seconds` if it is still there. */
+void chy_secret_copy (GtkWidget *widget, ChySecret *secret, guint seconds);
 
 /* Bits that a guesser needs about; never more than the length allows. For words and bar. */
 double chy_secret_strength (const char *text);
