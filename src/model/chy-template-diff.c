@@ -82,6 +82,54 @@ add_settings (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b)
     }
 }
 
+/* TRUE where one was added. */
+static gboolean
+add_differing (GVariantDict *changes, const ChyTemplate *from, const ChyTemplate *to)
+{
+  gboolean added = FALSE;
+
+  for (const ChyTemplateRule *rule = chy_template_rules (); rule->key != NULL; rule++)
+    {
+      g_autoptr (GVariant) before = chy_template_get (from, rule->key);
+      g_autoptr (GVariant) after = chy_template_get (to, rule->key);
+
+      if (rule->kind == CHY_TEMPLATE_RULE_READ_ONLY || after == NULL || values_equal (before, after) ||
+          g_variant_dict_contains (changes, rule->key))
+        continue;
+      g_variant_dict_insert_value (changes, rule->key, after);
+      added = TRUE;
+    }
+  return added;
+}
+
+/**
+ * chy_template_get_changes:
+ * @from: a template
+ * @to: what shall become of it
+ *
+ * Returns: the settings that have to be set, in a body for chy_template_set_all(); a new full reference
+ */
+GVariant *
+chy_template_get_changes (const ChyTemplate *from, const ChyTemplate *to)
+{
+  g_auto (GVariantDict) changes = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (ChyTemplate) reached = chy_template_copy (from);
+  g_autoptr (GVariant) body = chy_body_new ();
+
+  /* A setting may change others that were equal: those are set as well. */
+  while (add_differing (&changes, reached, to))
+    {
+      g_variant_unref (body);
+      body = g_variant_ref_sink (g_variant_dict_end (&changes));
+      g_variant_dict_init (&changes, body);
+      chy_template_unref (reached);
+      reached = chy_template_copy (from);
+      if (!chy_template_set_all (reached, body, NULL))
+        break;
+    }
+  return g_steal_pointer (&body);
+}
+
 /* --- security ---------------------------------------------------------------------------------------- */
 
 static const ChyAce *

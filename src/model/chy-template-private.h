@@ -79,6 +79,7 @@ const ChyTemplateRule *chy_template_rule_find (const char *key);
 /* Raises or lowers the schema version to what compatibility and provider category ask for, and rewrites what
  * is stored differently there (facts: compatibility table, triplets). */
 void chy_template_update_schema (ChyTemplate *self, gboolean key_storage_provider);
+void chy_template_drop_unoffered (ChyTemplate *self);
 gboolean chy_template_uses_ksp (const ChyTemplate *self);
 guint chy_template_authority_level (const ChyTemplate *self);
 guint chy_template_recipient_level (const ChyTemplate *self);

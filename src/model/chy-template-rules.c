@@ -90,6 +90,7 @@ set_level (ChyTemplate *self, const ChyChoice *choices, guint shift, GVariant *v
     }
   self->private_key_flag = (self->private_key_flag & ~(0xfu << shift)) | level << shift;
   chy_template_update_schema (self, ksp);
+  chy_template_drop_unoffered (self);
   return TRUE;
 }
 

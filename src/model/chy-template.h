@@ -247,6 +247,28 @@ void chy_template_change_free (ChyTemplateChange *self);
 /* What differs, in the order of the tabs: new array of ChyTemplateChange, empty where they are equal. */
 GPtrArray *chy_template_diff (const ChyTemplate *a, const ChyTemplate *b);
 
+/* What a choice of the compatibility brings with it. */
+typedef struct
+{
+  GPtrArray *added;   /* (owned) of const char*: titles of settings that are offered from now on */
+  GPtrArray *removed; /* (owned) of const char*: of those that are not any more */
+  GPtrArray *changed; /* (owned) of ChyTemplateChange: values that change with it */
+} ChyTemplateEffects;
+
+void chy_template_effects_free (ChyTemplateEffects *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyTemplateEffects, chy_template_effects_free)
+
+/* Sets both compatibilities and clears what is not offered any more. `ret_effects` may be NULL. */
+gboolean chy_template_set_compatibility (ChyTemplate *self,
+                                         const char *authority,
+                                         const char *recipient,
+                                         ChyTemplateEffects **ret_effects,
+                                         GError **error);
+
+/* What must be set on `from` (chy_template_set_all()) to make it what `to` is, as far as settings say it: a
+ * body without what is read only. New full reference. */
+GVariant *chy_template_get_changes (const ChyTemplate *from, const ChyTemplate *to);
+
 /* --- security ------------------------------------------------------------------------------------ */
 
 /* Adds allowed (or denied) rights of a principal; an id that is there already gets them in addition. */

@@ -387,6 +387,117 @@ test_wrong_settings_are_refused (void)
   assert_refused (t, "keyAttestation", "required", "template", "not-offered");
 }
 
+static gboolean
+names (GPtrArray *titles, const char *title)
+{
+  return g_ptr_array_find_with_equal_func (titles, title, g_str_equal, NULL);
+}
+
+static void
+test_a_lower_compatibility_clears_what_it_does_not_offer (void)
+{
+  g_autoptr (ChyTemplate) user = builtin ("User");
+  g_autoptr (ChyTemplate) t = chy_template_duplicate (user, "X", NULL, NULL, NULL, NULL);
+  g_autoptr (ChyTemplateEffects) up = NULL;
+  g_autoptr (ChyTemplateEffects) down = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (chy_template_set_compatibility (t, "2012r2", "windows81", &up, &error));
+  g_assert_no_error (error);
+  g_assert_true (names (up->added, "Key attestation"));
+  g_assert_true (names (up->added, "Renew with the same key"));
+  g_assert_cmpuint (up->removed->len, ==, 0);
+  set (t, "providerCategory", "keyStorageProvider");
+  set (t, "keyAlgorithm", "ec:p256");
+  set (t, "keyAttestation", "required");
+  set (t, "keyAttestation.hardwareKey", "true");
+  set (t, "allowKeyBasedRenewal", "true");
+  g_assert_true (chy_template_set_compatibility (t, "2003", "windowsxp", &down, &error));
+  g_assert_no_error (error);
+  g_assert_true (names (down->removed, "Key attestation"));
+  assert_text (t, "keyAttestation", "none");
+  assert_text (t, "keyAttestation.hardwareKey", "false");
+  assert_text (t, "allowKeyBasedRenewal", "false");
+  assert_text (t, "keyAlgorithm", "rsa");
+  assert_text (t, "minimumKeySize", "2048");
+  assert_text (t, "templateSchemaVersion", "2");
+  g_assert_cmpuint (down->changed->len, >=, 5);
+  g_assert_false (chy_template_set_compatibility (t, "none", "none", NULL, NULL));
+  assert_text (t, "compatibility.authority", "2003");
+}
+
+/* A few settings at random, in the order in which a person might come upon them. */
+static void
+change_at_random (ChyTemplate *t, GRand *random)
+{
+  static const char *const changes[][2] = {
+    { "purpose", "signature" },
+    { "purpose", "encryption" },
+    { "keyUsage", "+nonRepudiation" },
+    { "keyUsageCritical", "false" },
+    { "userInteraction", "prompt" },
+    { "providerCategory", "legacy" },
+    { "providerCategory", "keyStorageProvider" },
+    { "keyAlgorithm", "ec:p384" },
+    { "keyAlgorithm", "rsa" },
+    { "minimumKeySize", "4096" },
+    { "hashAlgorithm", "sha512" },
+    { "providers", "One,Two" },
+    { "requiredSignatures", "1" },
+    { "signaturePolicies.application", "+Client Authentication" },
+    { "subjectNameSource", "request" },
+    { "subjectNameSource", "directory" },
+    { "subjectName.format", "dnsName" },
+    { "subjectName.alternateDns", "true" },
+    { "applicationPolicies", "-Secure Email" },
+    { "keyAttestation", "preferred" },
+    { "supersedes", "User" },
+    { "renewalPeriod", "2w" },
+    { "subjectName.useExistingForRenewal", "true" },
+    { "displayName", "Another One" },
+  };
+  static const char *const levels[][2] = { { "2003", "windowsxp" },
+                                           { "2008r2", "windows7" },
+                                           { "2016", "windows10" } };
+
+  for (guint i = 0; i < 12; i++)
+    {
+      guint n = (guint) g_rand_int_range (random, 0, G_N_ELEMENTS (changes) + 3);
+
+      if (n < G_N_ELEMENTS (changes))
+        chy_template_set_text (t, changes[n][0], changes[n][1], NULL);
+      else
+        chy_template_set_compatibility (t, levels[n - G_N_ELEMENTS (changes)][0],
+                                        levels[n - G_N_ELEMENTS (changes)][1], NULL, NULL);
+    }
+}
+
+static void
+test_changes_make_the_one_out_of_the_other (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (42);
+  g_autoptr (ChyTemplate) user = builtin ("User");
+
+  for (guint round = 0; round < 500; round++)
+    {
+      g_autoptr (ChyTemplate) from = chy_template_duplicate (user, "X", NULL, NULL, NULL, NULL);
+      g_autoptr (ChyTemplate) to = NULL;
+      g_autoptr (GVariant) changes = NULL;
+      g_autoptr (GVariant) left = NULL;
+      g_autoptr (GError) error = NULL;
+
+      change_at_random (from, random);
+      to = chy_template_copy (from);
+      change_at_random (to, random);
+      changes = chy_template_get_changes (from, to);
+      chy_template_set_all (from, changes, &error);
+      g_assert_no_error (error);
+      left = chy_template_get_changes (from, to);
+      if (g_variant_n_children (left) > 0)
+        g_error ("round %u: %s is left", round, g_variant_print (left, FALSE));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,5 +522,9 @@ main (int argc, char **argv)
   g_test_add_func ("/template/Version 1 templates are fixed but for their security",
                    test_version_1_templates_are_fixed_but_for_their_security);
   g_test_add_func ("/template/Wrong settings are refused", test_wrong_settings_are_refused);
+  g_test_add_func ("/template/A lower compatibility clears what it does not offer",
+                   test_a_lower_compatibility_clears_what_it_does_not_offer);
+  g_test_add_func ("/template/Changes make the one out of the other",
+                   test_changes_make_the_one_out_of_the_other);
   return g_test_run ();
 }

@@ -22,6 +22,11 @@ static const ChyField fields[] = {
     .help = N_ (
         "The name without spaces that requests use; computed from the display name where it is left out."),
     .max = 64 },
+  { .key = "settings",
+    .kind = CHY_FIELD_OBJECT,
+    .title = N_ ("Settings"),
+    .help =
+        N_ ("What is changed in the copy at once, as key=value; the help of “template” lists the keys.") },
   { .key = NULL },
 };
 
@@ -33,6 +38,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   ChySession *session = chy_command_context_get_session (context);
   g_autoptr (ChyTemplate) source =
       chy_template_store_find (session, chy_body_get_text (params, "source"), NULL, error);
+  g_autoptr (GVariant) settings = chy_body_get (params, "settings");
   g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
   g_autoptr (ChyTemplate) copy = NULL;
   g_autoptr (ChyDocument) document = NULL;
@@ -42,10 +48,10 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   copy = chy_template_duplicate (source, chy_body_get_text (params, "displayName"),
                                  chy_body_get_text (params, "name"), identity->oid_base,
                                  chy_command_context_get_actor (context), error);
-  if (copy == NULL)
+  if (copy == NULL || (settings != NULL && !chy_template_store_set_all (copy, settings, error)))
     return FALSE;
   document = chy_template_store_insert (context, copy, error);
-  if (document == NULL)
+  if (document == NULL || !chy_template_store_check_title (session, copy->display_name, document->id, error))
     return FALSE;
   g_variant_dict_insert (result, "id", "s", document->id);
   g_variant_dict_insert (result, "name", "s", copy->cn);

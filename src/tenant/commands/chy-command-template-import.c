@@ -5,7 +5,6 @@
 #include "chy-command-type.h"
 #include "chy-template-store.h"
 #include "model/chy-problem.h"
-#include "wire/chy-wire.h"
 static const ChyField fields[] = {
   { .key = "file",
     .kind = CHY_FIELD_BINARY,
@@ -22,34 +21,12 @@ static const ChyField fields[] = {
 
 static const char *const positionals[] = { "file", NULL };
 
-/* An exported row has what the tenant says about a template, which is no part of one. */
-static GVariant *
-read_file (GBytes *file, GError **error)
-{
-  static const char *const foreign[] = {
-    "id", "documentVersion", "createdDateTime", "lastModifiedDateTime", "builtIn", "publishedOn"
-  };
-  gsize size = 0;
-  const char *text = g_bytes_get_data (file, &size);
-  GVariant *body =
-      chy_wire_body_from_text (text != NULL ? text : "", (gssize) size, chy_template_fields (), error);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (foreign) && body != NULL; i++)
-    {
-      GVariant *without = chy_body_with (body, foreign[i], NULL);
-
-      g_variant_unref (body);
-      body = without;
-    }
-  return body;
-}
-
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   ChySession *session = chy_command_context_get_session (context);
   g_autoptr (GBytes) file = chy_body_get_bytes (params, "file");
-  g_autoptr (GVariant) body = read_file (file, error);
+  g_autoptr (GVariant) body = chy_template_store_read_file (file, error);
   g_autoptr (ChyTemplate) template = NULL;
   g_autoptr (ChyDocument) document = NULL;
 
@@ -71,7 +48,8 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
     }
   else
     document = chy_template_store_insert (context, template, error);
-  if (document == NULL)
+  if (document == NULL ||
+      !chy_template_store_check_title (session, template->display_name, document->id, error))
     return FALSE;
   g_variant_dict_insert (result, "id", "s", document->id);
   g_variant_dict_insert (result, "name", "s", document->name);

@@ -66,6 +66,52 @@ find_well_known (const ChyIdentity *identity, const char *name)
 }
 
 static gboolean
+add_connectors (ChySession *session, GPtrArray *known, GError **error)
+{
+  g_autoptr (GPtrArray) connectors = chy_document_list (session, CHY_DOCUMENT_CONNECTOR, error);
+  const char *none[] = { NULL };
+
+  for (guint i = 0; connectors != NULL && i < connectors->len; i++)
+    {
+      const ChyDocument *connector = g_ptr_array_index (connectors, i);
+      const char *id = chy_body_get_text (connector->body, "principalId");
+
+      if (id != NULL)
+        g_ptr_array_add (known,
+                         chy_principal_new (id, chy_body_get_text (connector->body, "principalName"), none));
+    }
+  return connectors != NULL;
+}
+
+GPtrArray *
+chy_principals_list_known (ChySession *session, GError **error)
+{
+  g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_principal_free);
+  g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
+
+  if (identity == NULL || !add_connectors (session, known, error))
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (well_known); i++)
+    {
+      ChyPrincipal *principal = find_well_known (identity, well_known[i].name);
+
+      g_ptr_array_add (known, principal);
+    }
+  return g_steal_pointer (&known);
+}
+
+gboolean
+chy_principals_is_well_known (const char *id)
+{
+  guint rid = chy_sid_get_rid (id);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (well_known); i++)
+    if (well_known[i].rid != 0 ? well_known[i].rid == rid : g_strcmp0 (well_known[i].sid, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 on_found (ChyRow *row, gpointer data)
 {
   Search *search = data;

@@ -21,6 +21,10 @@ chy_principals_load (ChySession *session, const char *name, GVariant **ret_direc
 /* The account of a connector, CORP\NAME$, with the groups of a computer of the domain. */
 ChyPrincipal *chy_principals_for_connector (ChySession *session, const char *name, GError **error);
 
+/* The tenant's connectors and the groups that every domain has: a new array of ChyPrincipal. */
+GPtrArray *chy_principals_list_known (ChySession *session, GError **error);
+gboolean chy_principals_is_well_known (const char *id);
+
 /* The id that a name without a directory entry has: from the tenant and the name in lower case. Free with
  * g_free(). */
 char *chy_principals_make_id (const ChyIdentity *identity, const char *full_name);

@@ -5,6 +5,7 @@
 
 #include "chy-principals.h"
 #include "model/chy-problem.h"
+#include "wire/chy-wire.h"
 
 ChyTemplate *
 chy_template_store_find (ChySession *session, const char *key, ChyDocument **ret_document, GError **error)
@@ -126,6 +127,85 @@ chy_template_store_rename_domain (ChySession *session,
         return FALSE;
     }
   return documents != NULL;
+}
+
+gboolean
+chy_template_store_set_all (ChyTemplate *template, GVariant *settings, GError **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  GVariantDict typed;
+  g_autoptr (GVariant) changes = NULL;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_dict_init (&typed, NULL);
+  g_variant_iter_init (&iter, settings);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+        g_ptr_array_add (texts, g_strdup_printf ("%s=%s", key, g_variant_get_string (value, NULL)));
+      else
+        g_variant_dict_insert_value (&typed, key, value);
+      g_variant_unref (value);
+    }
+  g_ptr_array_add (texts, NULL);
+  changes = g_variant_ref_sink (g_variant_dict_end (&typed));
+  return chy_template_set_texts (template, (const char *const *) texts->pdata, error) &&
+         chy_template_set_all (template, changes, error);
+}
+
+gboolean
+chy_template_store_check_title (ChySession *session, const char *title, const char *id, GError **error)
+{
+  g_autoptr (GPtrArray) documents = chy_document_list (session, CHY_DOCUMENT_TEMPLATE, error);
+  g_autofree char *wanted = g_utf8_casefold (title, -1);
+
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    {
+      const ChyDocument *document = g_ptr_array_index (documents, i);
+      g_autofree char *folded = g_utf8_casefold (document->title, -1);
+
+      if (g_str_equal (folded, wanted) && g_strcmp0 (document->id, id) != 0)
+        {
+          g_autoptr (GPtrArray) problems = chy_problems_new ();
+
+          g_ptr_array_add (problems, chy_problem_new (CHY_SEVERITY_ERROR, "template", "display-name-taken",
+                                                      document->title, "displayName", NULL));
+          chy_refuse (error, problems);
+          return FALSE;
+        }
+    }
+  return documents != NULL;
+}
+
+GVariant *
+chy_template_store_read_file (GBytes *file, GError **error)
+{
+  static const char *const foreign[] = {
+    "id", "documentVersion", "createdDateTime", "lastModifiedDateTime", "builtIn", "publishedOn"
+  };
+  g_autoptr (GPtrArray) problems = chy_problems_new ();
+  gsize size = 0;
+  const char *text = g_bytes_get_data (file, &size);
+  g_autoptr (GVariant) body =
+      chy_wire_body_from_text (text != NULL ? text : "", (gssize) size, chy_template_fields (), error);
+
+  if (body == NULL)
+    return NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (foreign); i++)
+    {
+      GVariant *without = chy_body_with (body, foreign[i], NULL);
+
+      g_variant_unref (body);
+      body = without;
+    }
+  if (!chy_fields_check (chy_template_fields (), body, chy_body_get_text (body, "displayName"), problems))
+    {
+      chy_refuse (error, problems);
+      return NULL;
+    }
+  return g_steal_pointer (&body);
 }
 
 static guint32

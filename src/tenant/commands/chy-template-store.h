@@ -34,6 +34,17 @@ gboolean chy_template_store_rename_domain (ChySession *session,
                                            gint64 now,
                                            GError **error);
 
+/* Lays `settings` over a template, all or none. Texts are read as a person types them ("1y", "+a,-b"); other
+ * values have the type of their field. */
+gboolean chy_template_store_set_all (ChyTemplate *template, GVariant *settings, GError **error);
+/* A display name is what people find a template by: refuses ("template", "display-name-taken") one that
+ * another template has. `id` is the template's own, or NULL. */
+gboolean
+chy_template_store_check_title (ChySession *session, const char *title, const char *id, GError **error);
+/* The body in a file as "template export" writes it, without what the tenant alone says about a template.
+ * Refuses with every value that a setting cannot have. */
+GVariant *chy_template_store_read_file (GBytes *file, GError **error);
+
 /* Adds or takes away a right: the work of "template grant" and "revoke-grant". */
 gboolean chy_template_store_grant (
     ChyCommandContext *context, GVariant *params, gboolean give, GVariantDict *result, GError **error);
