@@ -104,7 +104,8 @@ local_run_connector (gpointer data,
   ChyConnectorCounts counts = { 0 };
   GVariantDict dict;
 
-  if (!chy_folder_run_connector (self->folder, name, usec, on_progress, &shown, cancellable, &counts, error))
+  if (!chy_folder_run_connector (self->folder, name, usec, NULL, on_progress, &shown, cancellable, &counts,
+                                 error))
     return FALSE;
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "succeeded", "x", counts.succeeded);

@@ -41,6 +41,7 @@ gboolean
 chy_folder_run_connector (ChyFolder *self,
                           const char *name,
                           gint64 usec,
+                          const char *farewell,
                           ChyConnectorProgress progress,
                           gpointer progress_data,
                           GCancellable *cancellable,
@@ -55,6 +56,7 @@ chy_folder_run_connector (ChyFolder *self,
   if (fd < 0)
     return FALSE;
   options.account = g_get_user_name ();
+  options.farewell = farewell;
   connector = chy_connector_new (self->tenant, self->host, self->clock, name, &options);
   ok = chy_connector_run (connector, usec, progress, progress_data, cancellable, ret_counts, error);
   close (fd);

@@ -35,10 +35,12 @@ void chy_folder_close (ChyFolder *self);
 char *chy_folder_path (const char *data_dir, const char *url, GError **error);
 
 /* Works as the connector `name` on the folder's tenant and authorities: chy_connector_run() in this process,
- * under the lock of which each folder has one (CHY_TENANT_ERROR_IN_USE). The vault must be open. */
+ * under the lock of which each folder has one (CHY_TENANT_ERROR_IN_USE). The vault must be open. `farewell`
+ * is what it reports at the end where it is cancelled, or NULL. */
 gboolean chy_folder_run_connector (ChyFolder *self,
                                    const char *name,
                                    gint64 usec,
+                                   const char *farewell,
                                    ChyConnectorProgress progress,
                                    gpointer progress_data,
                                    GCancellable *cancellable,

@@ -143,6 +143,7 @@ struct _ChyConnector
   char *host_name;        /* (owned) or NULL */
   char *version;          /* (owned) or NULL */
   char *account;          /* (owned) or NULL */
+  char *farewell;         /* (owned) or NULL */
   guint threads;
   guint batch;
   guint lease;

@@ -53,6 +53,7 @@ chy_connector_new (ChyTenant *tenant,
   self->host_name = g_strdup (options->host);
   self->version = g_strdup (options->version);
   self->account = g_strdup (options->account);
+  self->farewell = g_strdup (options->farewell);
   self->threads = options->threads > 0 ? options->threads : g_get_num_processors ();
   self->batch = options->batch > 0 ? options->batch : DEFAULT_BATCH;
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
@@ -74,6 +75,7 @@ chy_connector_free (ChyConnector *self)
   g_free (self->host_name);
   g_free (self->version);
   g_free (self->account);
+  g_free (self->farewell);
   g_free (self->reason);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
@@ -411,6 +413,11 @@ chy_connector_run (ChyConnector *self,
   if (ok)
     run_lanes (self, first, end_time, progress, progress_data, cancellable);
   g_cancellable_disconnect (cancellable, handler);
+  if (ok && self->farewell != NULL && g_cancellable_is_cancelled (cancellable))
+    {
+      g_free (self->reason);
+      self->reason = g_strdup (self->farewell);
+    }
   heartbeat (self);
   end (self);
   if (ok && self->error != NULL)

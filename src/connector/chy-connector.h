@@ -16,14 +16,16 @@ typedef struct _ChyConnector ChyConnector;
 
 typedef struct
 {
-  const char *host;    /* name of this computer, for its report; may be NULL */
-  const char *version; /* may be NULL */
-  const char *account; /* may be NULL */
-  guint threads;       /* for keys and files; 0: as many as there are cores */
-  guint batch;         /* requests at a time; 0: 64 */
-  guint lease;         /* seconds that it may hold them; 0: 300 */
-  gboolean exclusive;  /* the caller holds the lock of the data folder: what an engine before had in hand is
-                          taken over at once */
+  const char *host;     /* name of this computer, for its report; may be NULL */
+  const char *version;  /* may be NULL */
+  const char *account;  /* may be NULL */
+  const char *farewell; /* the reason of the last report where it was stopped, or NULL: a console that closes
+                           is not a connector that is late */
+  guint threads;        /* for keys and files; 0: as many as there are cores */
+  guint batch;          /* requests at a time; 0: 64 */
+  guint lease;          /* seconds that it may hold them; 0: 300 */
+  gboolean exclusive;   /* the caller holds the lock of the data folder: what an engine before had in hand is
+                           taken over at once */
 } ChyConnectorOptions;
 
 typedef struct

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib-unix.h>
+
 #include "base/chy-i18n.h"
 
 #include "chy-application.h"
+#include "chy-closing.h"
 #include "chy-console-resources.h"
 #include "chy-panel.h"
 #include "chy-window.h"
@@ -12,7 +15,8 @@ struct _ChyApplication
 {
   GtkApplication parent_instance;
 
-  ChyOpenTenantFunc open;
+  const ChyConsoleHost *host; /* borrowed */
+  GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
 };
 
 G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
@@ -29,8 +33,8 @@ static const GOptionEntry options[] = {
 /* What an opening belongs to. */
 typedef struct
 {
-  ChyOpenTenantFunc open;
-  char *location; /* (owned) */
+  const ChyConsoleHost *host; /* borrowed */
+  char *location;             /* (owned) */
 } Opening;
 
 static void
@@ -50,7 +54,7 @@ open_worker (GTask *task,
 {
   const Opening *opening = data;
   GError *error = NULL;
-  ChyTenant *tenant = opening->open (opening->location, &error);
+  ChyTenant *tenant = opening->host->open (opening->host->data, opening->location, &error);
 
   if (tenant == NULL)
     g_task_return_error (task, error);
@@ -64,10 +68,13 @@ open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED
   g_autoptr (GError) error = NULL;
   g_autoptr (ChyTenant) tenant = g_task_propagate_pointer (G_TASK (result), &error);
 
-  if (tenant != NULL)
-    chy_window_set_tenant (CHY_WINDOW (source), tenant);
-  else
+  if (tenant == NULL)
     chy_window_show_error (CHY_WINDOW (source), error);
+  else if (!gtk_widget_in_destruction (GTK_WIDGET (source)))
+    {
+      chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (source), tenant);
+      chy_window_set_tenant (CHY_WINDOW (source), tenant);
+    }
 }
 
 static void
@@ -76,7 +83,7 @@ open_tenant (ChyApplication *self, ChyWindow *window)
   g_autoptr (GTask) task = g_task_new (window, NULL, open_done_cb, NULL);
   Opening *opening = g_new0 (Opening, 1);
 
-  opening->open = self->open;
+  opening->host = self->host;
   opening->location = g_strdup (chy_window_get_location (window));
   g_task_set_source_tag (task, open_tenant);
   g_task_set_task_data (task, opening, opening_free);
@@ -103,10 +110,30 @@ retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer dat
     open_tenant (self, window);
 }
 
+/* Windows close one by one: each waits for what works behind it. */
+static void
+close_windows (ChyApplication *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (CHY_IS_WINDOW (l->data))
+      gtk_window_close (l->data);
+}
+
 static void
 quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
-  g_application_quit (data);
+  close_windows (data);
+}
+
+/* What ends a session asks politely. */
+static gboolean
+signal_cb (gpointer data)
+{
+  close_windows (data);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -186,6 +213,8 @@ chy_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (chy_application_parent_class)->startup (application);
 
+  g_unix_signal_add (SIGTERM, signal_cb, application);
+  g_unix_signal_add (SIGINT, signal_cb, application);
   load_style ();
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
@@ -276,9 +305,19 @@ chy_application_handle_local_options (GApplication *application G_GNUC_UNUSED, G
 }
 
 static void
+chy_application_finalize (GObject *object)
+{
+  g_ptr_array_unref (CHY_APPLICATION (object)->engines);
+
+  G_OBJECT_CLASS (chy_application_parent_class)->finalize (object);
+}
+
+static void
 chy_application_class_init (ChyApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = chy_application_finalize;
 
   application_class->startup = chy_application_startup;
   application_class->activate = chy_application_activate;
@@ -289,18 +328,68 @@ chy_application_class_init (ChyApplicationClass *klass)
 static void
 chy_application_init (ChyApplication *self)
 {
+  self->engines = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _ ("Manages certificates for devices, and the road to them."));
 }
 
 ChyApplication *
-chy_application_new (ChyOpenTenantFunc open)
+chy_application_new (const ChyConsoleHost *host)
 {
   ChyApplication *self = g_object_new (CHY_TYPE_APPLICATION, "application-id", CHY_APPLICATION_ID, "flags",
                                        G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
 
-  self->open = open;
+  self->host = host;
 
   return self;
+}
+
+const ChyConsoleHost *
+chy_application_get_host (ChyApplication *self)
+{
+  return self->host;
+}
+
+/* --- engines ------------------------------------------------------------------------------------------ */
+
+static gboolean
+delete_cb (GtkWindow *window, GdkEvent *event G_GNUC_UNUSED, ChyEngine *engine)
+{
+  return chy_closing_begin (window, engine);
+}
+
+static void
+destroy_cb (GtkWidget *window, ChyEngine *engine)
+{
+  ChyApplication *self = CHY_APPLICATION (g_application_get_default ());
+
+  g_signal_handlers_disconnect_by_data (window, engine);
+  chy_engine_close_async (engine, NULL, NULL);
+  g_ptr_array_remove_fast (self->engines, engine);
+}
+
+void
+chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tenant)
+{
+  ChyEngine *engine = chy_engine_new (tenant, self->host);
+
+  g_return_if_fail (CHY_IS_APPLICATION (self));
+
+  g_ptr_array_add (self->engines, engine);
+  g_signal_connect (window, "delete-event", G_CALLBACK (delete_cb), engine);
+  g_signal_connect (window, "destroy", G_CALLBACK (destroy_cb), engine);
+}
+
+ChyEngine *
+chy_application_find_engine (ChyTenant *tenant)
+{
+  GApplication *application = g_application_get_default ();
+  GPtrArray *engines = CHY_IS_APPLICATION (application) ? CHY_APPLICATION (application)->engines : NULL;
+
+  for (guint i = 0; engines != NULL && i < engines->len; i++)
+    if (chy_engine_get_tenant (g_ptr_array_index (engines, i)) == tenant)
+      return g_ptr_array_index (engines, i);
+
+  return NULL;
 }

@@ -3,18 +3,23 @@
 
 #include <gtk/gtk.h>
 
-#include "tenant/chy-tenant.h"
+#include "console/chy-console-host.h"
+#include "console/chy-engine.h"
 
 G_BEGIN_DECLS
-
-/* Opens the tenant at a place: a folder, or a URL. Blocking; called in a worker. */
-typedef ChyTenant *(*ChyOpenTenantFunc) (const char *location, GError **error);
 
 /* One process for all windows: `chancery [--data-dir DIR | --tenant URL] [--panel NAME]`. */
 #define CHY_TYPE_APPLICATION (chy_application_get_type ())
 G_DECLARE_FINAL_TYPE (ChyApplication, chy_application, CHY, APPLICATION, GtkApplication)
 
-/* `open` knows the back ends, which the console does not. */
-ChyApplication *chy_application_new (ChyOpenTenantFunc open);
+/* `host` knows the back ends, which the console does not; it outlives the application. */
+ChyApplication *chy_application_new (const ChyConsoleHost *host);
+const ChyConsoleHost *chy_application_get_host (ChyApplication *self);
+
+/* Gives a window that is about to show `tenant` the engine that works for it; the window then closes only
+ * when the engine has ended. */
+void chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tenant);
+/* The engine that works for `tenant` in this process, borrowed, or NULL. */
+ChyEngine *chy_application_find_engine (ChyTenant *tenant);
 
 G_END_DECLS

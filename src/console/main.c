@@ -7,44 +7,133 @@
 #include "base/chy-process.h"
 #include "chy-application.h"
 #include "compose/chy-folder.h"
+#include "model/chy-request.h"
 
+/* The data folders that are open in this process. */
+typedef struct
+{
+  GMutex mutex;
+  GPtrArray *folders; /* (owned) of ChyFolder */
+} Folders;
+
+typedef struct
+{
+  Folders *folders;  /* borrowed */
+  ChyFolder *folder; /* (owned) */
+} Opened;
+
+/* The folder lives as long as its tenant, which windows and workers own. */
 static void
 folder_gone_cb (gpointer data, GObject *tenant G_GNUC_UNUSED)
 {
-  ChyFolder *folder = data;
+  Opened *opened = data;
 
-  folder->tenant = NULL;
-  chy_folder_close (folder);
+  g_mutex_lock (&opened->folders->mutex);
+  g_ptr_array_remove_fast (opened->folders->folders, opened->folder);
+  g_mutex_unlock (&opened->folders->mutex);
+  opened->folder->tenant = NULL;
+  chy_folder_close (opened->folder);
+  g_free (opened);
 }
 
-/* The folder lives as long as its tenant, which the window owns. */
 static ChyTenant *
-open_tenant (const char *location, GError **error)
+open_tenant (gpointer data, const char *location, GError **error)
 {
+  Folders *folders = data;
   g_autofree char *path = chy_folder_path (NULL, location, error);
   ChyFolder *folder = path != NULL ? chy_folder_open (path, TRUE, error) : NULL;
-  ChyTenant *tenant;
+  Opened *opened;
 
   if (folder == NULL)
     return NULL;
-  tenant = g_steal_pointer (&folder->tenant);
-  g_object_weak_ref (G_OBJECT (tenant), folder_gone_cb, folder);
+  opened = g_new0 (Opened, 1);
+  opened->folders = folders;
+  opened->folder = folder;
+  g_object_weak_ref (G_OBJECT (folder->tenant), folder_gone_cb, opened);
+  g_mutex_lock (&folders->mutex);
+  g_ptr_array_add (folders->folders, folder);
+  g_mutex_unlock (&folders->mutex);
 
-  return tenant;
+  /* The folder's reference is the caller's from now on. */
+  return folder->tenant;
+}
+
+/* Borrowed: the caller holds the tenant, and so the folder. */
+static ChyFolder *
+find_folder (Folders *self, ChyTenant *tenant, GError **error)
+{
+  ChyFolder *found = NULL;
+
+  g_mutex_lock (&self->mutex);
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      ChyFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (folder->tenant == tenant)
+        found = folder;
+    }
+  g_mutex_unlock (&self->mutex);
+  if (found == NULL)
+    g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "the tenant has no data folder");
+
+  return found;
+}
+
+static gboolean
+open_keyring (gpointer data, ChyTenant *tenant, GCancellable *cancellable, GError **error)
+{
+  ChyFolder *folder = find_folder (data, tenant, error);
+
+  if (folder == NULL)
+    return FALSE;
+  if (folder->vault == NULL)
+    {
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT, "there is no vault yet");
+      return FALSE;
+    }
+
+  return chy_vault_is_open (folder->vault) || chy_vault_open_from_keyring (folder->vault, cancellable, error);
+}
+
+static gboolean
+run_connector (gpointer data,
+               ChyTenant *tenant,
+               const char *id,
+               ChyConsoleProgress progress,
+               gpointer progress_data,
+               GCancellable *cancellable,
+               GError **error)
+{
+  ChyFolder *folder = find_folder (data, tenant, error);
+
+  return folder != NULL &&
+         chy_folder_run_connector (folder, id, CHY_CONNECTOR_FOREVER, CHY_CONNECTOR_REASON_CLOSED, progress,
+                                   progress_data, cancellable, NULL, error);
 }
 
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (ChyApplication) application = NULL;
+  Folders folders = { .folders = NULL };
+  const ChyConsoleHost host = {
+    .open = open_tenant, .open_keyring = open_keyring, .run_connector = run_connector, .data = &folders
+  };
+  ChyApplication *application;
   const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
+  int status;
 
   chy_process_harden ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CHY_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
-  application = chy_application_new (open_tenant);
+  g_mutex_init (&folders.mutex);
+  folders.folders = g_ptr_array_new ();
+  application = chy_application_new (&host);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  g_object_unref (application);
+  g_ptr_array_unref (folders.folders);
+  g_mutex_clear (&folders.mutex);
 
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  return status;
 }

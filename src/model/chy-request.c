@@ -127,6 +127,7 @@ static const ConnectorWords connector_words[] = {
   [CHY_CONNECTOR_WARNING] = { "warning", N_ ("Warning") },
   [CHY_CONNECTOR_INACTIVE] = { "inactive", N_ ("Inactive") },
   [CHY_CONNECTOR_DISABLED] = { "disabled", N_ ("Disabled") },
+  [CHY_CONNECTOR_CLOSED] = { "closed", N_ ("Console closed") },
 };
 
 const char *
@@ -267,6 +268,8 @@ chy_connector_state (gint64 last_contact, const char *reason, gboolean enabled, 
     return CHY_CONNECTOR_DISABLED;
   if (last_contact <= 0)
     return CHY_CONNECTOR_PENDING;
+  if (g_strcmp0 (reason, CHY_CONNECTOR_REASON_CLOSED) == 0)
+    return CHY_CONNECTOR_CLOSED;
   if (silence > CHY_USEC_PER_DAY)
     return CHY_CONNECTOR_INACTIVE;
   if (silence > 600 * CHY_USEC_PER_SEC || (reason != NULL && *reason != '\0'))

@@ -97,9 +97,13 @@ typedef enum
   CHY_CONNECTOR_WARNING,
   CHY_CONNECTOR_INACTIVE,
   CHY_CONNECTOR_DISABLED,
+  CHY_CONNECTOR_CLOSED, /* ran in a console that is closed */
 } ChyConnectorState;
 
-/* "pending", "active", "warning", "inactive", "disabled". */
+/* What an engine in a console reports as its reason when it ends: not a problem, but a state. */
+#define CHY_CONNECTOR_REASON_CLOSED "console-closed"
+
+/* "pending", "active", "warning", "inactive", "disabled", "closed". */
 const char *chy_connector_state_to_string (ChyConnectorState state);
 const char *chy_connector_state_get_title (ChyConnectorState state); /* translated, borrowed */
 

@@ -17,8 +17,13 @@ const ChyChoice chy_states_request[] = {
 };
 
 const ChyChoice chy_states_connector[] = {
-  { "pending", N_ ("Pending") },   { "active", N_ ("Active") },     { "warning", N_ ("Warning") },
-  { "inactive", N_ ("Inactive") }, { "disabled", N_ ("Disabled") }, { NULL },
+  { "pending", N_ ("Pending") },
+  { "active", N_ ("Active") },
+  { "warning", N_ ("Warning") },
+  { "inactive", N_ ("Inactive") },
+  { "disabled", N_ ("Disabled") },
+  { "closed", N_ ("Console closed") },
+  { NULL },
 };
 
 const ChyChoice chy_states_certificate[] = {

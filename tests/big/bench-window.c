@@ -118,7 +118,7 @@ folder_gone_cb (gpointer data, GObject *tenant)
 }
 
 static ChyTenant *
-open_tenant (const char *location, GError **error)
+open_tenant (gpointer data G_GNUC_UNUSED, const char *location, GError **error)
 {
   ChyFolder *folder = chy_folder_open (location, FALSE, error);
   ChyTenant *tenant = folder != NULL ? g_steal_pointer (&folder->tenant) : NULL;
@@ -135,10 +135,11 @@ run_child (char **argv)
   Watch watch = { .start = g_ascii_strtoll (argv[2], NULL, 10), .wants_rows = argv[3] != NULL };
   char *arguments[] = { argv[0], (char *) "--data-dir", argv[3], (char *) "--panel", (char *) "certificates",
                         NULL };
+  const ChyConsoleHost host = { .open = open_tenant };
   g_autoptr (GtkApplication) application = NULL;
 
   if (argv[3] != NULL)
-    application = GTK_APPLICATION (chy_application_new (open_tenant));
+    application = GTK_APPLICATION (chy_application_new (&host));
   else
     {
       application = gtk_application_new ("io.github.chancery_pki.Empty", G_APPLICATION_DEFAULT_FLAGS);

@@ -84,7 +84,8 @@ road (const char *key, guint n, int cores, gboolean show)
              (double) (g_get_monotonic_time () - begin) / 1e6);
   start = g_get_monotonic_time ();
   cpu = cpu_of (RUSAGE_SELF);
-  chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, &counts, &error);
+  chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, &counts,
+                            &error);
   cost =
       (Cost){ .cpu = cpu_of (RUSAGE_SELF) - cpu, .wall = (double) (g_get_monotonic_time () - start) / 1e6 };
   g_assert_no_error (error);

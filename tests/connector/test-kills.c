@@ -62,7 +62,8 @@ run_engine (const char *path)
 
   if (write (STDOUT_FILENO, "x", 1) != 1)
     return 1;
-  ok = chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, &error);
+  ok = chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, NULL,
+                                 &error);
   return ok ? 0 : 1;
 }
 
@@ -144,7 +145,7 @@ test_kills (const char *self, guint n_kills)
   folder = open_folder (path);
   g_test_message ("%" G_GINT64_FORMAT " of %d were delivered in spite of the kills",
                   road_count (folder->tenant, "requests", "state", "delivered"), N_DEVICES);
-  chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, &error);
+  chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   check_all (folder);
   g_clear_pointer (&folder, chy_folder_close);
@@ -161,13 +162,13 @@ test_one_engine (void)
   int fd = open (lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
   g_assert_cmpint (flock (fd, LOCK_EX), ==, 0);
-  g_assert_false (
-      chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, &error));
+  g_assert_false (chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL,
+                                            NULL, &error));
   g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_IN_USE);
   close (fd);
   g_clear_error (&error);
-  g_assert_false (
-      chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL, &error));
+  g_assert_false (chy_folder_run_connector (folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL, NULL,
+                                            NULL, &error));
   g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
   g_clear_pointer (&folder, chy_folder_close);
   remove_folder (path);

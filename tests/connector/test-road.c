@@ -5,6 +5,7 @@
 #include "model/chy-field.h"
 #include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
+#include "model/chy-request.h"
 #include "road.h"
 #include "store/chy-audit.h"
 #include "tenant-fixture.h"
@@ -516,6 +517,34 @@ test_long_run (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpint (last, ==, 8);
 }
 
+static void
+on_first (gint64 done, gint64 total, gpointer data)
+{
+  (void) total;
+  if (done > 0)
+    g_cancellable_cancel (data);
+}
+
+/* A console that closes is no connector that is late, and the next run is heard from again. */
+static void
+test_farewell (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  const ChyConnectorOptions options = { .threads = 1, .farewell = CHY_CONNECTOR_REASON_CLOSED };
+  g_autoptr (ChyConnector) connector = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  road_prepare (fixture->tenant, "ec:p256", 4);
+  connector = chy_connector_new (fixture->tenant, fixture->host, fixture->clock, "CONNECTOR1", &options);
+  g_assert_true (
+      chy_connector_run (connector, CHY_CONNECTOR_FOREVER, on_first, cancellable, cancellable, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (road_count (fixture->tenant, "connectors", "state", "closed"), ==, 1);
+  run (fixture);
+  g_assert_cmpint (road_count (fixture->tenant, "connectors", "state", "active"), ==, 1);
+}
+
 /* An idle engine has RSA keys ready; what comes later is served with them. */
 static gpointer
 import_later (gpointer data)
@@ -622,6 +651,7 @@ main (int argc, char *argv[])
   add ("a retired device or user has no certificate left", test_retire, NULL);
   add ("an unknown or disabled connector and a locked vault are refused", test_refused, NULL);
   add ("a long run goes on until its time", test_long_run, NULL);
+  add ("an engine of a console says that it was closed", test_farewell, NULL);
   add ("an idle engine serves who comes later", test_late_comers, NULL);
   add ("all PFX files of a profile are exported, and again", test_export_all, NULL);
   return g_test_run ();

@@ -16,8 +16,9 @@ typedef struct
 } Fixture;
 
 static ChyTenant *
-open_nothing (const char *location, GError **error)
+open_nothing (gpointer data, const char *location, GError **error)
 {
+  (void) data;
   (void) location;
   g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "nothing is opened here");
   return NULL;
@@ -253,11 +254,12 @@ add (ChyApplication *application, const char *name, void (*test) (Fixture *, gco
 int
 main (int argc, char *argv[])
 {
+  const ChyConsoleHost host = { .open = open_nothing };
   g_autoptr (ChyApplication) application = NULL;
   g_autoptr (GError) error = NULL;
 
   gtk_test_init (&argc, &argv, NULL);
-  application = chy_application_new (open_nothing);
+  application = chy_application_new (&host);
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   add (application, "shows-panels-and-goes-back", test_panels_and_back);

@@ -26,6 +26,11 @@ static const ChyField fields[] = {
     .help = N_ ("The address of a proxy, with its scheme."),
     .max = 2048,
     .check = chy_connector_check_proxy },
+  { .key = "host",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("Host"),
+    .help = N_ ("The computer that it will run on, where that is known; its report says so later."),
+    .max = 253 },
   { .key = "url",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Tenant"),
@@ -54,6 +59,8 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   g_variant_dict_insert (&dict, "account", "s", account);
   if (chy_body_get_text (params, "proxy") != NULL)
     g_variant_dict_insert (&dict, "proxyUrl", "s", chy_body_get_text (params, "proxy"));
+  if (chy_body_get_text (params, "host") != NULL)
+    g_variant_dict_insert (&dict, "hostName", "s", chy_body_get_text (params, "host"));
   if (chy_body_get_text (params, "url") != NULL)
     g_variant_dict_insert (&dict, "tenant", "s", chy_body_get_text (params, "url"));
   g_variant_dict_insert (&dict, "principalId", "s", principal->id);

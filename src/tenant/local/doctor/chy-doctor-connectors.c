@@ -30,6 +30,9 @@ examine_one (ChyDoctor *self, const ChySurveyConnector *connector)
     case CHY_CONNECTOR_INACTIVE:
       chy_doctor_report (self, CHY_SEVERITY_WARNING, "connector-inactive", name, "date", date, run);
       return;
+    case CHY_CONNECTOR_CLOSED:
+      chy_doctor_report (self, CHY_SEVERITY_NOTE, "connector-closed", name, "date", date, run);
+      return;
     case CHY_CONNECTOR_DISABLED:
       chy_doctor_report (self, CHY_SEVERITY_NOTE, "connector-disabled", name, NULL, NULL, NULL);
       break;

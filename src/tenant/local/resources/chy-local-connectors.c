@@ -79,6 +79,8 @@ make_row (ChyLocalReader *reader,
   g_variant_dict_insert (
       &row, "state", "s",
       chy_connector_state_to_string (chy_connector_state (last, reason, enabled, reader->now)));
+  if (g_strcmp0 (reason, CHY_CONNECTOR_REASON_CLOSED) == 0)
+    g_variant_dict_remove (&row, "reason");
   g_variant_dict_insert (&row, "enabled", "b", enabled);
   return g_variant_ref_sink (g_variant_dict_end (&row));
 }

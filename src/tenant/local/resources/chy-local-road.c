@@ -352,6 +352,7 @@ judge_connector (Step *step, GError **error)
            chy_problem_new (CHY_SEVERITY_ERROR, "doctor",
                             best->state == CHY_CONNECTOR_PENDING            ? "connector-pending"
                             : best->state == CHY_CONNECTOR_DISABLED         ? "connector-disabled"
+                            : best->state == CHY_CONNECTOR_CLOSED           ? "connector-closed"
                             : best->reason != NULL && *best->reason != '\0' ? "connector-reports"
                             : best->state == CHY_CONNECTOR_WARNING          ? "connector-warning"
                                                                             : "connector-inactive",

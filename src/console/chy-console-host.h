@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tenant/chy-tenant.h"
+
+G_BEGIN_DECLS
+
+/* `done` of `total` that are known so far. Called in the thread that works. */
+typedef void (*ChyConsoleProgress) (gint64 done, gint64 total, gpointer data);
+
+/* What the program around the console does for it, as it knows the back ends and the console does not. All
+ * calls block and are made in workers; NULL: it cannot. */
+typedef struct
+{
+  /* The tenant at a place: a folder, or a URL. */
+  ChyTenant *(*open) (gpointer data, const char *location, GError **error);
+  /* Opens the tenant's vault from the desktop's keyring. */
+  gboolean (*open_keyring) (gpointer data, ChyTenant *tenant, GCancellable *cancellable, GError **error);
+  /* Works as the connector `id` of the tenant until it is cancelled, which is no error.
+   * CHY_TENANT_ERROR_IN_USE where another program does so already, CHY_TENANT_ERROR_VAULT where the vault is
+   * locked. */
+  gboolean (*run_connector) (gpointer data,
+                             ChyTenant *tenant,
+                             const char *id,
+                             ChyConsoleProgress progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GError **error);
+  gpointer data;
+} ChyConsoleHost;
+
+G_END_DECLS

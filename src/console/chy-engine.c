@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "model/chy-field.h"
+#include "model/chy-problem.h"
+
+#include "chy-engine.h"
+
+enum
+{
+  LOOK_SECONDS = 5,   /* whether the vault was opened: nothing tells */
+  RETRY_SECONDS = 30, /* whether the other program has ended */
+  MOST_CONNECTORS = 200,
+};
+
+struct _ChyEngine
+{
+  GObject parent_instance;
+
+  ChyTenant *tenant;          /* (owned) */
+  const ChyConsoleHost *host; /* borrowed */
+  ChyEngineState state;
+  char *connector;           /* (owned) id, or NULL */
+  char *name;                /* (owned) or NULL */
+  char *wanted;              /* (owned) the id that a person chose, or NULL */
+  GError *error;             /* (owned) or NULL */
+  GCancellable *cancellable; /* (owned) of looks; cancelled when it is closed */
+  GCancellable *run;         /* (owned) of the worker; NULL: none runs */
+  GPtrArray *closing;        /* (owned) of GTask that wait for the worker's end */
+  guint timer;               /* source id, or 0 */
+  guint update;              /* source id of news from the worker, or 0 */
+  gboolean looking;
+  gboolean look_again;
+  gboolean tried_keyring;
+  gboolean stopped; /* by a person */
+  gboolean resting; /* failed, or found another program at work: a change of the tenant is no reason to try
+                       again */
+  GThread *thread;  /* (owned) the worker, or NULL */
+  gboolean closed;
+
+  GMutex mutex; /* of what follows: the worker writes it */
+  gint64 done;
+  gint64 total;
+};
+
+G_DEFINE_FINAL_TYPE (ChyEngine, chy_engine, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void look (ChyEngine *self);
+
+static void
+set_state (ChyEngine *self, ChyEngineState state)
+{
+  self->state = state;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static gboolean
+timer_cb (gpointer data)
+{
+  ChyEngine *self = data;
+
+  self->timer = 0;
+  self->resting = FALSE;
+  look (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_later (ChyEngine *self, guint seconds)
+{
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (!self->closed)
+    self->timer = g_timeout_add_seconds (seconds, timer_cb, self);
+}
+
+/* --- the worker -------------------------------------------------------------------------------------- */
+
+static gboolean
+update_cb (gpointer data)
+{
+  ChyEngine *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->update = 0;
+  g_mutex_unlock (&self->mutex);
+  g_signal_emit (self, signals[CHANGED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In the worker's thread. */
+static void
+on_progress (gint64 done, gint64 total, gpointer data)
+{
+  ChyEngine *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->done = done;
+  self->total = total;
+  if (self->update == 0)
+    self->update = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, update_cb, g_object_ref (self), g_object_unref);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gpointer
+run_worker (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  ChyEngine *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (self->host->run_connector (self->host->data, self->tenant, g_task_get_task_data (task), on_progress,
+                                 self, g_task_get_cancellable (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+
+  return NULL;
+}
+
+static void
+tell_closing (ChyEngine *self)
+{
+  g_autoptr (GPtrArray) closing = g_steal_pointer (&self->closing);
+
+  self->closing = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < closing->len; i++)
+    g_task_return_boolean (g_ptr_array_index (closing, i), TRUE);
+}
+
+static void
+run_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  ChyEngine *self = CHY_ENGINE (source);
+  g_autoptr (GError) error = NULL;
+
+  /* The worker lets go of the task, and with it of us, before the task does. */
+  g_clear_pointer (&self->thread, g_thread_join);
+  g_clear_object (&self->run);
+  g_clear_error (&self->error);
+  if (!g_task_propagate_boolean (G_TASK (result), &error) && !self->closed)
+    {
+      self->resting = !g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
+      if (g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_IN_USE))
+        {
+          set_state (self, CHY_ENGINE_BUSY);
+          look_later (self, RETRY_SECONDS);
+          return;
+        }
+      if (self->resting)
+        {
+          self->error = g_steal_pointer (&error);
+          set_state (self, CHY_ENGINE_FAILED);
+          return;
+        }
+    }
+  set_state (self, self->stopped || self->closed ? CHY_ENGINE_STOPPED : CHY_ENGINE_UNKNOWN);
+  tell_closing (self);
+  look (self);
+}
+
+static void
+run (ChyEngine *self)
+{
+  GTask *task;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_error (&self->error);
+  g_mutex_lock (&self->mutex);
+  self->done = self->total = 0;
+  g_mutex_unlock (&self->mutex);
+  self->run = g_cancellable_new ();
+  task = g_task_new (self, self->run, run_done_cb, NULL);
+  g_task_set_source_tag (task, run);
+  g_task_set_task_data (task, g_strdup (self->connector), g_free);
+  /* Its end is what counts, not that it was asked to end. */
+  g_task_set_check_cancellable (task, FALSE);
+  set_state (self, CHY_ENGINE_RUNNING);
+  /* Not one of the pool's threads: it would keep it for hours. */
+  self->thread = g_thread_new ("engine", run_worker, task);
+}
+
+static void
+cancel_run (ChyEngine *self)
+{
+  if (self->run == NULL || self->state == CHY_ENGINE_STOPPING)
+    return;
+  self->state = CHY_ENGINE_STOPPING;
+  g_cancellable_cancel (self->run);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* --- what there is to do ------------------------------------------------------------------------------ */
+
+static void
+look_over (ChyEngine *self)
+{
+  self->looking = FALSE;
+  if (self->look_again)
+    look (self);
+}
+
+static void keyring_done_cb (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+keyring_worker (GTask *task, gpointer source, gpointer data G_GNUC_UNUSED, GCancellable *cancellable)
+{
+  ChyEngine *self = source;
+  GError *error = NULL;
+
+  if (self->host->open_keyring (self->host->data, self->tenant, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* The vault is locked: the keyring may open it, once; then a person has to. */
+static void
+wait_for_vault (ChyEngine *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->tried_keyring || self->host->open_keyring == NULL)
+    {
+      set_state (self, CHY_ENGINE_LOCKED);
+      look_later (self, LOOK_SECONDS);
+      look_over (self);
+      return;
+    }
+  self->tried_keyring = TRUE;
+  task = g_task_new (self, self->cancellable, keyring_done_cb, NULL);
+  g_task_set_source_tag (task, wait_for_vault);
+  g_task_run_in_thread (task, keyring_worker);
+}
+
+static void
+keyring_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  ChyEngine *self = CHY_ENGINE (source);
+  g_autoptr (GError) error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    self->look_again = TRUE;
+  else if (!self->closed)
+    {
+      g_info ("the keyring does not open the vault: %s", error->message);
+      wait_for_vault (self);
+      return;
+    }
+  look_over (self);
+}
+
+static void
+vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyEngine) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) vault = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
+  const char *state = vault != NULL ? chy_body_get_text (vault, "state") : NULL;
+
+  if (self->closed || self->run != NULL)
+    look_over (self);
+  else if (g_strcmp0 (state, "open") == 0)
+    {
+      run (self);
+      look_over (self);
+    }
+  else
+    wait_for_vault (self);
+}
+
+gboolean
+chy_engine_is_here (GVariant *connector)
+{
+  const char *host = chy_body_get_text (connector, "hostName");
+  const char *name = chy_body_get_text (connector, "displayName");
+
+  if (host == NULL || *host == '\0')
+    host = name;
+
+  return host != NULL && g_ascii_strcasecmp (host, g_get_host_name ()) == 0;
+}
+
+/* The one that a person chose, else the one of this computer that was heard from last. */
+static GVariant *
+choose (ChyEngine *self, GPtrArray *rows)
+{
+  GVariant *best = NULL;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      GVariant *row = g_ptr_array_index (rows, i);
+
+      if (self->wanted != NULL && g_strcmp0 (chy_body_get_text (row, "id"), self->wanted) == 0)
+        return row;
+      if (!chy_engine_is_here (row))
+        continue;
+      if (best == NULL ||
+          chy_body_get_bool (row, "enabled", TRUE) > chy_body_get_bool (best, "enabled", TRUE) ||
+          (chy_body_get_bool (row, "enabled", TRUE) == chy_body_get_bool (best, "enabled", TRUE) &&
+           chy_body_get_int (row, "lastConnectionDateTime", 0) >
+               chy_body_get_int (best, "lastConnectionDateTime", 0)))
+        best = row;
+    }
+
+  return best;
+}
+
+/* `row` NULL: there is none any more. */
+static void
+take (ChyEngine *self, GVariant *row)
+{
+  const char *id = row != NULL ? chy_body_get_text (row, "id") : NULL;
+  gboolean same = g_strcmp0 (id, self->connector) == 0;
+  gboolean enabled = row != NULL && chy_body_get_bool (row, "enabled", TRUE);
+
+  /* What runs ends first; then it looks again. */
+  if (self->run != NULL && (!same || !enabled))
+    {
+      cancel_run (self);
+      look_over (self);
+      return;
+    }
+  if (!same)
+    {
+      g_free (self->connector);
+      self->connector = g_strdup (id);
+    }
+  g_free (self->name);
+  self->name = row != NULL ? g_strdup (chy_body_get_text (row, "displayName")) : NULL;
+  if (self->run != NULL || (same && enabled && self->resting && !self->stopped))
+    look_over (self);
+  else if (row == NULL || !enabled || self->stopped)
+    {
+      set_state (self, row == NULL ? CHY_ENGINE_NONE : !enabled ? CHY_ENGINE_DISABLED : CHY_ENGINE_STOPPED);
+      look_over (self);
+    }
+  else
+    chy_tenant_get_async (self->tenant, "vault", "vault", self->cancellable, vault_done_cb,
+                          g_object_ref (self));
+}
+
+static void
+rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyEngine) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
+
+  if (rows != NULL && !self->closed)
+    {
+      take (self, choose (self, rows));
+      return;
+    }
+  if (!self->closed)
+    look_later (self, RETRY_SECONDS);
+  look_over (self);
+}
+
+static void
+query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyEngine) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
+
+  if (answer != NULL && !self->closed)
+    {
+      chy_result_rows_async (answer, 0, MOST_CONNECTORS, self->cancellable, rows_done_cb,
+                             g_object_ref (self));
+      return;
+    }
+  if (!self->closed)
+    look_later (self, RETRY_SECONDS);
+  look_over (self);
+}
+
+static void
+look (ChyEngine *self)
+{
+  g_autoptr (ChyQuery) query = NULL;
+
+  if (self->closed || self->host->run_connector == NULL)
+    return;
+  self->look_again = self->looking;
+  if (self->looking)
+    return;
+  self->looking = TRUE;
+  query = chy_query_new ("connectors", NULL);
+  chy_tenant_query_async (self->tenant, query, self->cancellable, query_done_cb, g_object_ref (self));
+}
+
+static void
+tenant_changed_cb (ChyEngine *self, const char *const *resources)
+{
+  gboolean any = resources == NULL || *resources == NULL;
+
+  if (any || g_strv_contains (resources, "connectors") || g_strv_contains (resources, "vault"))
+    look (self);
+}
+
+/* --- object --------------------------------------------------------------------------------------------- */
+
+static void
+chy_engine_dispose (GObject *object)
+{
+  ChyEngine *self = CHY_ENGINE (object);
+
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+
+  G_OBJECT_CLASS (chy_engine_parent_class)->dispose (object);
+}
+
+static void
+chy_engine_finalize (GObject *object)
+{
+  ChyEngine *self = CHY_ENGINE (object);
+
+  g_object_unref (self->cancellable);
+  g_ptr_array_unref (self->closing);
+  g_clear_object (&self->tenant);
+  g_clear_error (&self->error);
+  g_free (self->connector);
+  g_free (self->name);
+  g_free (self->wanted);
+  g_mutex_clear (&self->mutex);
+
+  G_OBJECT_CLASS (chy_engine_parent_class)->finalize (object);
+}
+
+static void
+chy_engine_class_init (ChyEngineClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = chy_engine_dispose;
+  object_class->finalize = chy_engine_finalize;
+
+  signals[CHANGED] =
+      g_signal_new ("changed", CHY_TYPE_ENGINE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+chy_engine_init (ChyEngine *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->closing = g_ptr_array_new_with_free_func (g_object_unref);
+  g_mutex_init (&self->mutex);
+}
+
+ChyEngine *
+chy_engine_new (ChyTenant *tenant, const ChyConsoleHost *host)
+{
+  ChyEngine *self = g_object_new (CHY_TYPE_ENGINE, NULL);
+
+  self->tenant = g_object_ref (tenant);
+  self->host = host;
+  self->state = host->run_connector != NULL ? CHY_ENGINE_UNKNOWN : CHY_ENGINE_NONE;
+  g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
+  look (self);
+
+  return self;
+}
+
+ChyEngineState
+chy_engine_get_state (ChyEngine *self)
+{
+  return self->state;
+}
+
+const char *
+chy_engine_get_connector (ChyEngine *self)
+{
+  return self->connector;
+}
+
+const char *
+chy_engine_get_name (ChyEngine *self)
+{
+  return self->name;
+}
+
+const GError *
+chy_engine_get_error (ChyEngine *self)
+{
+  return self->error;
+}
+
+void
+chy_engine_get_progress (ChyEngine *self, gint64 *ret_done, gint64 *ret_total)
+{
+  g_mutex_lock (&self->mutex);
+  *ret_done = self->done;
+  *ret_total = self->total;
+  g_mutex_unlock (&self->mutex);
+}
+
+ChyTenant *
+chy_engine_get_tenant (ChyEngine *self)
+{
+  return self->tenant;
+}
+
+gboolean
+chy_engine_can_run (ChyEngine *self)
+{
+  return self->host->run_connector != NULL;
+}
+
+void
+chy_engine_start (ChyEngine *self, const char *connector)
+{
+  g_return_if_fail (CHY_IS_ENGINE (self));
+
+  self->stopped = FALSE;
+  self->resting = FALSE;
+  /* Somebody asks, so the keyring may be asked again too. */
+  self->tried_keyring = FALSE;
+  if (connector != NULL)
+    {
+      g_free (self->wanted);
+      self->wanted = g_strdup (connector);
+    }
+  look (self);
+}
+
+void
+chy_engine_stop (ChyEngine *self)
+{
+  g_return_if_fail (CHY_IS_ENGINE (self));
+
+  self->stopped = TRUE;
+  if (self->run != NULL)
+    cancel_run (self);
+  else
+    look (self);
+}
+
+void
+chy_engine_look (ChyEngine *self)
+{
+  g_return_if_fail (CHY_IS_ENGINE (self));
+
+  look (self);
+}
+
+void
+chy_engine_close_async (ChyEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (CHY_IS_ENGINE (self));
+
+  g_task_set_source_tag (task, chy_engine_close_async);
+  self->closed = TRUE;
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->run == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  g_ptr_array_add (self->closing, task);
+  cancel_run (self);
+}
+
+gboolean
+chy_engine_is_closed (ChyEngine *self)
+{
+  return self->closed;
+}
+
+void
+chy_engine_close_finish (ChyEngine *self G_GNUC_UNUSED, GAsyncResult *result)
+{
+  (void) g_task_propagate_boolean (G_TASK (result), NULL);
+}
