@@ -11,6 +11,7 @@
 #include "cli/chy-cli.h"
 #include "compose/chy-folder.h"
 #include "compose/chy-restore.h"
+#include "compose/chy-sample.h"
 
 /* The back ends of chancery-cli: a data folder. */
 typedef struct
@@ -27,8 +28,11 @@ local_open (gpointer data, ChyCli *cli, GError **error)
   if (path == NULL)
     return NULL;
   self->folder = chy_folder_open (path, TRUE, error);
+  /* Nothing in a sample is secret: it opens by itself. */
+  if (self->folder == NULL || !chy_sample_unlock (self->folder, error))
+    return NULL;
 
-  return self->folder != NULL ? g_object_ref (self->folder->tenant) : NULL;
+  return g_object_ref (self->folder->tenant);
 }
 
 static gboolean
@@ -126,7 +130,7 @@ local_backup (gpointer data, const char *path, GCancellable *cancellable, GError
 }
 
 static void
-on_restore_progress (gint64 done, gint64 total, gpointer data)
+on_folder_progress (gint64 done, gint64 total, gpointer data)
 {
   chy_cli_show_progress (data, done, total);
 }
@@ -138,11 +142,40 @@ local_restore (gpointer data, ChyCli *cli, const char *path, GCancellable *cance
   gboolean ok;
 
   (void) data;
-  ok = folder != NULL && chy_restore (folder, path, g_get_user_name (), cli->clock, on_restore_progress, cli,
+  ok = folder != NULL && chy_restore (folder, path, g_get_user_name (), cli->clock, on_folder_progress, cli,
                                       cancellable, NULL, error);
   chy_cli_end_progress (cli);
 
   return ok;
+}
+
+static gboolean
+local_create_sample (gpointer data, ChyCli *cli, GCancellable *cancellable, char **ret_path, GError **error)
+{
+  g_autofree char *folder = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+  gboolean ok;
+
+  (void) data;
+  ok = folder != NULL &&
+       chy_sample_create (folder, chy_clock_now (cli->clock), on_folder_progress, cli, cancellable, error);
+  chy_cli_end_progress (cli);
+  if (ok)
+    *ret_path = g_steal_pointer (&folder);
+
+  return ok;
+}
+
+static gboolean
+local_remove_sample (gpointer data, ChyCli *cli, char **ret_path, GError **error)
+{
+  g_autofree char *folder = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+
+  (void) data;
+  if (folder == NULL || !chy_sample_remove (folder, error))
+    return FALSE;
+  *ret_path = g_steal_pointer (&folder);
+
+  return TRUE;
 }
 
 static const ChyCliBackend local_backend = {
@@ -154,6 +187,8 @@ static const ChyCliBackend local_backend = {
   .run_connector = local_run_connector,
   .backup = local_backup,
   .restore = local_restore,
+  .create_sample = local_create_sample,
+  .remove_sample = local_remove_sample,
 };
 
 /* Ctrl-C: the first asks for a clean end, the second one ends at once. */

@@ -63,14 +63,14 @@ open_stores (ChyFolder *self, gboolean create, GError **error)
 }
 
 ChyFolder *
-chy_folder_open (const char *path, gboolean create, GError **error)
+chy_folder_open_with_clock (const char *path, gboolean create, ChyClock *clock, GError **error)
 {
   g_autoptr (ChyFolder) self = g_new0 (ChyFolder, 1);
   ChyTenantLocalOptions options = { 0 };
 
   self->lock = -1;
   self->path = g_strdup (path);
-  self->clock = chy_clock_new_system ();
+  self->clock = chy_clock_ref (clock);
   if (!take_lock (self, create, error) || !open_stores (self, create, error) ||
       !chy_tenant_local_load_vault (self->store, &self->vault, error))
     return NULL;
@@ -92,6 +92,14 @@ chy_folder_open (const char *path, gboolean create, GError **error)
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+ChyFolder *
+chy_folder_open (const char *path, gboolean create, GError **error)
+{
+  g_autoptr (ChyClock) clock = chy_clock_new_system ();
+
+  return chy_folder_open_with_clock (path, create, clock, error);
 }
 
 void

@@ -28,6 +28,8 @@ typedef struct
 /* Opens the folder, or makes it where `create` is TRUE (without a vault: that is asked for, decisions.md 14).
  * Blocking. CHY_STORE_ERROR_NOT_FOUND where it is missing and shall not be made. */
 ChyFolder *chy_folder_open (const char *path, gboolean create, GError **error);
+/* The same by a clock of the caller's, of which a reference is taken. */
+ChyFolder *chy_folder_open_with_clock (const char *path, gboolean create, ChyClock *clock, GError **error);
 void chy_folder_close (ChyFolder *self);
 
 /* The folder of `--data-dir DIR` or `--tenant sqlite:DIR`; the user's own where both are NULL. NULL with

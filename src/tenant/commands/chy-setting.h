@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define CHY_SETTING_NETBIOS    "netBiosName"
 #define CHY_SETTING_DNS_DOMAIN "dnsDomain"
 #define CHY_SETTING_VAULT      "vault"
+/* Set where nothing in the tenant is real: when it was made. */
+#define CHY_SETTING_SAMPLE "sample"
 /* With an authority's id behind it: where its certificate was exported to. */
 #define CHY_SETTING_EXPORTED "authorityExported:"
 
