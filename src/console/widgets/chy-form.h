@@ -34,8 +34,9 @@ gboolean chy_form_check (ChyForm *self);
  * Gives the problems that no field of the form took, a new array. */
 GPtrArray *chy_form_set_problems (ChyForm *self, GPtrArray *problems);
 
-/* What a text field (or list of texts) may be filled with: pairs of value and title, copied. `strict`: only
- * one of these, as a combo box; else they are offered while typing. */
+/* What a text field (or list of texts, or list of objects that reads text) may be filled with: pairs of value
+ * and title, copied. `strict`: only one of these, as a combo box; else they are offered while typing, or in
+ * the menu of the list's Add button. */
 typedef struct
 {
   const char *value;
@@ -43,6 +44,9 @@ typedef struct
 } ChyFormOption;
 void
 chy_form_set_options (ChyForm *self, const char *key, const ChyFormOption *options, guint n, gboolean strict);
+/* Texts that a person may put in at the cursor of a text field, from a menu beside it (variables); copied.
+ * "list.name" names a field of an object list's objects. */
+void chy_form_set_insertions (ChyForm *self, const char *key, const ChyFormOption *options, guint n);
 /* Which choices of a CHOICE or CHOICE_LIST field are offered at all: NULL-terminated ids, NULL for every one.
  * One that the body has already stays. */
 void chy_form_set_offered (ChyForm *self, const char *key, const char *const *ids);
@@ -50,6 +54,13 @@ void chy_form_set_offered (ChyForm *self, const char *key, const char *const *id
 void chy_form_set_locked (ChyForm *self, const char *key, gboolean locked);
 /* Hides a field whatever it says itself. */
 void chy_form_set_hidden (ChyForm *self, const char *key, gboolean hidden);
+/* Puts the control of one field behind that of another, in its row (a number and its unit). */
+void chy_form_set_beside (ChyForm *self, const char *key, const char *beside);
+/* A sentence under the control in place of the field's own help ("Sent as ContosoPKCSUser"); NULL: its own
+ * again. */
+void chy_form_set_hint (ChyForm *self, const char *key, const char *sentence);
+/* What the field is called here, translated, where its own title is too long or repeats its neighbor's. */
+void chy_form_set_title (ChyForm *self, const char *key, const char *title);
 /* A widget of the caller's beside a field's control ("Read from the authority", a Copy button). */
 void chy_form_set_extra (ChyForm *self, const char *key, GtkWidget *extra);
 /* Puts a control of the caller's in place of the one by kind; it reads and writes the body by itself through
