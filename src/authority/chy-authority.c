@@ -197,3 +197,16 @@ chy_authority_host_remove (ChyAuthorityHost *self,
   return is_offered (iface->remove, "be removed from here", error) &&
          iface->remove (self, id, who, cancellable, error);
 }
+
+gboolean
+chy_authority_host_unlock (ChyAuthorityHost *self,
+                           const char *id_or_name,
+                           ChySecret *passphrase,
+                           GError **error)
+{
+  g_return_val_if_fail (CHY_IS_AUTHORITY_HOST (self), FALSE);
+  g_return_val_if_fail (id_or_name != NULL && passphrase != NULL, FALSE);
+  ChyAuthorityHostInterface *iface = CHY_AUTHORITY_HOST_GET_IFACE (self);
+  return is_offered (iface->unlock, "be opened with a passphrase", error) &&
+         iface->unlock (self, id_or_name, passphrase, error);
+}

@@ -204,6 +204,8 @@ struct _ChyAuthorityHostInterface
                       const ChyPrincipal *who,
                       GCancellable *cancellable,
                       GError **error);
+  /* NULL: keys have no passphrases of their own there. */
+  gboolean (*unlock) (ChyAuthorityHost *self, const char *id_or_name, ChySecret *passphrase, GError **error);
 };
 
 /* All authorities that it hosts: GPtrArray of ChyAuthority. */
@@ -227,6 +229,12 @@ gboolean chy_authority_host_remove (ChyAuthorityHost *self,
                                     const char *id,
                                     const ChyPrincipal *who,
                                     GCancellable *cancellable,
+                                    GError **error);
+
+/* Opens the key of an authority that has a passphrase of its own, for as long as the host lives. */
+gboolean chy_authority_host_unlock (ChyAuthorityHost *self,
+                                    const char *id_or_name,
+                                    ChySecret *passphrase,
                                     GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyIssuance, chy_issuance_free)

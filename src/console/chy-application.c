@@ -7,8 +7,10 @@
 
 #include "chy-application.h"
 #include "chy-closing.h"
+#include "chy-color-scheme.h"
 #include "chy-console-resources.h"
 #include "chy-panel.h"
+#include "chy-preferences.h"
 #include "chy-window.h"
 
 struct _ChyApplication
@@ -17,6 +19,7 @@ struct _ChyApplication
 
   const ChyConsoleHost *host; /* borrowed */
   GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
+  ChyColorScheme *scheme;     /* (owned) from the start on */
 };
 
 G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
@@ -144,6 +147,12 @@ about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
                          GTK_LICENSE_GPL_3_0, "logo-icon-name", "chy-panel-certificates-symbolic", NULL);
 }
 
+static void
+preferences_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  chy_preferences_show (gtk_application_get_active_window (data));
+}
+
 static GtkWidget *
 shortcut_new (const char *accelerator, const char *title)
 {
@@ -163,7 +172,12 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
 
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>F", _ ("Search")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>Left", _ ("Back")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>N", _ ("The panel’s main button")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>Z", _ ("Undo what was just done")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F5", _ ("Look again")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>1...9", _ ("Go to a panel")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F10", _ ("Main menu")));
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>comma", _ ("Preferences")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>question", _ ("Keyboard shortcuts")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>W", _ ("Close the window")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>Q", _ ("Quit")));
@@ -181,6 +195,7 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
 static const GActionEntry entries[] = {
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
+  { .name = "preferences", .activate = preferences_cb },
   { .name = "shortcuts", .activate = shortcuts_cb },
   { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
 };
@@ -192,7 +207,9 @@ static const struct
 } accelerators[] = {
   { "app.quit", { "<Primary>q" } },   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
   { "win.search", { "<Primary>f" } }, { "win.back", { "<Alt>Left" } },
-  { "win.close", { "<Primary>w" } },
+  { "win.close", { "<Primary>w" } },  { "win.main", { "<Primary>n" } },
+  { "win.undo", { "<Primary>z" } },   { "win.refresh", { "F5", "<Primary>r" } },
+  { "win.menu", { "F10" } },          { "app.preferences", { "<Primary>comma" } },
 };
 
 static void
@@ -208,6 +225,22 @@ load_style (void)
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
 }
 
+/* Alt+1 is the first panel of the sidebar, and so on to nine. */
+static void
+set_panel_accelerators (GtkApplication *application)
+{
+  const ChyPanelType *const *types = chy_panel_types ();
+
+  for (guint i = 0; i < 9 && types[i] != NULL; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.show(('%s',''))", types[i]->id);
+      g_autofree char *key = g_strdup_printf ("<Alt>%u", i + 1);
+      const char *keys[] = { key, NULL };
+
+      gtk_application_set_accels_for_action (application, action, keys);
+    }
+}
+
 static void
 chy_application_startup (GApplication *application)
 {
@@ -216,6 +249,8 @@ chy_application_startup (GApplication *application)
   g_unix_signal_add (SIGTERM, signal_cb, application);
   g_unix_signal_add (SIGINT, signal_cb, application);
   load_style ();
+  CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
+  set_panel_accelerators (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
@@ -307,7 +342,12 @@ chy_application_handle_local_options (GApplication *application G_GNUC_UNUSED, G
 static void
 chy_application_finalize (GObject *object)
 {
-  g_ptr_array_unref (CHY_APPLICATION (object)->engines);
+  ChyApplication *self = CHY_APPLICATION (object);
+
+  g_ptr_array_unref (self->engines);
+  if (self->scheme != NULL)
+    g_object_run_dispose (G_OBJECT (self->scheme));
+  g_clear_object (&self->scheme);
 
   G_OBJECT_CLASS (chy_application_parent_class)->finalize (object);
 }

@@ -26,6 +26,10 @@ gboolean chy_navigate_to_object (GtkWidget *from, const char *resource, const ch
  * over) or NULL. It goes away by itself. */
 void chy_notify_done (GtkWidget *from, const char *sentence, ChyTenant *tenant, ChyCommand *undo);
 
+/* Puts a bar (a task's) at the top of the window's panel; FALSE where `from` is in no window of the console.
+ */
+gboolean chy_window_add_bar (GtkWidget *from, GtkWidget *bar);
+
 /* The window that a dialog opened by `from` belongs to, or NULL. */
 GtkWindow *chy_window_of (GtkWidget *from);
 

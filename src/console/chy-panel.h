@@ -21,7 +21,7 @@ typedef struct
   const char *resource; /* the rows of this resource ... */
   const char *key;      /* ... that fit this filter, or NULL for all of them */
   const char *value;
-  const char *words; /* N_(): "%s failed", for the tooltip and a screen reader */
+  const char *words; /* N_(): "{count} failed", for the tooltip and a screen reader */
 } ChyPanelBadge;
 
 /* One entry of the sidebar and what it opens: a folder under console/ and a line in its meson.build. */

@@ -4,41 +4,75 @@
 #include "base/chy-i18n.h"
 
 #include "chy-panel.h"
+#include "chy-sidebar.h"
+#include "chy-state.h"
 #include "chy-window.h"
+#include "console/widgets/chy-notice.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 
 enum
 {
-  RAIL_WIDTH = 900, /* narrower than this the sidebar shows icons only */
+  RAIL_WIDTH = 900,   /* narrower than this the sidebar shows icons only */
+  BUTTON_WIDTH = 640, /* and the main button its icon only */
+  MOST_HISTORY = 100,
 };
+
+/* Where a person has been. */
+typedef struct
+{
+  const ChyPanelType *type;
+  char *place; /* (owned) */
+} Place;
 
 struct _ChyWindow
 {
   GtkApplicationWindow parent_instance;
 
-  char *location;              /* (owned) */
-  ChyTenant *tenant;           /* (owned) or NULL until it is open */
-  char *wanted;                /* (owned) the panel to show once it is, or NULL */
-  GPtrArray *history;          /* (owned) of const char*: ids of panels left behind */
-  const ChyPanelType *current; /* or NULL */
-  gboolean rail;
+  char *location;     /* (owned) */
+  ChyTenant *tenant;  /* (owned) or NULL until it is open */
+  Place *wanted;      /* (owned) what to show once it is, or NULL */
+  Place *current;     /* (owned) or NULL */
+  GPtrArray *history; /* (owned) of Place */
+  int width;          /* as they were last, to be remembered */
+  int height;
 
   /* Template children. */
-  GtkHeaderBar *bar;
   GtkWidget *back;
-  GtkWidget *content;
-  GtkListBox *nav;
+  GtkHeaderBar *bar;
+  GtkBox *bars;
+  GtkButton *main_button;
+  GtkImage *main_icon;
+  GtkLabel *main_label;
+  GtkMenuButton *menu;
+  ChyNotice *notice;
   GtkStack *panels;
   GtkWidget *search;
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
-  GtkScrolledWindow *sidebar;
-  GtkWidget *spinner;
+  ChySidebar *sidebar;
   GtkStack *states;
 };
 
 G_DEFINE_FINAL_TYPE (ChyWindow, chy_window, GTK_TYPE_APPLICATION_WINDOW)
+
+static Place *
+place_new (const ChyPanelType *type, const char *place)
+{
+  Place *self = g_new0 (Place, 1);
+
+  self->type = type;
+  self->place = g_strdup (place != NULL && type->show != NULL ? place : "");
+
+  return self;
+}
+
+static void
+place_free (Place *self)
+{
+  g_free (self->place);
+  g_free (self);
+}
 
 static const ChyPanelType *
 panel_find (const char *id)
@@ -50,113 +84,88 @@ panel_find (const char *id)
   return NULL;
 }
 
-static const char *
-row_panel (GtkListBoxRow *row)
-{
-  return gtk_widget_get_name (GTK_WIDGET (row));
-}
-
 static GtkWidget *
-section_row_new (const char *title)
-{
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (title);
-
-  g_object_set (row, "selectable", FALSE, "activatable", FALSE, "can-focus", FALSE, NULL);
-  g_object_set (label, "xalign", 0.0, "valign", GTK_ALIGN_END, "margin-bottom", 2, "name", "nav-label", NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), "caps");
-  gtk_style_context_add_class (gtk_widget_get_style_context (row), "head");
-  gtk_container_add (GTK_CONTAINER (row), label);
-  atk_object_set_name (gtk_widget_get_accessible (row), title);
-
-  return row;
-}
-
-static GtkWidget *
-panel_row_new (const ChyPanelType *type)
-{
-  const char *title = g_dgettext (GETTEXT_PACKAGE, type->title);
-  GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
-  GtkWidget *label = gtk_label_new (title);
-
-  g_object_set (label, "xalign", 0.0, "hexpand", TRUE, "name", "nav-label", NULL);
-  gtk_container_add (GTK_CONTAINER (box), gtk_image_new_from_icon_name (type->icon, GTK_ICON_SIZE_BUTTON));
-  gtk_container_add (GTK_CONTAINER (box), label);
-  gtk_container_add (GTK_CONTAINER (row), box);
-  gtk_widget_set_name (row, type->id);
-  gtk_widget_set_tooltip_text (row, title);
-  atk_object_set_name (gtk_widget_get_accessible (row), title);
-
-  return row;
-}
-
-static void
-fill_sidebar (ChyWindow *self)
-{
-  const char *section = NULL;
-
-  for (const ChyPanelType *const *types = chy_panel_types (); *types != NULL; types++)
-    {
-      if ((*types)->section != NULL && g_strcmp0 ((*types)->section, section) != 0)
-        gtk_container_add (GTK_CONTAINER (self->nav),
-                           section_row_new (g_dgettext (GETTEXT_PACKAGE, (*types)->section)));
-      section = (*types)->section;
-      gtk_container_add (GTK_CONTAINER (self->nav), panel_row_new (*types));
-    }
-  gtk_widget_show_all (GTK_WIDGET (self->nav));
-}
-
-static void
-select_row (ChyWindow *self, const char *id)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->nav));
-
-  for (GList *l = rows; l != NULL; l = l->next)
-    if (g_strcmp0 (row_panel (l->data), id) == 0)
-      gtk_list_box_select_row (self->nav, l->data);
-}
-
-static void
-show_current (ChyWindow *self, const ChyPanelType *type)
+get_panel (ChyWindow *self, const ChyPanelType *type)
 {
   GtkWidget *panel = gtk_stack_get_child_by_name (self->panels, type->id);
 
-  if (panel == NULL)
-    {
-      panel = type->create (self->tenant);
-      gtk_widget_show (panel);
-      gtk_stack_add_named (self->panels, panel, type->id);
-    }
-  self->current = type;
+  if (panel != NULL)
+    return panel;
+  panel = type->create (self->tenant);
+  gtk_widget_show (panel);
+  gtk_stack_add_named (self->panels, panel, type->id);
+
+  return panel;
+}
+
+static void
+show_button (ChyWindow *self, GtkWidget *panel)
+{
+  const ChyPanelType *type = self->current->type;
+  const char *place = self->current->place;
+  const ChyPanelButton *button = type->get_button != NULL ? type->get_button (panel, place)
+                                 : *place == '\0'         ? type->button
+                                                          : NULL;
+  g_autofree char *action = button != NULL ? g_strdup_printf ("panel.%s", button->action) : NULL;
+  const char *title = button != NULL ? g_dgettext (GETTEXT_PACKAGE, button->title) : "";
+
+  gtk_widget_set_visible (GTK_WIDGET (self->main_button), button != NULL);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->main_button), action);
+  if (button == NULL)
+    return;
+  gtk_image_set_from_icon_name (self->main_icon, button->icon, GTK_ICON_SIZE_BUTTON);
+  gtk_label_set_text (self->main_label, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->main_button), title);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->main_button)), title);
+}
+
+static void
+show_current (ChyWindow *self)
+{
+  const ChyPanelType *type = self->current->type;
+  GtkWidget *panel = get_panel (self, type);
+  const char *title = g_dgettext (GETTEXT_PACKAGE, type->title);
+
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "panel",
+                                  type->get_actions != NULL ? type->get_actions (panel) : NULL);
+  if (type->show != NULL)
+    type->show (panel, self->current->place);
   gtk_stack_set_visible_child (self->panels, panel);
-  gtk_header_bar_set_title (self->bar, g_dgettext (GETTEXT_PACKAGE, type->title));
-  gtk_window_set_title (GTK_WINDOW (self), g_dgettext (GETTEXT_PACKAGE, type->title));
+  gtk_header_bar_set_title (self->bar, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_widget_set_visible (self->back, self->history->len > 0);
   gtk_widget_set_visible (self->search, type->search != NULL);
   if (type->search == NULL)
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  select_row (self, type->id);
+  show_button (self, panel);
+  chy_sidebar_select (self->sidebar, type->id);
+}
+
+/* Takes over `place`. */
+static void
+go_to (ChyWindow *self, Place *place)
+{
+  Place *before = self->current;
+
+  if (before != NULL && place->type == before->type && g_str_equal (place->place, before->place))
+    {
+      place_free (place);
+      return;
+    }
+  if (before == NULL || before->type != place->type)
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  if (before != NULL)
+    g_ptr_array_add (self->history, before);
+  if (self->history->len > MOST_HISTORY)
+    g_ptr_array_remove_index (self->history, 0);
+  self->current = place;
+  show_current (self);
 }
 
 static void
-go_to (ChyWindow *self, const ChyPanelType *type)
+panel_selected_cb (ChyWindow *self, const char *id)
 {
-  if (type == self->current || self->tenant == NULL)
-    return;
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  if (self->current != NULL)
-    g_ptr_array_add (self->history, (gpointer) self->current->id);
-  show_current (self, type);
-}
-
-static void
-row_selected_cb (ChyWindow *self, GtkListBoxRow *row)
-{
-  const ChyPanelType *type = row != NULL ? panel_find (row_panel (row)) : NULL;
-
-  if (type != NULL)
-    go_to (self, type);
+  (void) chy_window_show_place (self, id, "");
 }
 
 static void
@@ -164,59 +173,43 @@ search_changed_cb (ChyWindow *self)
 {
   GtkWidget *panel = gtk_stack_get_visible_child (self->panels);
 
-  if (self->current != NULL && self->current->search != NULL && panel != NULL)
-    self->current->search (panel, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
-}
-
-static void
-set_rail (ChyWindow *self, gboolean rail)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->nav));
-  GtkStyleContext *style = gtk_widget_get_style_context (GTK_WIDGET (self->nav));
-
-  self->rail = rail;
-  if (rail)
-    gtk_style_context_add_class (style, "rail");
-  else
-    gtk_style_context_remove_class (style, "rail");
-  for (GList *l = rows; l != NULL; l = l->next)
-    {
-      GtkWidget *child = gtk_bin_get_child (GTK_BIN (l->data));
-      g_autoptr (GList) parts = GTK_IS_BOX (child) ? gtk_container_get_children (GTK_CONTAINER (child))
-                                                   : g_list_prepend (NULL, child);
-
-      for (GList *p = parts; p != NULL; p = p->next)
-        if (g_str_equal (gtk_widget_get_name (p->data), "nav-label"))
-          gtk_widget_set_visible (p->data, !rail);
-    }
-  gtk_widget_set_size_request (GTK_WIDGET (self->sidebar), rail ? -1 : 218, -1);
+  if (self->current != NULL && self->current->type->search != NULL && panel != NULL)
+    self->current->type->search (panel, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
 }
 
 static gboolean
 configure_cb (ChyWindow *self)
 {
-  gboolean narrow;
-  int width;
+  double scale = chy_text_scale (GTK_WIDGET (self));
+  int width, height;
 
-  gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
-  narrow = width < RAIL_WIDTH * chy_text_scale (GTK_WIDGET (self));
-  if (narrow != self->rail)
-    set_rail (self, narrow);
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  if (width == self->width && height == self->height)
+    return FALSE;
+  chy_sidebar_set_rail (self->sidebar, width < RAIL_WIDTH * scale);
+  gtk_widget_set_visible (GTK_WIDGET (self->main_label), width >= BUTTON_WIDTH * scale);
+  if (!gtk_window_is_maximized (GTK_WINDOW (self)))
+    {
+      self->width = width;
+      self->height = height;
+    }
 
   return FALSE;
 }
+
+/* --- actions ----------------------------------------------------------------------------------------- */
 
 static void
 back_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   ChyWindow *self = data;
-  const char *id;
 
   if (self->history->len == 0)
     return;
-  id = g_ptr_array_steal_index (self->history, self->history->len - 1);
+  g_clear_pointer (&self->current, place_free);
+  self->current = g_ptr_array_steal_index (self->history, self->history->len - 1);
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  show_current (self, panel_find (id));
+  show_current (self);
 }
 
 static void
@@ -224,7 +217,7 @@ search_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
 {
   ChyWindow *self = data;
 
-  if (self->current == NULL || self->current->search == NULL)
+  if (self->current == NULL || self->current->type->search == NULL)
     return;
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   /* The next key may come before the bar is drawn for the first time. */
@@ -238,11 +231,110 @@ close_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
   gtk_window_close (GTK_WINDOW (data));
 }
 
+static void
+main_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  ChyWindow *self = data;
+
+  if (gtk_widget_get_visible (GTK_WIDGET (self->main_button)))
+    gtk_widget_activate (GTK_WIDGET (self->main_button));
+}
+
+static void
+menu_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  gtk_widget_activate (GTK_WIDGET (CHY_WINDOW (data)->menu));
+}
+
+static void
+undo_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  chy_notice_undo (CHY_WINDOW (data)->notice);
+}
+
+static void
+refresh_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  GActionGroup *panel = gtk_widget_get_action_group (GTK_WIDGET (data), "panel");
+
+  if (panel != NULL && g_action_group_has_action (panel, "refresh"))
+    g_action_group_activate_action (panel, "refresh", NULL);
+}
+
+static void
+show_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  const char *panel, *place;
+
+  g_variant_get (parameter, "(&s&s)", &panel, &place);
+  (void) chy_window_show_place (CHY_WINDOW (data), panel, place);
+}
+
 static const GActionEntry entries[] = {
   { .name = "back", .activate = back_cb },
   { .name = "search", .activate = search_cb },
   { .name = "close", .activate = close_cb },
+  { .name = "main", .activate = main_cb },
+  { .name = "menu", .activate = menu_cb },
+  { .name = "undo", .activate = undo_cb },
+  { .name = "show", .activate = show_cb, .parameter_type = "(ss)" },
+  { .name = "refresh", .activate = refresh_cb },
 };
+
+/* --- what is remembered ------------------------------------------------------------------------------- */
+
+static void
+restore (ChyWindow *self)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+  int width, height;
+
+  if (settings == NULL)
+    return;
+  g_settings_get (settings, "window-size", "(ii)", &width, &height);
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+static void
+remember (ChyWindow *self)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+
+  if (settings == NULL)
+    return;
+  if (self->width > 0)
+    g_settings_set (settings, "window-size", "(ii)", self->width, self->height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
+  if (self->current != NULL)
+    g_settings_set_string (settings, "panel", self->current->type->id);
+}
+
+static const ChyPanelType *
+remembered_panel (void)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+  g_autofree char *id = settings != NULL ? g_settings_get_string (settings, "panel") : NULL;
+  const ChyPanelType *type = panel_find (id);
+
+  return type != NULL ? type : chy_panel_types ()[0];
+}
+
+/* --- vfuncs ------------------------------------------------------------------------------------------- */
+
+static void
+chy_window_destroy (GtkWidget *widget)
+{
+  ChyWindow *self = CHY_WINDOW (widget);
+
+  if (self->bar != NULL)
+    remember (self);
+  gtk_widget_insert_action_group (widget, "panel", NULL);
+
+  GTK_WIDGET_CLASS (chy_window_parent_class)->destroy (widget);
+}
 
 static void
 chy_window_finalize (GObject *object)
@@ -250,8 +342,9 @@ chy_window_finalize (GObject *object)
   ChyWindow *self = CHY_WINDOW (object);
 
   g_clear_object (&self->tenant);
+  g_clear_pointer (&self->wanted, place_free);
+  g_clear_pointer (&self->current, place_free);
   g_free (self->location);
-  g_free (self->wanted);
   g_ptr_array_unref (self->history);
 
   G_OBJECT_CLASS (chy_window_parent_class)->finalize (object);
@@ -263,21 +356,27 @@ chy_window_class_init (ChyWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = chy_window_finalize;
+  widget_class->destroy = chy_window_destroy;
 
+  g_type_ensure (CHY_TYPE_SIDEBAR);
+  g_type_ensure (CHY_TYPE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/chancery_pki/Chancery/ui/chy-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, back);
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, content);
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, nav);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, bar);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, bars);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_button);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_icon);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_label);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, menu);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, panels);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, search);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, search_bar);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, sidebar);
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, states);
-  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, panel_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, configure_cb);
 }
@@ -285,13 +384,13 @@ chy_window_class_init (ChyWindowClass *klass)
 static void
 chy_window_init (ChyWindow *self)
 {
-  self->history = g_ptr_array_new ();
+  self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_ENTRY (self->search_entry));
   g_object_bind_property (self->search, "active", self->search_bar, "search-mode-enabled",
                           G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
-  fill_sidebar (self);
+  restore (self);
 }
 
 GtkWidget *
@@ -304,6 +403,8 @@ chy_window_new (GtkApplication *application, const char *location)
   return GTK_WIDGET (self);
 }
 
+/* --- public ------------------------------------------------------------------------------------------- */
+
 const char *
 chy_window_get_location (ChyWindow *self)
 {
@@ -313,14 +414,23 @@ chy_window_get_location (ChyWindow *self)
 void
 chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
 {
-  const ChyPanelType *type;
+  Place *place;
 
   g_return_if_fail (CHY_IS_WINDOW (self));
 
   g_set_object (&self->tenant, tenant);
+  chy_sidebar_set_tenant (self->sidebar, tenant);
   gtk_stack_set_visible_child_name (self->states, "panels");
-  type = panel_find (self->wanted);
-  go_to (self, type != NULL ? type : chy_panel_types ()[0]);
+  place = g_steal_pointer (&self->wanted);
+  go_to (self, place != NULL ? place : place_new (remembered_panel (), ""));
+}
+
+ChyTenant *
+chy_window_get_tenant (ChyWindow *self)
+{
+  g_return_val_if_fail (CHY_IS_WINDOW (self), NULL);
+
+  return self->tenant;
 }
 
 void
@@ -339,7 +449,7 @@ chy_window_show_error (ChyWindow *self, const GError *error)
 }
 
 gboolean
-chy_window_show_panel (ChyWindow *self, const char *id)
+chy_window_show_place (ChyWindow *self, const char *id, const char *place)
 {
   const ChyPanelType *type = panel_find (id);
 
@@ -348,12 +458,57 @@ chy_window_show_panel (ChyWindow *self, const char *id)
   if (type == NULL)
     return FALSE;
   if (self->tenant != NULL)
-    go_to (self, type);
+    go_to (self, place_new (type, place));
   else
     {
-      g_free (self->wanted);
-      self->wanted = g_strdup (id);
+      g_clear_pointer (&self->wanted, place_free);
+      self->wanted = place_new (type, place);
     }
 
   return TRUE;
+}
+
+gboolean
+chy_window_show_panel (ChyWindow *self, const char *id)
+{
+  return chy_window_show_place (self, id, "");
+}
+
+void
+chy_window_act (ChyWindow *self, const char *id, const char *action, GVariant *target)
+{
+  g_autoptr (GVariant) owned = target != NULL ? g_variant_ref_sink (target) : NULL;
+  GActionGroup *group;
+
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  if (self->tenant == NULL || !chy_window_show_place (self, id, ""))
+    return;
+  group = gtk_widget_get_action_group (GTK_WIDGET (self), "panel");
+  if (group != NULL && g_action_group_has_action (group, action))
+    g_action_group_activate_action (group, action, owned);
+}
+
+void
+chy_window_notify (ChyWindow *self, const char *sentence, ChyTenant *tenant, ChyCommand *undo)
+{
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  chy_notice_show (self->notice, sentence, tenant, undo);
+}
+
+void
+chy_window_take_bar (ChyWindow *self, GtkWidget *bar)
+{
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  gtk_container_add (GTK_CONTAINER (self->bars), bar);
+}
+
+void
+chy_window_add_header (ChyWindow *self, GtkWidget *widget)
+{
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  gtk_header_bar_pack_end (self->bar, widget);
 }

@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* One tenant in a window: the sidebar, the header bar, and the panel in sight. */
+/* One tenant in a window: the sidebar, the header bar, and the panel in sight. Actions: win.back, win.search,
+ * win.close, win.main (the panel's main button), win.undo, win.refresh, win.show (panel, place); those of the
+ * panel in front as "panel.NAME". */
 #define CHY_TYPE_WINDOW (chy_window_get_type ())
 G_DECLARE_FINAL_TYPE (ChyWindow, chy_window, CHY, WINDOW, GtkApplicationWindow)
 
@@ -17,9 +19,21 @@ const char *chy_window_get_location (ChyWindow *self);
 
 /* The tenant has been opened: panels are made as they are first shown. */
 void chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant);
-/* It could not be: the reason, and a button that tries again ("win.retry"). */
+ChyTenant *chy_window_get_tenant (ChyWindow *self); /* borrowed, NULL until it is open */
+/* It could not be: the reason, and a button that tries again ("app.retry"). */
 void chy_window_show_error (ChyWindow *self, const GError *error);
 /* FALSE for a panel that there is not. */
 gboolean chy_window_show_panel (ChyWindow *self, const char *id);
+/* A panel's place (chy_navigate()); waits for the tenant where there is none yet. */
+gboolean chy_window_show_place (ChyWindow *self, const char *id, const char *place);
+/* Goes to the panel and activates one of its actions. */
+void chy_window_act (ChyWindow *self, const char *id, const char *action, GVariant *target);
+
+/* Above the panel in sight: what was done (Undo bar), and bars of work under way. */
+void chy_window_notify (ChyWindow *self, const char *sentence, ChyTenant *tenant, ChyCommand *undo);
+void chy_window_take_bar (ChyWindow *self, GtkWidget *bar);
+
+/* Of the header bar: a widget at its end, before the menu (the tenant switcher). */
+void chy_window_add_header (ChyWindow *self, GtkWidget *widget);
 
 G_END_DECLS

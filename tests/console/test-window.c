@@ -3,6 +3,8 @@
 
 #include "base/chy-clock.h"
 #include "console/chy-application.h"
+#include "console/chy-navigate.h"
+#include "console/chy-state.h"
 #include "console/chy-window.h"
 #include "console/overview/chy-overview-rows.h"
 #include "console/widgets/chy-words.h"
@@ -25,8 +27,19 @@ open_nothing (gpointer data, const char *location, GError **error)
 }
 
 static void
+forget (void)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+
+  g_assert_nonnull (settings);
+  g_settings_reset (settings, "panel");
+  g_settings_reset (settings, "lists");
+}
+
+static void
 set_up (Fixture *fixture, gconstpointer data)
 {
+  forget ();
   fixture->tenant = slow_tenant_new (500);
   fixture->window = CHY_WINDOW (chy_window_new ((gpointer) data, "/nowhere"));
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -88,6 +101,61 @@ test_wanted_panel (Fixture *fixture, gconstpointer data)
   g_assert_true (chy_window_show_panel (fixture->window, "certificates"));
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
   g_assert_cmpstr (title_of (fixture), ==, "Certificates");
+  (void) data;
+}
+
+/* The next window opens on the panel that was in sight last. */
+static void
+test_remembers_panel (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *second;
+
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  chy_window_show_panel (fixture->window, "certificates");
+  second = chy_window_new ((gpointer) data, "/elsewhere");
+  gtk_widget_destroy (GTK_WIDGET (fixture->window));
+  fixture->window = CHY_WINDOW (second);
+  gtk_window_present (GTK_WINDOW (second));
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_cmpstr (title_of (fixture), ==, "Certificates");
+}
+
+static void
+test_remembers_texts (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *none = chy_state_get_text ("list:a", "sort");
+  g_autofree char *one = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *gone = NULL;
+
+  g_assert_null (none);
+  chy_state_set_text ("list:a", "sort", "name");
+  chy_state_set_text ("list:b", "sort", "time");
+  chy_state_set_text ("list:a", "columns", "name,time");
+  one = chy_state_get_text ("list:a", "sort");
+  other = chy_state_get_text ("list:b", "sort");
+  g_assert_cmpstr (one, ==, "name");
+  g_assert_cmpstr (other, ==, "time");
+  chy_state_set_text ("list:a", "sort", NULL);
+  gone = chy_state_get_text ("list:a", "sort");
+  g_assert_null (gone);
+  (void) fixture;
+  (void) data;
+}
+
+/* What was done is said, and goes when it is closed. */
+static void
+test_notice (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkInfoBar *bar = screen_find (window, GTK_TYPE_INFO_BAR);
+
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
+  chy_notify_done (window, "A thing was done.", NULL, NULL);
+  screen_wait_for_text (window, "A thing was done.");
+  gtk_info_bar_response (bar, GTK_RESPONSE_CLOSE);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (bar)));
   (void) data;
 }
 
@@ -270,6 +338,9 @@ main (int argc, char *argv[])
   add (application, "says-what-belongs-into-an-empty-list", test_empty);
   add (application, "shows-an-error-where-it-arose", test_message);
   add (application, "says-why-it-could-not-open", test_cannot_open);
+  add (application, "remembers-the-panel", test_remembers_panel);
+  add (application, "remembers-texts-of-lists", test_remembers_texts);
+  add (application, "says-what-was-done", test_notice);
   add (application, "has-a-rail-where-it-is-narrow", test_rail);
   g_test_add_func ("/console/overview/rows-of-the-road-say-their-state", test_road_rows);
   g_test_add_func ("/console/words", test_words);

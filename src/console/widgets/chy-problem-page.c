@@ -47,21 +47,25 @@ chy_command_box_new (const char *command)
 }
 
 static void
+add_problem (GtkContainer *box, ChyProblem *problem, double xalign, const char *title_style)
+{
+  g_autofree char *title = chy_problem_get_title (problem);
+  g_autofree char *sentence = chy_problem_get_sentence (problem);
+  g_autofree char *remedy = chy_problem_get_remedy (problem);
+
+  gtk_container_add (box, label_new (title, title_style, xalign));
+  gtk_container_add (box, label_new (sentence, NULL, xalign));
+  if (remedy != NULL)
+    gtk_container_add (box, label_new (remedy, "dim", xalign));
+}
+
+static void
 add_problems (GtkContainer *box, const GError *error, double xalign, const char *title_style)
 {
   g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
 
   for (guint i = 0; i < problems->len; i++)
-    {
-      g_autofree char *title = chy_problem_get_title (g_ptr_array_index (problems, i));
-      g_autofree char *sentence = chy_problem_get_sentence (g_ptr_array_index (problems, i));
-      g_autofree char *remedy = chy_problem_get_remedy (g_ptr_array_index (problems, i));
-
-      gtk_container_add (box, label_new (title, title_style, xalign));
-      gtk_container_add (box, label_new (sentence, NULL, xalign));
-      if (remedy != NULL)
-        gtk_container_add (box, label_new (remedy, "dim", xalign));
-    }
+    add_problem (box, g_ptr_array_index (problems, i), xalign, title_style);
 }
 
 static GtkWidget *
@@ -105,6 +109,37 @@ chy_problem_message_new (const GError *error)
   gtk_style_context_add_class (gtk_widget_get_style_context (box), "message");
   gtk_style_context_add_class (gtk_widget_get_style_context (box), "error");
   add_problems (GTK_CONTAINER (words), error, 0.0, "section");
+  gtk_container_add (GTK_CONTAINER (box), icon);
+  gtk_container_add (GTK_CONTAINER (box), words);
+
+  return box;
+}
+
+GtkWidget *
+chy_problem_row_new (ChyProblem *problem)
+{
+  static const struct
+  {
+    const char *icon;
+    const char *style; /* of the message, or NULL */
+  } looks[] = {
+    [CHY_SEVERITY_NOTE] = { "chy-state-info-symbolic", NULL },
+    [CHY_SEVERITY_WARNING] = { "chy-state-warning-symbolic", "warning" },
+    [CHY_SEVERITY_ERROR] = { "chy-state-error-symbolic", "error" },
+  };
+  ChySeverity severity = chy_problem_get_severity (problem);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *icon = gtk_image_new_from_icon_name (looks[severity].icon, GTK_ICON_SIZE_BUTTON);
+  const char *code = chy_problem_get_code (problem);
+
+  gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_style_context_add_class (gtk_widget_get_style_context (box), "message");
+  if (looks[severity].style != NULL)
+    gtk_style_context_add_class (gtk_widget_get_style_context (box), looks[severity].style);
+  add_problem (GTK_CONTAINER (words), problem, 0.0, "section");
+  if (code != NULL && *code != '\0')
+    gtk_container_add (GTK_CONTAINER (words), label_new (code, "mono", 0.0));
   gtk_container_add (GTK_CONTAINER (box), icon);
   gtk_container_add (GTK_CONTAINER (box), words);
 

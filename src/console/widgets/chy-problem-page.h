@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "model/chy-problem.h"
+
 G_BEGIN_DECLS
 
 /* A page in the middle of nothing that says what went wrong, why, and what to do; with a button for `action`
@@ -12,6 +14,10 @@ chy_problem_page_new (const GError *error, const char *button, const char *actio
 
 /* The same as a message in a column of other things. */
 GtkWidget *chy_problem_message_new (const GError *error);
+
+/* One problem as a message: an icon by its severity, title, sentence, remedy; its code behind them in small.
+ */
+GtkWidget *chy_problem_row_new (ChyProblem *problem);
 
 /* A page for an empty list: what belongs there, and the first step. `hint` is a command line, shown with a
  * button that copies it, or NULL. */

@@ -107,6 +107,10 @@ gboolean chy_command_context_make_vault (ChyCommandContext *self,
                                          ChySecret *passphrase,
                                          gboolean *ret_made,
                                          GError **error);
+/* Opens the vault for this process, with a passphrase or recovery code, or by the desktop keyring where that
+ * is NULL. In `prepare`. */
+gboolean chy_command_context_open_vault (ChyCommandContext *self, ChySecret *passphrase, GError **error);
+
 typedef enum
 {
   CHY_VAULT_CHANGE_PASSPHRASE, /* `argument`: the new one, in place of the one that opens it */

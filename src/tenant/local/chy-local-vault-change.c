@@ -157,3 +157,18 @@ chy_local_unlock (ChyTenantLocal *self, ChySecret *passphrase, GError **error)
     chy_tenant_local_set_vault (self, stored);
   return TRUE;
 }
+
+gboolean
+chy_command_context_open_vault (ChyCommandContext *self, ChySecret *passphrase, GError **error)
+{
+  g_autoptr (ChyVault) vault = chy_local_ref_vault (self->tenant);
+
+  if (passphrase != NULL)
+    return chy_local_unlock (self->tenant, passphrase, error);
+  if (vault == NULL)
+    {
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT, "There is no vault yet");
+      return FALSE;
+    }
+  return chy_vault_is_open (vault) || chy_vault_open_from_keyring (vault, self->cancellable, error);
+}

@@ -239,6 +239,7 @@ chy_builtin_host_iface_init (ChyAuthorityHostInterface *iface)
   iface->get = chy_builtin_host_get;
   iface->create = chy_builtin_host_create;
   iface->remove = chy_builtin_host_remove;
+  iface->unlock = chy_authority_builtin_unlock;
 }
 
 static void
