@@ -153,6 +153,79 @@ assert_step (ChyTenant *tenant, const char *id, const char *state)
   g_assert_cmpint (*reason == '\0', ==, g_str_equal (state, "met"));
 }
 
+/* Does what the road itself offers for a step that is not met. */
+static void
+apply_fix (ChyTenant *tenant, const char *id, const char *fix, const char *kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *filter = g_strdup_printf ("{'id': <'%s'>}", id);
+  g_autoptr (GPtrArray) rows = rows_of (tenant, "road", filter);
+  g_autoptr (GVariant) params = chy_body_get (rows->pdata[0], "fixParameters");
+  g_autoptr (GVariant) object = NULL;
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "fix"), ==, fix);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "objectKind"), ==, kind);
+  object = chy_tenant_get (tenant, kind, chy_body_get_text (rows->pdata[0], "objectId"), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (params);
+  command = chy_command_new (fix, params);
+  command->confirmed = TRUE;
+  outcome = chy_tenant_apply (tenant, command, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_fixes (TenantFixture *fixture, gconstpointer data)
+{
+  ChyTenant *tenant = fixture->tenant;
+
+  (void) data;
+  make_authority (tenant);
+  make_template (tenant);
+  apply_done (tenant, "template-revoke-grant",
+              "{'template': <'IntunePKCS'>, 'principal': <'CORP\\\\CONNECTOR1$'>, 'right': <'enroll'>}");
+  apply_done (tenant, "connector-enroll", "{'name': <'CONNECTOR1'>}");
+  apply_fix (tenant, "issued", "authority-issue-template", "authorities");
+  assert_step (tenant, "issued", "met");
+  apply_fix (tenant, "rights", "authority-grant", "authorities");
+  apply_fix (tenant, "rights", "authority-grant", "authorities");
+  apply_fix (tenant, "rights", "template-grant", "templates");
+  assert_step (tenant, "rights", "met");
+}
+
+static void
+assert_requirement (ChyTenant *tenant, const char *id, const char *state)
+{
+  g_autofree char *filter = g_strdup_printf ("{'id': <'%s'>}", id);
+  g_autoptr (GPtrArray) rows = rows_of (tenant, "requirements", filter);
+
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "state"), ==, state);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "reason"), !=, "");
+}
+
+static void
+test_requirements (TenantFixture *fixture, gconstpointer data)
+{
+  ChyTenant *tenant = fixture->tenant;
+
+  (void) data;
+  assert_requirement (tenant, "domain", "notMet");
+  assert_requirement (tenant, "enterprise", "notMet");
+  assert_requirement (tenant, "client", "notMet");
+  assert_requirement (tenant, "root", "notMet");
+  assert_requirement (tenant, "installer", "notApplicable");
+  assert_requirement (tenant, "server", "notApplicable");
+  walk_road (tenant);
+  assert_requirement (tenant, "domain", "met");
+  assert_requirement (tenant, "enterprise", "met");
+  assert_requirement (tenant, "standalone", "met");
+  assert_requirement (tenant, "client", "met");
+  assert_requirement (tenant, "root", "met");
+}
+
 static void
 test_road (TenantFixture *fixture, gconstpointer data)
 {
@@ -483,6 +556,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("/tenant/road/each-step-is-met-when-it-is-done", test_road);
+  ADD ("/tenant/road/what-it-offers-does-the-step", test_fixes);
+  ADD ("/tenant/road/requirements-are-judged-one-by-one", test_requirements);
   ADD ("/tenant/doctor/the-finished-road-has-no-error", test_healthy);
   ADD ("/tenant/doctor/an-empty-tenant-has-no-error", test_nothing_yet);
   ADD ("/tenant/doctor/rights-that-are-missing", test_rights);

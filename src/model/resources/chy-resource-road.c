@@ -17,6 +17,16 @@ static const ChyField columns[] = {
     .title = N_ ("State") },
   { .key = "reason", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Reason") },
   { .key = "command", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Command") },
+  { .key = "code", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Code") },
+  /* What it is about, as a resource and an id, where that exists already. */
+  { .key = "objectKind", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Kind") },
+  { .key = "objectId", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Object ID") },
+  /* The command of the tenant that does it, where nothing more has to be asked. */
+  { .key = "fix", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Fix") },
+  { .key = "fixParameters",
+    .kind = CHY_FIELD_OBJECT,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Parameters of the fix") },
   { .key = NULL },
 };
 

@@ -24,6 +24,10 @@ typedef struct
   RoadState state;
   ChyProblem *reason; /* (owned) why it is not met, or NULL */
   char *command;      /* (owned) what does it, or NULL */
+  const char *kind;   /* resource of what it is about, or NULL */
+  const char *object; /* borrowed from the survey: its id */
+  const char *fix;    /* the tenant's command that does it without asking more, or NULL */
+  GVariant *params;   /* (owned) its parameters, or NULL */
 } Step;
 
 typedef struct
@@ -46,6 +50,40 @@ not_met (Step *step, ChyProblem *reason, char *command)
   g_free (step->command);
   step->reason = reason;
   step->command = command;
+}
+
+/* What a step is about. */
+static void
+about (Step *step, const char *kind, const char *id)
+{
+  step->kind = kind;
+  step->object = id;
+}
+
+/* A command whose parameters are all texts: pairs, NULL at the end. */
+static void G_GNUC_NULL_TERMINATED
+fix_by (Step *step, const char *command, ...)
+{
+  GVariantDict dict;
+  const char *key;
+  va_list pairs;
+
+  g_variant_dict_init (&dict, NULL);
+  va_start (pairs, command);
+  while ((key = va_arg (pairs, const char *)) != NULL)
+    g_variant_dict_insert (&dict, key, "s", va_arg (pairs, const char *));
+  va_end (pairs);
+  g_clear_pointer (&step->params, g_variant_unref);
+  step->fix = command;
+  step->params = g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static void
+step_clear (Step *step)
+{
+  g_clear_pointer (&step->reason, chy_problem_unref);
+  g_clear_pointer (&step->command, g_free);
+  g_clear_pointer (&step->params, g_variant_unref);
 }
 
 static ChyProblem *
@@ -140,6 +178,8 @@ judge_requirements (Step *step, GError **error)
   ChySurveyAuthority *authority = main_authority (step->survey);
 
   (void) error;
+  if (authority != NULL)
+    about (step, "authorities", authority->id);
   if (step->survey->authorities->len == 0)
     not_met (step, problem ("authority-none", NULL),
              chy_command_line ("authority", "create", "Contoso Issuing CA", "--organization", "Contoso",
@@ -180,6 +220,7 @@ judge_root (Step *step, GError **error)
       not_met (step, problem ("authority-none", NULL), NULL);
       return TRUE;
     }
+  about (step, "authorities", authority->id);
   if (authority->exported)
     return TRUE;
   for (guint i = 0; i < step->survey->profiles->len; i++)
@@ -201,6 +242,8 @@ judge_template (Step *step, GError **error)
   ChyTemplate *model = template != NULL ? template->template : NULL;
 
   (void) error;
+  if (template != NULL)
+    about (step, "templates", template->document->id);
   if (model == NULL)
     not_met (step, problem ("template-none", NULL),
              chy_command_line ("template", "duplicate", "User", "--display-name", "Intune PKCS", NULL));
@@ -232,18 +275,25 @@ judge_issued (Step *step, GError **error)
   if (authority == NULL || template == NULL)
     not_met (step, problem (authority == NULL ? "authority-none" : "template-none", NULL), NULL);
   else if (!chy_survey_authority_issues (authority, template->template->cn))
-    not_met (step, problem ("template-not-issued", template->template->cn),
-             chy_command_line ("authority", "issue-template", authority->name, template->template->cn, NULL));
+    {
+      not_met (
+          step, problem ("template-not-issued", template->template->cn),
+          chy_command_line ("authority", "issue-template", authority->name, template->template->cn, NULL));
+      about (step, "authorities", authority->id);
+      fix_by (step, "authority-issue-template", "authority", authority->id, "template",
+              template->document->id, NULL);
+    }
   return TRUE;
 }
 
-/* What `who` still lacks, the first of it; NULL where nothing. */
-static ChyProblem *
-missing_right (const ChySurveyAuthority *authority,
-               const ChyTemplate *template,
-               const ChyPrincipal *who,
-               char **ret_command)
+/* What `who` still lacks, the first of it; FALSE where nothing. */
+static gboolean
+lacks_right (Step *step,
+             const ChySurveyAuthority *authority,
+             const ChySurveyTemplate *surveyed,
+             const ChyPrincipal *who)
 {
+  const ChyTemplate *template = surveyed != NULL ? surveyed->template : NULL;
   guint32 rights = chy_survey_authority_rights (authority, who);
   guint32 enroll = template != NULL ? chy_template_effective_rights (template, who)
                                     : CHY_TEMPLATE_RIGHT_READ | CHY_TEMPLATE_RIGHT_ENROLL;
@@ -255,19 +305,28 @@ missing_right (const ChySurveyAuthority *authority,
     code = "right-manage-missing";
   if (code != NULL)
     {
-      *ret_command = chy_command_line ("authority", "grant", authority->name, who->name,
-                                       (rights & CHY_CA_RIGHT_REQUEST_CERTIFICATES) == 0
-                                           ? "request-certificates"
-                                           : "issue-and-manage-certificates",
-                                       NULL);
-      return chy_problem_new (CHY_SEVERITY_ERROR, "doctor", code, who->name, NULL, "authority",
-                              authority->name, NULL);
+      const char *right = (rights & CHY_CA_RIGHT_REQUEST_CERTIFICATES) == 0 ? "request-certificates"
+                                                                            : "issue-and-manage-certificates";
+
+      not_met (step,
+               chy_problem_new (CHY_SEVERITY_ERROR, "doctor", code, who->name, NULL, "authority",
+                                authority->name, NULL),
+               chy_command_line ("authority", "grant", authority->name, who->name, right, NULL));
+      about (step, "authorities", authority->id);
+      fix_by (step, "authority-grant", "authority", authority->id, "principal", who->name, "right", right,
+              NULL);
+      return TRUE;
     }
   if ((enroll & CHY_TEMPLATE_RIGHT_ENROLL) != 0)
-    return NULL;
-  *ret_command = chy_command_line ("template", "grant", template->cn, who->name, "enroll", NULL);
-  return chy_problem_new (CHY_SEVERITY_ERROR, "doctor", "right-enroll-missing", who->name, NULL, "template",
-                          template->cn, NULL);
+    return FALSE;
+  not_met (step,
+           chy_problem_new (CHY_SEVERITY_ERROR, "doctor", "right-enroll-missing", who->name, NULL, "template",
+                            template->cn, NULL),
+           chy_command_line ("template", "grant", template->cn, who->name, "enroll", NULL));
+  about (step, "templates", surveyed->document->id);
+  fix_by (step, "template-grant", "template", surveyed->document->id, "principal", who->name, "right",
+          "enroll", NULL);
+  return TRUE;
 }
 
 /* A1 to A4 and T14, T15. Before a connector is enrolled, what was granted to the account of a computer
@@ -301,26 +360,19 @@ judge_rights (Step *step, GError **error)
     not_met (step, problem ("connector-none", NULL),
              chy_command_line ("authority", "grant", authority->name, "CORP\\CONNECTOR1$",
                                "request-certificates", NULL));
-  for (guint i = 0; i < who->len; i++)
+  /* One that has all of them is enough; else what the first one lacks. */
+  for (guint i = who->len; i-- > 0;)
     {
-      char *command = NULL;
-      ChyProblem *reason = missing_right (authority, template != NULL ? template->template : NULL,
-                                          g_ptr_array_index (who, i), &command);
+      Step tried = { .survey = step->survey, .session = step->session };
 
-      if (reason == NULL)
+      if (!lacks_right (&tried, authority, template, g_ptr_array_index (who, i)))
         {
-          step->state = ROAD_MET;
-          g_clear_pointer (&step->reason, chy_problem_unref);
-          g_clear_pointer (&step->command, g_free);
+          step_clear (step);
+          *step = tried;
           return TRUE;
         }
-      if (step->reason == NULL)
-        not_met (step, reason, command);
-      else
-        {
-          chy_problem_unref (reason);
-          g_free (command);
-        }
+      step_clear (step);
+      *step = tried;
     }
   return TRUE;
 }
@@ -347,6 +399,7 @@ judge_connector (Step *step, GError **error)
                chy_command_line ("connector", "enroll", "CONNECTOR1", NULL));
       return TRUE;
     }
+  about (step, "connectors", best->document->id);
   date = chy_survey_format_time (best->last_contact);
   not_met (step,
            chy_problem_new (CHY_SEVERITY_ERROR, "doctor",
@@ -421,6 +474,7 @@ judge_assigned (Step *step, GError **error)
       if (!profile->is_pkcs)
         continue;
       any = TRUE;
+      about (step, "profiles", profile->document->id);
       if (!chy_survey_profile_is_assigned (profile))
         {
           not_met (step, problem ("profile-not-assigned", profile->document->title),
@@ -466,6 +520,13 @@ to_row (const StepType *type, const Step *step)
   g_variant_dict_insert (&dict, "state", "s", words[step->state]);
   g_variant_dict_insert (&dict, "reason", "s", reason != NULL ? reason : "");
   g_variant_dict_insert (&dict, "command", "s", step->command != NULL ? step->command : "");
+  g_variant_dict_insert (&dict, "code", "s", step->reason != NULL ? chy_problem_get_code (step->reason) : "");
+  g_variant_dict_insert (&dict, "objectKind", "s", step->kind != NULL ? step->kind : "");
+  g_variant_dict_insert (&dict, "objectId", "s",
+                         step->kind != NULL && step->object != NULL ? step->object : "");
+  g_variant_dict_insert (&dict, "fix", "s", step->fix != NULL ? step->fix : "");
+  if (step->params != NULL)
+    g_variant_dict_insert_value (&dict, "fixParameters", step->params);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -490,8 +551,7 @@ walk (ChySession *session, gpointer data, GError **error)
 
       if (judged)
         g_ptr_array_add (road->rows, to_row (&types[i], &step));
-      g_clear_pointer (&step.reason, chy_problem_unref);
-      g_clear_pointer (&step.command, g_free);
+      step_clear (&step);
       if (!judged)
         return FALSE;
     }
