@@ -1,17 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real window, as a screen reader and a person at the keyboard meet it. Runs below tests/support/gui-env.sh."""
-import ctypes
+"""The real windows, as a screen reader and a person at the keyboard meet them. Runs below tests/support/gui-env.sh.
+
+    with desk.Desk(console, folder, "--panel", "templates") as screen:
+        screen.press("Duplicate Template…")
+        dialog = screen.dialog("Properties of New Template")
+        dialog.fill("Display Name", "Intune PKCS")
+        dialog.tab("Security")
+        dialog.tick("Enroll")
+        dialog.press("Save")
+        screen.gone(dialog)
+        screen.label("Template “Intune PKCS” saved")
+
+Names are accessible names: what a screen reader says. Every step waits for what it needs, so tests need no pauses.
+With `pointer=True` everything is pressed by the mouse, where it lies on the screen.
+"""
 import os
 import subprocess
+import sys
 import time
 
 import gi
 
 gi.require_version("Atspi", "2.0")
 gi.require_version("Gdk", "3.0")
-from gi.repository import Atspi, Gdk  # noqa: E402  pylint: disable=wrong-import-position,no-name-in-module
+from gi.repository import Atspi, Gdk, GLib  # noqa: E402  pylint: disable=wrong-import-position,no-name-in-module
 
-PATIENCE = 30
+import x11  # noqa: E402  pylint: disable=wrong-import-position
+
+PATIENCE = float(os.environ.get("DESK_PATIENCE", "30"))
+BUTTONS = ("push button", "toggle button", "radio button", "check box", "menu item", "radio menu item", "check menu item", "menu", "page tab",
+           "link", "push button menu", "table column header")
+EDITABLE = ("text", "entry", "password text", "spin button")
+TOPLEVELS = ("frame", "dialog", "alert", "file chooser", "window", "color chooser")
 
 
 def wait_for(what, found, patience=PATIENCE):
@@ -20,7 +40,7 @@ def wait_for(what, found, patience=PATIENCE):
     while time.monotonic() < end:
         try:
             value = found()
-        except gi.repository.GLib.Error:
+        except GLib.Error:
             value = None
         if value:
             return value
@@ -28,78 +48,300 @@ def wait_for(what, found, patience=PATIENCE):
     raise AssertionError(f"{what} did not come within {patience} s")
 
 
-class Desk:
-    """One console process and its window."""
+def has(node, state):
+    """Whether it is in that state ("showing", "checked", "sensitive", "focused", "selected", "expanded")."""
+    return node is not None and node.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
 
-    def __init__(self, console, folder, *arguments, environment=None):
-        self.process = subprocess.Popen([console, "--data-dir", str(folder), *arguments],
-                                        env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
-        self.window = wait_for("the window", self.find_window)
 
-    def __enter__(self):
-        return self
+def fits(text, name):
+    """`name` may be a text, a function, or None for any."""
+    return name is None or (name(text) if callable(name) else text == name)
 
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(20)
 
-    def find_window(self):
-        """The frame of this process."""
-        desktop = Atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            application = desktop.get_child_at_index(i)
-            if application is not None and application.get_process_id() == self.process.pid and application.get_child_count() > 0:
-                return application.get_child_at_index(0)
-        return None
+def children(node):
+    """Those that there are now; long lists are not walked."""
+    node.clear_cache()
+    found = [node.get_child_at_index(i) for i in range(min(node.get_child_count(), 2000))]
+    return [child for child in found if child is not None]
+
+
+class Scope:
+    """A window, a dialog, or a part of one: what is looked for is looked for in it."""
+
+    def __init__(self, desk, root):
+        self.desk = desk
+        self._root = root
+
+    @property
+    def root(self):
+        """The accessible that it is."""
+        return self._root
+
+    # --- looking -------------------------------------------------------------------------------------
 
     def walk(self, node=None):
-        """Every accessible that can be seen, parents first."""
-        node = node or self.window
+        """Every accessible that can be seen, parents first; grids are not entered."""
+        node = node or self.root
         node.clear_cache()
-        if not node.get_state_set().contains(Atspi.StateType.VISIBLE):
+        if not has(node, "visible"):
             return
         yield node
-        if node.get_role() == Atspi.Role.TABLE:
+        if node.get_role_name() in ("table", "tree table"):
             return
-        for i in range(node.get_child_count()):
-            child = node.get_child_at_index(i)
-            if child is not None:
-                yield from self.walk(child)
+        for child in children(node):
+            yield from self.walk(child)
+
+    def find_all(self, role, name=None):
+        """All that are showing; `role` may be a tuple."""
+        roles = (role,) if isinstance(role, str) else role
+        return [node for node in self.walk()
+                if node.get_role_name() in roles and has(node, "showing") and fits(node.get_name() or "", name)]
 
     def find(self, role, name=None):
         """The first that is showing, or None. `name` may be a function."""
+        roles = (role,) if isinstance(role, str) else role
         for node in self.walk():
-            if node.get_role_name() == role and node.get_state_set().contains(Atspi.StateType.SHOWING):
-                text = node.get_name() or ""
-                if name is None or (name(text) if callable(name) else text == name):
-                    return node
+            if node.get_role_name() in roles and has(node, "showing") and fits(node.get_name() or "", name):
+                return node
         return None
 
     def want(self, role, name=None):
         """The same, with patience."""
-        return wait_for(f"{role} {name}", lambda: self.find(role, name))
+        try:
+            return wait_for(f"{role} {name}", lambda: self.find(role, name))
+        except AssertionError as error:
+            raise AssertionError(f"{error}; there is:\n{self.describe()}") from None
+
+    def describe(self):
+        """What can be seen, for messages of tests."""
+        lines = []
+        for node in self.walk():
+            name = node.get_name() or ""
+            if has(node, "showing") and (name or node.get_role_name() in BUTTONS + EDITABLE):
+                lines.append(f"  {node.get_role_name()} “{name}”" + ("" if has(node, "sensitive") else " (insensitive)"))
+        return "\n".join(lines[:200])
 
     def label(self, begin):
         """A label whose text begins so."""
         return self.want("label", lambda text: text.startswith(begin))
 
-    def table(self):
-        """The grid."""
-        return self.want("table")
+    def says(self, text):
+        """Waits until some label (or row) has `text` in it."""
+        return self.want(("label", "list item", "heading", "static", "info bar"), lambda name: text in name)
 
-    def cells(self, column):
-        """The texts of a column of the grid, top down."""
-        table = self.table()
+    def silent_about(self, text):
+        """Waits until no label has `text` in it any more."""
+        wait_for(f"no “{text}”", lambda: self.find(("label", "list item"), lambda name: text in name) is None)
+
+    def texts(self):
+        """All words in sight."""
+        return [node.get_name() for node in self.walk() if node.get_role_name() == "label" and has(node, "showing") and node.get_name()]
+
+    # --- doing ---------------------------------------------------------------------------------------
+
+    def press(self, what, role=BUTTONS):
+        """Presses a button, menu item, link or the like, by name; or a node. It must be sensitive."""
+        node = what if isinstance(what, Atspi.Accessible) else self.want(role, what)
+        wait_for(f"“{node.get_name()}” to be sensitive", lambda: (node.clear_cache(), has(node, "sensitive"))[1])
+        if self.desk.pointer and has(node, "showing"):
+            self.click(node)
+        else:
+            Atspi.Action.do_action(node, 0)
+        return node
+
+    def click(self, node, button=1, double=False):
+        """A real click in the middle of it."""
+        x, y = self.desk.place_of(node)
+        Atspi.generate_mouse_event(x, y, "abs")
+        time.sleep(0.05)
+        Atspi.generate_mouse_event(x, y, f"b{button}d" if double else f"b{button}c")
+
+    def entry(self, name):
+        """An entry by its name, or by the label that belongs to it."""
+        return self.want(EDITABLE, name)
+
+    def fill(self, name, text):
+        """Puts the cursor into an entry, and types in place of what is there."""
+        node = name if isinstance(name, Atspi.Accessible) else self.entry(name)
+        self.focus(node)
+        self.desk.key("a", "Control_L")
+        self.desk.key("Delete")
+        if text:
+            self.desk.type(text)
+        if node.get_role_name() == "password text":
+            wait_for("the typed secret", lambda: Atspi.Text.get_character_count(node) == len(text))
+        elif node.get_role_name() != "spin button":
+            wait_for(f"“{text}” in {node.get_name()}", lambda: Atspi.Text.get_text(node, 0, -1) == text)
+        return node
+
+    def value(self, name):
+        """What an entry, a combo box or a label of that name says."""
+        node = name if isinstance(name, Atspi.Accessible) else self.want(EDITABLE + ("combo box", "label"), name)
+        node.clear_cache()
+        if node.get_role_name() == "combo box":
+            return self.chosen(node)
+        return Atspi.Text.get_text(node, 0, -1)
+
+    def write(self, name, text):
+        """Puts a long text (a list, a certificate) into an entry or a text view at once, as pasting does."""
+        node = name if isinstance(name, Atspi.Accessible) else self.entry(name)
+        Atspi.EditableText.set_text_contents(node, text)
+        return node
+
+    def focus(self, node):
+        """The keyboard goes there."""
+        self.desk.screen.focus_front()
+        Atspi.Component.grab_focus(node)
+        wait_for(f"focus on {node.get_role_name()} “{node.get_name()}”", lambda: (node.clear_cache(), has(node, "focused"))[1])
+        return node
+
+    def tick(self, name, on=True):
+        """A check box, radio button or switch."""
+        node = name if isinstance(name, Atspi.Accessible) else self.want(("check box", "radio button", "toggle button", "switch"), name)
+        if self.is_on(node) != on:
+            self.press(node)
+            wait_for(f"“{node.get_name()}” to be {'on' if on else 'off'}", lambda: self.is_on(node) == on)
+        return node
+
+    @staticmethod
+    def is_on(node):
+        """A check box, radio button, switch or toggle button that is."""
+        node.clear_cache()
+        return has(node, "checked") or has(node, "pressed")
+
+    @staticmethod
+    def chosen(combo):
+        """The choice that a combo box shows."""
+        combo.clear_cache()
+        text = combo.get_name() or ""
+        if Atspi.Selection.get_n_selected_children(combo) > 0:
+            text = Atspi.Selection.get_selected_child(combo, 0).get_name() or text
+        return text
+
+    def choices(self, combo):
+        """The names of a combo box's choices."""
+        node = combo if isinstance(combo, Atspi.Accessible) else self.want("combo box", combo)
+        return [item.get_name() for menu in children(node) if menu.get_role_name() == "menu" for item in children(menu)]
+
+    def choose(self, combo, item):
+        """Opens a combo box and takes a choice, by the name of both. `item` may be a function."""
+        node = combo if isinstance(combo, Atspi.Accessible) else self.want("combo box", combo)
+        node.clear_cache()
+        wait_for(f"{combo} to be sensitive", lambda: has(node, "sensitive"))
+        self.click(node)
+        entry = wait_for(f"the choice {item}", lambda: next((choice for menu in children(node) if menu.get_role_name() == "menu"
+                                                             for choice in children(menu) if fits(choice.get_name() or "", item)), None))
+        Atspi.Action.do_action(entry, 0)
+        wait_for(f"{item} to be chosen", lambda: fits(self.chosen(node), item))
+        return node
+
+    def tab(self, name):
+        """Turns to a page of a notebook, or of a stack with a switcher."""
+        node = self.want(("page tab", "radio button", "toggle button"), name)
+        if node.get_role_name() == "page tab":
+            parent = node.get_parent()
+            places = [child.get_name() for child in children(parent)]
+            if self.desk.pointer:
+                self.click(node)
+            else:
+                Atspi.Selection.select_child(parent, places.index(node.get_name()))
+            wait_for(f"the tab {name}", lambda: (node.clear_cache(), has(node, "selected"))[1])
+        else:
+            self.tick(node)
+        return node
+
+    def key(self, keysym, *modifiers):
+        """Presses one key, with the keys of `modifiers` held."""
+        self.desk.key(keysym, *modifiers)
+
+    def type(self, text):
+        """Types words where the keyboard is."""
+        self.desk.type(text)
+
+    # --- lists ---------------------------------------------------------------------------------------
+
+    def rows(self, name=None):
+        """The names of the rows of a list box, or of all of them."""
+        return [node.get_name() or "" for node in self.find_all("list item") if name is None or node.get_parent().get_name() == name]
+
+    def row(self, name):
+        """A row whose name is or begins with `name`."""
+        return self.want("list item", name if callable(name) else lambda text: text.startswith(name))
+
+    def activate(self, row):
+        """Selects a row of a list box and presses Enter on it."""
+        node = row if isinstance(row, Atspi.Accessible) else self.row(row)
+        if self.desk.pointer:
+            self.click(node)
+        else:
+            self.focus(node)
+            self.key("Return")
+        return node
+
+    def table(self, name=None):
+        """The grid."""
+        return self.want(("table", "tree table"), name)
+
+    def columns(self, table=None):
+        """The heads of the grid's columns."""
+        table = table or self.table()
         table.clear_cache()
-        rows = [Atspi.Table.get_accessible_at(table, i, column) for i in range(Atspi.Table.get_n_rows(table))]
-        return [self.words(cell) if cell is not None else "" for cell in rows]
+        return [Atspi.Table.get_column_description(table, i) or self.head(table, i) for i in range(Atspi.Table.get_n_columns(table))]
+
+    @staticmethod
+    def head(table, column):
+        """The name of a column's head."""
+        head = Atspi.Table.get_column_header(table, column)
+        return (head.get_name() or "") if head is not None else ""
+
+    def cells(self, column, table=None):
+        """The texts of a column (its number or its head) of the grid, top down."""
+        table = table or self.table()
+        table.clear_cache()
+        if isinstance(column, str):
+            column = self.columns(table).index(column)
+        found = [Atspi.Table.get_accessible_at(table, i, column) for i in range(Atspi.Table.get_n_rows(table))]
+        return [self.words(cell) if cell is not None else "" for cell in found]
 
     @staticmethod
     def words(cell):
         """What a cell says; one with an icon has its parts as children."""
-        cell.clear_cache()
-        parts = [cell.get_child_at_index(i).get_name() or "" for i in range(cell.get_child_count())]
+        parts = [child.get_name() or "" for child in children(cell)]
         return " ".join(part for part in parts if part) or cell.get_name() or ""
+
+    def cell(self, text, column=None, table=None):
+        """The cell that says `text` (a function, or what it begins with), in any column or in that one."""
+        def found():
+            grid = table or self.table()
+            grid.clear_cache()
+            wanted = text if callable(text) else lambda words: words.startswith(text)
+            names = self.columns(grid)
+            places = range(len(names)) if column is None else [names.index(column) if isinstance(column, str) else column]
+            for i in range(Atspi.Table.get_n_rows(grid)):
+                for place in places:
+                    cell = Atspi.Table.get_accessible_at(grid, i, place)
+                    if cell is not None and wanted(self.words(cell)):
+                        return cell
+            return None
+        return wait_for(f"a cell “{text}”", found)
+
+    def select_cell(self, text, column=None, table=None):
+        """Puts the cursor on that row."""
+        cell = self.cell(text, column, table)
+        self.click(cell)
+        return cell
+
+    def open_cell(self, text, column=None, table=None):
+        """Opens the row: a click, then Enter."""
+        cell = self.select_cell(text, column, table)
+        self.key("Return")
+        return cell
+
+    def context_menu(self, node):
+        """Right-clicks on a cell or a row and gives the menu."""
+        before = {menu.get_name() for menu in self.desk.menus()}
+        self.click(node, button=3)
+        return wait_for("a menu", lambda: next((Scope(self.desk, menu) for menu in self.desk.menus() if menu.get_name() not in before or True), None))
 
     def selected(self):
         """How many rows in sight are ticked."""
@@ -107,26 +349,168 @@ class Desk:
         cells = [Atspi.Table.get_accessible_at(table, i, 0) for i in range(Atspi.Table.get_n_rows(table))]
         for cell in cells:
             cell.clear_cache()
-        return sum(cell.get_state_set().contains(Atspi.StateType.CHECKED) for cell in cells)
+        return sum(has(cell, "checked") for cell in cells)
 
-    @staticmethod
-    def press(node):
-        """Does what a click does."""
-        Atspi.Action.do_action(node, 0)
 
-    @staticmethod
-    def type(text):
+class Desk(Scope):
+    """One console process; as a scope it is its main window."""
+
+    def __init__(self, console, folder, *arguments, environment=None, pointer=False):  # pylint: disable=super-init-not-called
+        self.desk = self
+        self.pointer = pointer
+        self.screen = x11.Screen()
+        place = ["--data-dir", str(folder)] if folder is not None else []
+        self.process = subprocess.Popen([console, *place, *arguments], env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
+        self.window = wait_for("the window", self.find_window)
+        # What is typed before anything was shown would go nowhere.
+        wait_for("a window on the screen", self.screen.front)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is not None:
+            print("# the screen says:\n# " + "\n# ".join(self.describe_all().splitlines()), file=sys.stderr)
+        self.end()
+
+    def end(self):
+        """Ends it, and fails where it ended badly (a sanitizer's finding is status 1 or an abort)."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        status = self.process.wait(60)
+        assert status in (0, -15), f"the console ended with status {status}"
+
+    def quit(self):
+        """Ctrl+Q, and what it ends with: 0 where nothing was wrong, leaks too."""
+        self.key("q", "Control_L")
+        status = self.process.wait(60)
+        assert status == 0, f"the console ended with status {status}"
+
+    @property
+    def root(self):
+        return self.window
+
+    def application(self):
+        """The accessible of the process, or None."""
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            application = desktop.get_child_at_index(i)
+            if application is not None and application.get_process_id() == self.process.pid and application.get_child_count() > 0:
+                return application
+        assert self.process.poll() is None, f"the console has ended with status {self.process.returncode}"
+        return None
+
+    def find_window(self):
+        """The frame of this process."""
+        application = self.application()
+        return next((node for node in children(application) if node.get_role_name() == "frame"), None) if application else None
+
+    def toplevels(self):
+        """Every window and dialog that shows, the oldest first."""
+        application = self.application()
+        return [node for node in (children(application) if application else [])
+                if node.get_role_name() in TOPLEVELS and has(node, "showing")]
+
+    def menus(self):
+        """Every menu that is open: a window of its own."""
+        found = []
+        for node in self.toplevels():
+            if node.get_role_name() == "window":
+                found += [child for child in children(node) if child.get_role_name() in ("menu", "popup menu")]
+        return found
+
+    def dialog(self, name=None):
+        """Waits for a window or dialog other than the main one whose title is `name` (or begins so)."""
+        wanted = name if callable(name) or name is None else lambda title: title.startswith(name)
+        node = wait_for(f"the dialog {name}", lambda: next((
+            node for node in reversed(self.toplevels())
+            if node != self.window and node.get_role_name() != "window" and fits(node.get_name() or "", wanted)), None))
+        self.screen.focus_front()
+        return Scope(self, node)
+
+    def gone(self, scope):
+        """Waits until a dialog has closed."""
+        wait_for("the dialog to close", lambda: scope.root not in self.toplevels())
+        self.screen.focus_front()
+
+    def menu(self, *names):
+        """Opens a menu by the name of its button, and goes down through its items: menu("Main Menu", "Preferences")."""
+        self.press(names[0], ("toggle button", "push button", "push button menu"))
+        for name in names[1:]:
+            self.press_in_menu(name)
+
+    def press_in_menu(self, name):
+        """An item of the menu or popover that is open, by name."""
+        def found():
+            for scope in [Scope(self, menu) for menu in self.menus()] + [Scope(self, node) for node in reversed(self.toplevels())]:
+                node = scope.find(("menu item", "check menu item", "radio menu item", "menu", "push button", "check box", "radio button"), name)
+                if node is not None:
+                    return scope, node
+            return None
+        scope, node = wait_for(f"the menu item {name}", found)
+        scope.press(node)
+
+    def choose_file(self, path, verb=None):
+        """The file chooser that is open: types the path, and presses its button (`verb`) or Enter."""
+        chooser = wait_for("a file chooser", lambda: next((Scope(self, node) for node in reversed(self.toplevels())
+                                                           if node.get_role_name() == "file chooser"), None))
+        self.screen.focus_front()
+        if chooser.find("text") is None:
+            # The list of recent files cannot take a path: GTK asks its search entry, which is not there yet.
+            self.click(chooser.want("label", "Home"))
+            wait_for("the list of files", lambda: has(chooser.table("Files"), "focused"))
+            self.type("/")
+        entry = chooser.want("text")
+        chooser.focus(entry)
+        self.key("a", "Control_L")
+        self.type(str(path))
+        wait_for(f"“{path}” in the location", lambda: Atspi.Text.get_text(entry, 0, -1) == str(path))
+        if verb is not None:
+            chooser.press(verb, "push button")
+        else:
+            # Until the folder is read Enter does nothing.
+            wait_for("the file to be taken", lambda: (self.key("Return"), time.sleep(0.3), chooser.root not in self.toplevels())[2])
+        self.gone(chooser)
+
+    def panel(self, title):
+        """Goes to a panel by the sidebar."""
+        row = wait_for(f"{title} in the sidebar", lambda: next((node for node in self.find_all("list item", title)
+                                                                if node.get_parent().get_name() == "Panels"), None))
+        if self.pointer:
+            self.click(row)
+        else:
+            self.focus(row)
+            self.key("Return")
+        wait_for(f"the panel {title}", lambda: (self.window.clear_cache(), title in (self.window.get_name() or ""))[1])
+
+    def describe_all(self):
+        """Every window in words."""
+        if self.process.poll() is not None:
+            return f"the console has ended with status {self.process.returncode}"
+        return "\n".join(f"{node.get_role_name()} “{node.get_name()}”\n{Scope(self, node).describe()}" for node in self.toplevels())
+
+    def place_of(self, node):
+        """The middle of a node on the screen; what is scrolled away is brought into sight first."""
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+        if box.width <= 0 or box.x < 0 or box.y < 0:
+            Atspi.Component.grab_focus(node)
+            time.sleep(0.2)
+            box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+        return box.x + box.width // 2, box.y + box.height // 2
+
+    def type(self, text):
         """Types words."""
+        self.screen.focus_front()
         Atspi.generate_keyboard_event(0, text, Atspi.KeySynthType.STRING)
 
-    @staticmethod
-    def key(keysym, *modifiers):
+    def key(self, keysym, *modifiers):
         """Presses one key, with the keys of `modifiers` held."""
+        self.screen.focus_front()
         for modifier in modifiers:
-            Atspi.generate_keyboard_event(Desk.code(modifier), None, Atspi.KeySynthType.PRESS)
-        Atspi.generate_keyboard_event(Desk.code(keysym), None, Atspi.KeySynthType.PRESSRELEASE)
+            Atspi.generate_keyboard_event(self.code(modifier), None, Atspi.KeySynthType.PRESS)
+        Atspi.generate_keyboard_event(self.code(keysym), None, Atspi.KeySynthType.PRESSRELEASE)
         for modifier in reversed(modifiers):
-            Atspi.generate_keyboard_event(Desk.code(modifier), None, Atspi.KeySynthType.RELEASE)
+            Atspi.generate_keyboard_event(self.code(modifier), None, Atspi.KeySynthType.RELEASE)
         time.sleep(0.05)
 
     @staticmethod
@@ -137,28 +521,9 @@ class Desk:
         return keys[0].keycode
 
     def resize(self, width, height):
-        """Without a window manager nobody else does. The widest window of the screen is ours."""
-        x11 = ctypes.CDLL("libX11.so.6")
-        x11.XOpenDisplay.restype = ctypes.c_void_p
-        display = ctypes.c_void_p(x11.XOpenDisplay(None))
-        x11.XDefaultRootWindow.restype = ctypes.c_ulong
-        root, parent, n = ctypes.c_ulong(), ctypes.c_ulong(), ctypes.c_uint()
-        children = ctypes.POINTER(ctypes.c_ulong)()
-        x11.XQueryTree(display, ctypes.c_ulong(x11.XDefaultRootWindow(display)), ctypes.byref(root), ctypes.byref(parent),
-                       ctypes.byref(children), ctypes.byref(n))
-
-        def extent(window):
-            values = [ctypes.c_uint() for _ in range(4)]
-            x, y = ctypes.c_int(), ctypes.c_int()
-            x11.XGetGeometry(display, ctypes.c_ulong(window), ctypes.byref(root), ctypes.byref(x), ctypes.byref(y),
-                             *[ctypes.byref(value) for value in values])
-            return values[0].value * values[1].value
-
-        window = ctypes.c_ulong(max(children[:n.value], key=extent))
-        x11.XMoveResizeWindow(display, window, 0, 0, ctypes.c_uint(width), ctypes.c_uint(height))
-        x11.XSetInputFocus(display, window, 1, 0)
-        x11.XFree(children)
-        x11.XCloseDisplay(display)
+        """Without a window manager nobody else does. The largest window of the screen is ours."""
+        self.screen.move_and_resize(self.screen.main(), width, height)
+        self.screen.focus_front()
         self.settle()
 
     @staticmethod

@@ -34,6 +34,10 @@ STEPS = [
     ["profile", "assign", "Wi-Fi certificate", "--include", "group:Staff"],
 ]
 
+# How far a folder is: the number of steps above that are done. "delivered" runs the connector, too.
+STAGES = {"empty": 0, "authority": 1, "root": 2, "template": 3, "settings": 6, "issued": 7, "rights": 9, "connector": 10, "people": 11,
+          "profiles": 13, "assigned": 15, "delivered": 15}
+
 
 class Folder:
     """A private folder with everything that the command line needs; gone at the end."""
@@ -84,11 +88,29 @@ class Folder:
             lines.append(f"device,d{i},LAPTOP-{i},,,windows10,SN{i:06d},u{i},")
         return self.write(name, "\n".join(lines) + "\n")
 
-    def road(self, n, until=len(STEPS)):
-        """Everything up to the assigned profiles, for `n` people with a device each."""
+    def road(self, n, until="assigned"):
+        """Everything up to a stage, for `n` people with a device each."""
         self.people(n)
-        for step in STEPS[:until]:
+        for step in STEPS[:STAGES[until] if isinstance(until, str) else until]:
             self.must(*step)
+        if until == "delivered":
+            self.must("connector", "run", "--once", "--passphrase-file", "vault.pass")
+        return self
+
+    @property
+    def tenant(self):
+        """What the console's --data-dir takes."""
+        return self.data / "chancery"
+
+
+def at(cli, stage, people=3):
+    """A new folder at that stage of the road: `with road.at(cli, "issued") as folder`."""
+    folder = Folder(cli)
+    try:
+        return folder.road(people, stage)
+    except BaseException:
+        folder.__exit__()
+        raise
 
 
 def run_tests(tests):

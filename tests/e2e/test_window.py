@@ -32,10 +32,8 @@ def go_to_certificates(screen):
 
 def tests(console, cli):
     """All of them share one folder and one window."""
-    folder = road.Folder(cli)
-    folder.road(PEOPLE)
-    folder.must("connector", "run", "--once", "--passphrase-file", "vault.pass")
-    screen = desk.Desk(console, folder.data / "chancery")
+    folder = road.at(cli, "delivered", PEOPLE)
+    screen = desk.Desk(console, folder.tenant)
 
     def opens():
         """the window opens on the road's checklist, read by name"""
@@ -74,10 +72,10 @@ def tests(console, cli):
         head = screen.find("table column header", "Subject") or desk.wait_for("the head", lambda: next(
             (screen.table().get_child_at_index(i) for i in range(30)
              if (screen.table().get_child_at_index(i).get_name() or "") == "Subject"), None))
-        desk.Desk.press(head)
+        screen.press(head)
         screen.label("Sorted by “Subject”")
         desk.wait_for("the first", lambda: screen.cells(3)[0] == "CN=Person 0")
-        desk.Desk.press(head)
+        screen.press(head)
         desk.wait_for("the last", lambda: screen.cells(3)[0] == f"CN=Person {9 if PEOPLE > 10 else PEOPLE - 1}")
 
     def selects():
@@ -86,7 +84,7 @@ def tests(console, cli):
         screen.key("a", "Control_L")
         screen.label(f"{PEOPLE} selected")
         assert screen.selected() > 5
-        desk.Desk.press(screen.want("push button", "Clear Selection"))
+        screen.press(screen.want("push button", "Clear Selection"))
         desk.wait_for("no row ticked", lambda: screen.selected() == 0)
 
     def follows():

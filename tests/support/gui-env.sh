@@ -6,6 +6,9 @@
 : "${GUI_W:=1280}" "${GUI_H:=800}"
 export XDG_RUNTIME_DIR; XDG_RUNTIME_DIR=$(mktemp -d /tmp/gui.XXXXXX); chmod 700 "$XDG_RUNTIME_DIR"
 export HOME="${GUI_HOME:-$XDG_RUNTIME_DIR/home}"; mkdir -p "$HOME"
+# Nothing slides: what is on the screen is where it stays.
+mkdir -p "$HOME/.config/gtk-3.0"
+[ -e "$HOME/.config/gtk-3.0/settings.ini" ] || printf '[Settings]\ngtk-enable-animations=false\n' > "$HOME/.config/gtk-3.0/settings.ini"
 export GDK_BACKEND=x11 GTK_THEME="${GTK_THEME-Adwaita}" GSETTINGS_BACKEND="${GSETTINGS_BACKEND-memory}"
 export GTK_CSD=1 NO_AT_BRIDGE=0
 unset WAYLAND_DISPLAY DISPLAY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS
