@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "base/chy-csv-line.h"
+
 G_BEGIN_DECLS
 
 /* Comma-separated values (RFC 4180), read from a stream one record at a time: memory is bound by the longest
@@ -33,10 +35,6 @@ ChyCsvOutcome chy_csv_reader_next (ChyCsvReader *self,
                                    const char **ret_reason,
                                    GCancellable *cancellable,
                                    GError **error);
-
-/* Appends one record with CR LF. A value that a spreadsheet would take for a formula gets an apostrophe
- * before it (numbers do not). NULL is empty. */
-void chy_csv_append (GString *text, const char *const *values, gsize n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyCsvReader, chy_csv_reader_free)
 
