@@ -80,6 +80,35 @@ icon_data_cb (GtkTreeViewColumn *column G_GNUC_UNUSED,
                 NULL);
 }
 
+static void
+own_icon_data_cb (GtkTreeViewColumn *column G_GNUC_UNUSED,
+                  GtkCellRenderer *cell,
+                  GtkTreeModel *model,
+                  GtkTreeIter *iter,
+                  gpointer data)
+{
+  const ChyGridIconFunc *icon = data;
+  g_autoptr (GVariant) row = NULL;
+
+  gtk_tree_model_get (model, iter, CHY_GRID_STORE_ROW, &row, -1);
+  g_object_set (cell, "icon-name", row != NULL ? (*icon) (row) : NULL, NULL);
+}
+
+static void
+add_icon (
+    GtkTreeViewColumn *column, const ChyField *field, int row_height, double scale, ChyGridIconFunc icon)
+{
+  GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new ();
+
+  gtk_cell_renderer_set_fixed_size (cell, (int) (ICON * scale) + 12, row_height);
+  gtk_tree_view_column_pack_start (column, cell, FALSE);
+  if (icon == NULL)
+    gtk_tree_view_column_set_cell_data_func (column, cell, icon_data_cb, (gpointer) field, NULL);
+  else
+    gtk_tree_view_column_set_cell_data_func (column, cell, own_icon_data_cb, g_memdup2 (&icon, sizeof (icon)),
+                                             g_free);
+}
+
 GtkTreeViewColumn *
 chy_grid_column_new_check (int row_height)
 {
@@ -116,20 +145,15 @@ column_width (const ChyField *field)
 }
 
 GtkTreeViewColumn *
-chy_grid_column_new (const ChyField *field, int row_height, double scale, gboolean expand)
+chy_grid_column_new (
+    const ChyField *field, int row_height, double scale, gboolean expand, ChyGridIconFunc icon)
 {
   GtkTreeViewColumn *column = gtk_tree_view_column_new ();
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
   gboolean number = field->kind == CHY_FIELD_INTEGER;
 
-  if (is_state (field))
-    {
-      GtkCellRenderer *icon = gtk_cell_renderer_pixbuf_new ();
-
-      gtk_cell_renderer_set_fixed_size (icon, (int) (ICON * scale) + 12, row_height);
-      gtk_tree_view_column_pack_start (column, icon, FALSE);
-      gtk_tree_view_column_set_cell_data_func (column, icon, icon_data_cb, (gpointer) field, NULL);
-    }
+  if (icon != NULL || is_state (field))
+    add_icon (column, field, row_height, scale, icon);
   g_object_set (cell, "ellipsize", PANGO_ELLIPSIZE_END, "xalign", number ? 1.0 : 0.0, "xpad", 10, NULL);
   gtk_cell_renderer_set_fixed_size (cell, -1, row_height);
   gtk_tree_view_column_pack_start (column, cell, TRUE);

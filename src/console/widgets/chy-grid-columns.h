@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "model/chy-resource.h"
+#include "chy-grid.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +17,10 @@ enum
 
 /* A column of check boxes that says what is selected. */
 GtkTreeViewColumn *chy_grid_column_new_check (int row_height);
-/* A column for one field; the state column has an icon beside its word. `field` outlives the column. */
-GtkTreeViewColumn *chy_grid_column_new (const ChyField *field, int row_height, double scale, gboolean expand);
+/* A column for one field; the state column has an icon beside its word, another one where `icon` (or NULL)
+ * says which. `field` outlives the column. */
+GtkTreeViewColumn *chy_grid_column_new (
+    const ChyField *field, int row_height, double scale, gboolean expand, ChyGridIconFunc icon);
 
 /* A row's value in words: relative times, translated choices; "" for a row without it. Free with g_free(). */
 char *chy_grid_cell_text (const ChyField *field, GVariant *row);

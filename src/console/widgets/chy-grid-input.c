@@ -53,9 +53,8 @@ range_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   chy_grid_selection_changed (self);
 }
 
-/* What is on its way to the selection does not arrive. */
-static void
-forget_range (ChyGrid *self)
+void
+chy_grid_forget_range (ChyGrid *self)
 {
   g_cancellable_cancel (self->range);
   g_object_unref (self->range);
@@ -74,7 +73,7 @@ select_range (ChyGrid *self, gint64 from, gint64 to)
       gtk_widget_error_bell (GTK_WIDGET (self));
       return;
     }
-  forget_range (self);
+  chy_grid_forget_range (self);
   chy_grid_selection_clear (self->selection);
   if (result != NULL)
     chy_result_rows_async (result, first, (guint) n, self->range, range_done_cb, g_object_ref (self));
@@ -105,6 +104,14 @@ activate_row (ChyGrid *self, gint64 index)
     chy_grid_activate (self, row);
 
   return row != NULL;
+}
+
+void
+chy_grid_open (ChyGrid *self)
+{
+  g_return_if_fail (CHY_IS_GRID (self));
+
+  activate_row (self, self->cursor);
 }
 
 static gboolean
@@ -143,6 +150,47 @@ move_key (ChyGrid *self, guint key, GdkModifierType state)
     }
 }
 
+/* A row that is not selected is selected alone first: the menu is for what is seen to be selected. */
+static void
+open_menu (ChyGrid *self, gint64 row)
+{
+  if (chy_grid_source_get_row (self->source, row) == NULL)
+    return;
+  if (!row_is_selected (self, row))
+    {
+      chy_grid_forget_range (self);
+      chy_grid_selection_clear (self->selection);
+      select_row (self, row, TRUE);
+      chy_grid_selection_changed (self);
+    }
+  chy_grid_ask_for_menu (self);
+}
+
+static gboolean
+popup_menu_cb (ChyGrid *self)
+{
+  g_autoptr (GtkTreePath) path = NULL;
+  gint64 place;
+
+  chy_grid_scroll_to (self, self->cursor);
+  place = self->cursor - chy_grid_get_top (self);
+  path = gtk_tree_path_new_from_indices ((int) place, -1);
+  gtk_tree_view_get_cell_area (self->view, path, gtk_tree_view_get_column (self->view, 1), &self->menu);
+  open_menu (self, self->cursor);
+
+  return TRUE;
+}
+
+void
+chy_grid_popup (ChyGrid *self, GtkMenu *menu)
+{
+  g_return_if_fail (CHY_IS_GRID (self));
+
+  gtk_menu_popup_at_rect (menu, gtk_tree_view_get_bin_window (self->view), &self->menu,
+                          GDK_GRAVITY_SOUTH_WEST, GDK_GRAVITY_NORTH_WEST, NULL);
+  gtk_menu_shell_select_first (GTK_MENU_SHELL (menu), FALSE);
+}
+
 static gboolean
 key_press_cb (ChyGrid *self, GdkEventKey *event)
 {
@@ -154,7 +202,7 @@ key_press_cb (ChyGrid *self, GdkEventKey *event)
     {
     case GDK_KEY_space:
     case GDK_KEY_KP_Space:
-      forget_range (self);
+      chy_grid_forget_range (self);
       select_row (self, self->cursor, !row_is_selected (self, self->cursor));
       chy_grid_selection_changed (self);
       return TRUE;
@@ -164,9 +212,7 @@ key_press_cb (ChyGrid *self, GdkEventKey *event)
     case GDK_KEY_a:
       if (state != GDK_CONTROL_MASK)
         return FALSE;
-      forget_range (self);
-      chy_grid_selection_select_all (self->selection);
-      chy_grid_selection_changed (self);
+      chy_grid_select_all (self);
       return TRUE;
     case GDK_KEY_c:
       if (state != GDK_CONTROL_MASK)
@@ -190,12 +236,22 @@ button_press_cb (ChyGrid *self, GdkEventButton *event)
   GtkTreeViewColumn *column = NULL;
   gint64 row;
 
-  if (event->window != gtk_tree_view_get_bin_window (self->view) || event->button != GDK_BUTTON_PRIMARY)
+  if (event->window != gtk_tree_view_get_bin_window (self->view) ||
+      (event->button != GDK_BUTTON_PRIMARY && event->button != GDK_BUTTON_SECONDARY))
     return FALSE;
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
   if (!gtk_tree_view_get_path_at_pos (self->view, (int) event->x, (int) event->y, &path, &column, NULL, NULL))
     return TRUE;
   row = chy_grid_get_top (self) + gtk_tree_path_get_indices (path)[0];
+  if (event->button == GDK_BUTTON_SECONDARY)
+    {
+      if (event->type != GDK_BUTTON_PRESS)
+        return TRUE;
+      self->cursor = self->anchor = row;
+      self->menu = (GdkRectangle){ (int) event->x, (int) event->y, 1, 1 };
+      open_menu (self, row);
+      return TRUE;
+    }
   if (event->type == GDK_2BUTTON_PRESS)
     {
       activate_row (self, row);
@@ -211,7 +267,7 @@ button_press_cb (ChyGrid *self, GdkEventButton *event)
       return TRUE;
     }
   self->anchor = row;
-  forget_range (self);
+  chy_grid_forget_range (self);
   if ((event->state & GDK_CONTROL_MASK) != 0 || column == gtk_tree_view_get_column (self->view, 0))
     select_row (self, row, !row_is_selected (self, row));
   else
@@ -287,6 +343,7 @@ chy_grid_add_input (ChyGrid *self)
   g_signal_connect_object (self->view, "key-press-event", G_CALLBACK (key_press_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "button-press-event", G_CALLBACK (button_press_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "popup-menu", G_CALLBACK (popup_menu_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "scroll-event", G_CALLBACK (scroll_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "query-tooltip", G_CALLBACK (query_tooltip_cb), self,
                            G_CONNECT_SWAPPED);

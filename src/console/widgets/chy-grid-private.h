@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What the two halves of a grid share: chy-grid.c shows, chy-grid-input.c listens. */
+/* What the parts of a grid share: chy-grid.c shows, chy-grid-input.c listens, chy-grid-setup.c has its
+ * columns. */
 
 struct _ChyGrid
 {
@@ -22,11 +23,15 @@ struct _ChyGrid
   char *search;                /* (owned) or NULL */
   const ChyField *sort;        /* or NULL */
   gboolean descending;
-  gint64 cursor;       /* the row that the keyboard is at */
-  gint64 kept;         /* the row whose object a refresh keeps in its place */
-  gint64 anchor;       /* where a Shift-selection began */
-  guint n_rows;        /* wholly in sight */
-  int row_height;      /* pixels */
+  gint64 cursor;        /* the row that the keyboard is at */
+  gint64 kept;          /* the row whose object a refresh keeps in its place */
+  gint64 anchor;        /* where a Shift-selection began */
+  guint n_rows;         /* wholly in sight */
+  int row_height;       /* pixels */
+  const char *icon_key; /* static; the column that has an icon, or NULL */
+  ChyGridIconFunc icon;
+  gboolean started;    /* it has been asked for */
+  GdkRectangle menu;   /* where the menu shall stand, in the view's rows */
   GCancellable *range; /* (owned) of the rows that a Shift-selection asks for */
 
   GtkTreeView *view;         /* (owned by its parent) */
@@ -42,8 +47,17 @@ void chy_grid_scroll_to (ChyGrid *self, gint64 row);
 void chy_grid_selection_changed (ChyGrid *self);
 void chy_grid_activate (ChyGrid *self, GVariant *row);
 void chy_grid_fail (ChyGrid *self, GError *error);
+/* Asks the tenant anew. */
+void chy_grid_ask (ChyGrid *self);
+void chy_grid_sort_changed (ChyGrid *self);
+void chy_grid_ask_for_menu (ChyGrid *self);
+
+/* chy-grid-setup.c */
+void chy_grid_show_sort (ChyGrid *self);
 
 /* chy-grid-input.c: keyboard, pointer, wheel and tooltips. */
 void chy_grid_add_input (ChyGrid *self);
+/* What is on its way to the selection does not arrive. */
+void chy_grid_forget_range (ChyGrid *self);
 
 G_END_DECLS

@@ -423,6 +423,18 @@ chy_grid_source_get_row (ChyGridSource *self, gint64 index)
 }
 
 void
+chy_grid_source_foreach (ChyGridSource *self, void (*func) (GVariant *row, gpointer data), gpointer data)
+{
+  GHashTableIter iter;
+  gpointer rows;
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &rows))
+    for (guint i = 0; i < ((GPtrArray *) rows)->len; i++)
+      func (g_ptr_array_index ((GPtrArray *) rows, i), data);
+}
+
+void
 chy_grid_source_need (ChyGridSource *self, gint64 index, guint n)
 {
   self->wanted = MAX (index, 0);

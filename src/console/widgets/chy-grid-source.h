@@ -30,6 +30,9 @@ void chy_grid_source_refresh (ChyGridSource *self, const char *keep, gint64 abov
 gint64 chy_grid_source_get_count (ChyGridSource *self, gboolean *ret_final);
 /* The row, borrowed, or NULL where it is not here (yet). */
 GVariant *chy_grid_source_get_row (ChyGridSource *self, gint64 index);
+/* Calls `func` for every row that is here. */
+void
+chy_grid_source_foreach (ChyGridSource *self, void (*func) (GVariant *row, gpointer data), gpointer data);
 /* Fetches the pages of [index, index + n) that are missing. The last call wins over those that wait. */
 void chy_grid_source_need (ChyGridSource *self, gint64 index, guint n);
 /* The result of the last query, borrowed, or NULL. */

@@ -14,6 +14,8 @@ enum
   SELECTION_CHANGED,
   COUNTED,
   FAILED,
+  SORT_CHANGED,
+  MENU,
   N_SIGNALS,
 };
 
@@ -123,15 +125,13 @@ cursor_id (ChyGrid *self)
   return row != NULL && self->cursor > 0 ? chy_body_get_text (row, "id") : NULL;
 }
 
-static void
-query (ChyGrid *self)
+void
+chy_grid_ask (ChyGrid *self)
 {
-  g_autoptr (ChyQuery) asked = chy_query_new (self->resource->id, self->filter);
+  g_autoptr (ChyQuery) asked = chy_grid_get_query (self);
 
-  asked->search = g_strdup (self->search);
-  asked->sort = self->sort != NULL ? g_strdup (self->sort->key) : NULL;
-  asked->descending = self->descending;
-  chy_grid_source_query (self->source, asked, cursor_id (self));
+  if (self->started)
+    chy_grid_source_query (self->source, asked, cursor_id (self));
 }
 
 void
@@ -175,34 +175,6 @@ pin_cb (GtkAdjustment *adjustment)
 {
   if (gtk_adjustment_get_value (adjustment) != 0)
     gtk_adjustment_set_value (adjustment, 0);
-}
-
-static void
-show_sort (ChyGrid *self)
-{
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      GtkTreeViewColumn *column = gtk_tree_view_get_column (self->view, (int) i + 1);
-
-      gtk_tree_view_column_set_sort_indicator (column, g_ptr_array_index (self->fields, i) == self->sort);
-      gtk_tree_view_column_set_sort_order (column,
-                                           self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-    }
-}
-
-static void
-column_clicked_cb (GtkTreeViewColumn *column, gpointer data)
-{
-  ChyGrid *self = data;
-  const ChyField *field = NULL;
-
-  for (guint i = 0; i < self->fields->len; i++)
-    if (column == gtk_tree_view_get_column (self->view, (int) i + 1))
-      field = g_ptr_array_index (self->fields, i);
-  self->descending = field == self->sort && !self->descending;
-  self->sort = field;
-  show_sort (self);
-  query (self);
 }
 
 static void
@@ -251,6 +223,18 @@ void
 chy_grid_activate (ChyGrid *self, GVariant *row)
 {
   g_signal_emit (self, signals[ROW_ACTIVATED], 0, row);
+}
+
+void
+chy_grid_sort_changed (ChyGrid *self)
+{
+  g_signal_emit (self, signals[SORT_CHANGED], 0);
+}
+
+void
+chy_grid_ask_for_menu (ChyGrid *self)
+{
+  g_signal_emit (self, signals[MENU], 0);
 }
 
 void
@@ -303,43 +287,9 @@ chy_grid_class_init (ChyGridClass *klass)
   signals[COUNTED] = g_signal_new ("counted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[FAILED] =
       g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
-}
-
-/* Rows do not ask their text for its height: fixed, from the font, with the air of the recipe. */
-static int
-measure_row (GtkWidget *widget, double *ret_scale)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "Xg");
-  int height;
-
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  *ret_scale = MAX (1.0, height / 17.0);
-
-  return height + 10;
-}
-
-static void
-add_columns (ChyGrid *self, const char *const *columns)
-{
-  double scale;
-  int height = measure_row (GTK_WIDGET (self), &scale);
-  int separator;
-
-  gtk_tree_view_append_column (self->view, chy_grid_column_new_check (height));
-  for (gsize i = 0; columns[i] != NULL; i++)
-    {
-      const ChyField *field = chy_fields_find (self->resource->columns, columns[i]);
-      GtkTreeViewColumn *column;
-
-      if (field == NULL)
-        continue;
-      column = chy_grid_column_new (field, height, scale, self->fields->len == 1);
-      g_signal_connect_object (column, "clicked", G_CALLBACK (column_clicked_cb), self, 0);
-      g_ptr_array_add (self->fields, (gpointer) field);
-      gtk_tree_view_append_column (self->view, column);
-    }
-  gtk_widget_style_get (GTK_WIDGET (self->view), "vertical-separator", &separator, NULL);
-  self->row_height = height + separator;
+  signals[SORT_CHANGED] =
+      g_signal_new ("sort-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MENU] = g_signal_new ("menu", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -379,8 +329,40 @@ chy_grid_init (ChyGrid *self)
                            G_CONNECT_SWAPPED);
 }
 
+static void
+add_selected (GVariant *row, gpointer data)
+{
+  gpointer *pair = data;
+  ChyGrid *self = pair[0];
+  const char *id = chy_body_get_text (row, "id");
+
+  if (id != NULL && chy_grid_selection_contains (self->selection, id))
+    g_ptr_array_add (pair[1], g_variant_ref (row));
+}
+
 GtkWidget *
 chy_grid_new (ChyTenant *tenant, const char *resource, const char *const *columns)
+{
+  GtkWidget *self = chy_grid_new_held (tenant, resource, columns);
+
+  chy_grid_start (CHY_GRID (self));
+
+  return self;
+}
+
+void
+chy_grid_start (ChyGrid *self)
+{
+  g_return_if_fail (CHY_IS_GRID (self));
+
+  if (self->started)
+    return;
+  self->started = TRUE;
+  chy_grid_ask (self);
+}
+
+GtkWidget *
+chy_grid_new_held (ChyTenant *tenant, const char *resource, const char *const *columns)
 {
   ChyGrid *self = g_object_new (CHY_TYPE_GRID, NULL);
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self->view));
@@ -388,11 +370,11 @@ chy_grid_new (ChyTenant *tenant, const char *resource, const char *const *column
   self->resource = chy_resource_find (resource);
   g_return_val_if_fail (self->resource != NULL, GTK_WIDGET (self));
   atk_object_set_name (accessible, g_dgettext (GETTEXT_PACKAGE, self->resource->title));
-  add_columns (self, columns != NULL ? columns : self->resource->default_columns);
+  chy_grid_set_columns (self, columns);
   if (self->resource->default_sort != NULL)
     self->sort = chy_fields_find (self->resource->columns, self->resource->default_sort);
   self->descending = self->resource->default_descending;
-  show_sort (self);
+  chy_grid_show_sort (self);
 
   self->source = chy_grid_source_new (tenant);
   g_signal_connect_object (self->source, "reset", G_CALLBACK (reset_cb), self, G_CONNECT_SWAPPED);
@@ -401,7 +383,6 @@ chy_grid_new (ChyTenant *tenant, const char *resource, const char *const *column
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "rows-changed", G_CALLBACK (chy_grid_fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->source, "failed", G_CALLBACK (chy_grid_fail), self, G_CONNECT_SWAPPED);
-  query (self);
 
   return GTK_WIDGET (self);
 }
@@ -413,7 +394,7 @@ chy_grid_set_filter (ChyGrid *self, GVariant *filter)
 
   g_clear_pointer (&self->filter, g_variant_unref);
   self->filter = filter != NULL ? g_variant_ref_sink (filter) : NULL;
-  query (self);
+  chy_grid_ask (self);
 }
 
 void
@@ -425,7 +406,7 @@ chy_grid_set_search (ChyGrid *self, const char *search)
     return;
   g_free (self->search);
   self->search = search != NULL && *search != '\0' ? g_strdup (search) : NULL;
-  query (self);
+  chy_grid_ask (self);
 }
 
 void
@@ -456,23 +437,33 @@ chy_grid_get_selection (ChyGrid *self)
 }
 
 void
-chy_grid_clear_selection (ChyGrid *self)
+chy_grid_select_all (ChyGrid *self)
 {
-  g_cancellable_cancel (self->range);
-  g_object_unref (self->range);
-  self->range = g_cancellable_new ();
-  chy_grid_selection_clear (self->selection);
+  g_return_if_fail (CHY_IS_GRID (self));
+
+  chy_grid_forget_range (self);
+  chy_grid_selection_select_all (self->selection);
   chy_grid_selection_changed (self);
 }
 
-const char *
-chy_grid_get_sort_title (ChyGrid *self)
+GPtrArray *
+chy_grid_get_selected_rows (ChyGrid *self)
 {
-  /* The order that a list rests in is not one that a person chose by a column. */
-  if (self->sort == NULL || !g_ptr_array_find (self->fields, self->sort, NULL))
-    return NULL;
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
 
-  return g_dgettext (GETTEXT_PACKAGE, self->sort->title);
+  g_return_val_if_fail (CHY_IS_GRID (self), rows);
+
+  chy_grid_source_foreach (self->source, add_selected, (gpointer[]){ self, rows });
+
+  return rows;
+}
+
+void
+chy_grid_clear_selection (ChyGrid *self)
+{
+  chy_grid_forget_range (self);
+  chy_grid_selection_clear (self->selection);
+  chy_grid_selection_changed (self);
 }
 
 void
