@@ -7,6 +7,7 @@
 #include "console/chy-state.h"
 #include "console/chy-window.h"
 #include "console/overview/chy-overview-rows.h"
+#include "console/widgets/chy-list-page.h"
 #include "console/widgets/chy-words.h"
 #include "screen.h"
 
@@ -188,12 +189,16 @@ static void
 test_state_filter (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
+  GVariantDict filter;
 
   chy_window_show_panel (fixture->window, "certificates");
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
   screen_wait_for_text (window, "500 certificates");
-  g_assert_true (gtk_combo_box_set_active_id (screen_find (window, GTK_TYPE_COMBO_BOX), "revoked"));
+  g_variant_dict_init (&filter, NULL);
+  g_variant_dict_insert (&filter, "state", "s", "revoked");
+  chy_list_page_set_filter (screen_find (window, CHY_TYPE_LIST_PAGE), g_variant_dict_end (&filter));
   screen_wait_for_query (fixture->tenant, "resolvedDateTime,1,,revoked");
+  screen_wait_for_text (window, "State: Revoked");
   (void) data;
 }
 

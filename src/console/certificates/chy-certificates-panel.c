@@ -3,189 +3,181 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-certificate-export.h"
 #include "chy-certificates-panel.h"
-#include "console/widgets/chy-grid.h"
-#include "console/widgets/chy-problem-page.h"
+#include "console/chy-navigate.h"
+#include "console/widgets/chy-list-page.h"
 #include "console/widgets/chy-words.h"
 
 struct _ChyCertificatesPanel
 {
   GtkBox parent_instance;
 
-  ChyTenant *tenant;           /* (owned) */
-  GSimpleActionGroup *actions; /* (owned) */
-  ChyGrid *grid;               /* (owned by its parent) */
-  gboolean searching;
-
-  /* Template children. */
-  GtkLabel *count;
-  GtkBox *messages;
-  GtkLabel *order;
-  GtkLabel *selected;
-  GtkRevealer *selection_bar;
-  GtkStack *stack;
-  GtkComboBox *state_filter;
+  ChyListPage *page;
 };
 
 G_DEFINE_FINAL_TYPE (ChyCertificatesPanel, chy_certificates_panel, GTK_TYPE_BOX)
 
+enum
+{
+  REASON_HOLD = 6, /* RFC 5280 5.3.1 */
+};
+
 static gboolean
-is_filtered (ChyCertificatesPanel *self)
+is_on_hold (GVariant *row)
 {
-  return self->searching || gtk_combo_box_get_active (self->state_filter) > 0;
+  return chy_body_get_int (row, "revocationReason", -1) == REASON_HOLD;
 }
 
-static void
-show_count (ChyCertificatesPanel *self)
+/* A revocation for good is the end of it. */
+static gboolean
+can_be_revoked (GVariant *row)
 {
-  gboolean final;
-  gint64 n = chy_grid_get_count (self->grid, &final);
-  const char *title = chy_grid_get_sort_title (self->grid);
+  return g_strcmp0 (chy_body_get_text (row, "state"), "revoked") != 0 || is_on_hold (row);
+}
+
+static gboolean
+has_request (GVariant *row)
+{
+  const char *request = chy_body_get_text (row, "requestId");
+
+  return request != NULL && *request != '\0';
+}
+
+static char *
+describe_renew (gint64 n)
+{
   g_autofree char *number = chy_words_number (n);
-  g_autofree char *words = NULL;
-  g_autofree char *order = NULL;
 
-  if (!final)
-    /* Translators: the first certificates of a long list are shown while the rest is counted. */
-    words = g_strdup_printf (_ ("The first %s certificates, counting the rest"), number);
-  else
-    words = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s certificate", "%s certificates", (gulong) n),
-                             number);
-  gtk_label_set_text (self->count, words);
-  if (title != NULL)
-    /* Translators: %s is the title of a column. */
-    order = g_strdup_printf (_ ("Sorted by “%s”"), title);
-  gtk_label_set_text (self->order, order != NULL ? order : "");
+  return g_strdup_printf (
+      g_dngettext (
+          GETTEXT_PACKAGE,
+          "%s certificate is renewed with a new key. The present one stays valid until the new one is "
+          "delivered.",
+          "%s certificates are renewed with new keys. The present ones stay valid until the new ones "
+          "are delivered.",
+          (gulong) n),
+      number);
 }
 
-static void
-counted_cb (ChyCertificatesPanel *self)
+static char *
+done_renew (gint64 n)
 {
-  gboolean empty = chy_grid_get_count (self->grid, NULL) == 0;
-
-  show_count (self);
-  chy_container_clear (GTK_CONTAINER (self->messages));
-  gtk_stack_set_visible_child_name (self->stack, !empty ? "grid" : is_filtered (self) ? "nothing" : "empty");
-}
-
-static void
-selection_changed_cb (ChyCertificatesPanel *self)
-{
-  gint64 total = chy_grid_get_count (self->grid, NULL);
-  gint64 n = chy_grid_selection_count (chy_grid_get_selection (self->grid), total);
   g_autofree char *number = chy_words_number (n);
-  g_autofree char *words =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s selected", "%s selected", (gulong) n), number);
 
-  gtk_label_set_text (self->selected, words);
-  gtk_revealer_set_reveal_child (self->selection_bar, n > 0);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The renewal of %s certificate has begun.",
+                                       "The renewal of %s certificates has begun.", (gulong) n),
+                          number);
+}
+
+static char *
+done_revoke (gint64 n)
+{
+  g_autofree char *number = chy_words_number (n);
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s certificate revoked.", "%s certificates revoked.", (gulong) n),
+      number);
+}
+
+static char *
+describe_unhold (gint64 n)
+{
+  g_autofree char *number = chy_words_number (n);
+
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s certificate is valid again from the next revocation list on.",
+                   "%s certificates are valid again from the next revocation list on.", (gulong) n),
+      number);
+}
+
+static char *
+done_unhold (gint64 n)
+{
+  g_autofree char *number = chy_words_number (n);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The hold of %s certificate was removed.",
+                                       "The hold of %s certificates was removed.", (gulong) n),
+                          number);
 }
 
 static void
-failed_cb (ChyCertificatesPanel *self, GError *error)
+export_cb (GtkWidget *list_page,
+           const char *const *ids,
+           GPtrArray *bodies G_GNUC_UNUSED,
+           gpointer data G_GNUC_UNUSED)
 {
-  GtkWidget *message = chy_problem_message_new (error);
-
-  chy_container_clear (GTK_CONTAINER (self->messages));
-  gtk_widget_set_margin_bottom (message, 12);
-  gtk_widget_show_all (message);
-  gtk_container_add (GTK_CONTAINER (self->messages), message);
+  chy_certificate_export_run (list_page, chy_list_page_get_tenant (CHY_LIST_PAGE (list_page)), ids);
 }
 
 static void
-state_changed_cb (ChyCertificatesPanel *self)
+request_cb (GtkWidget *list_page,
+            const char *const *ids G_GNUC_UNUSED,
+            GPtrArray *bodies,
+            gpointer data G_GNUC_UNUSED)
 {
-  const char *id = gtk_combo_box_get_active_id (self->state_filter);
-  GVariantDict filter;
+  const char *request =
+      bodies->len > 0 ? chy_body_get_text (g_ptr_array_index (bodies, 0), "requestId") : NULL;
 
-  if (self->grid == NULL)
-    return;
-  g_variant_dict_init (&filter, NULL);
-  if (id != NULL && *id != '\0')
-    g_variant_dict_insert (&filter, "state", "s", id);
-  chy_grid_set_filter (self->grid, g_variant_dict_end (&filter));
+  if (request != NULL)
+    chy_navigate (list_page, "status", request);
 }
 
-static void
-tenant_changed_cb (ChyCertificatesPanel *self, const char *const *resources)
-{
-  if (resources == NULL || *resources == NULL || g_strv_contains (resources, "certificates"))
-    chy_grid_refresh (self->grid);
-}
+static const ChyListAction actions[] = {
+  { .name = "renew",
+    .title = N_ ("Re_new"),
+    .command = "certificate-renew",
+    .key = "ids",
+    .fits = has_request,
+    .describe = describe_renew,
+    .done = done_renew },
+  { .name = "unhold",
+    .title = N_ ("Remove _Hold"),
+    .command = "certificate-unhold",
+    .key = "ids",
+    .fits = is_on_hold,
+    .describe = describe_unhold,
+    .done = done_unhold },
+  { .name = "request",
+    .title = N_ ("Show Re_quest"),
+    .activate = request_cb,
+    .one = TRUE,
+    .fits = has_request },
+  { .name = "export", .title = N_ ("_Export…"), .activate = export_cb },
+  { .name = "revoke",
+    .title = N_ ("_Revoke…"),
+    .command = "certificate-revoke",
+    .key = "ids",
+    .dialog = TRUE,
+    .destructive = TRUE,
+    .fits = can_be_revoked,
+    .done = done_revoke },
+  { .name = NULL },
+};
 
-static void
-clear_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  chy_grid_clear_selection (CHY_CERTIFICATES_PANEL (data)->grid);
-}
+static const char *const filters[] = { "state",        "notAfter",  "templateName", "authorityId",
+                                       "profileId",    "userId",    "deviceId",     "subjectName",
+                                       "serialNumber", "notBefore", "number",       NULL };
 
-static void
-copy_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  chy_grid_copy (CHY_CERTIFICATES_PANEL (data)->grid);
-}
-
-static const GActionEntry entries[] = {
-  { .name = "clear", .activate = clear_cb },
-  { .name = "copy", .activate = copy_cb },
+static const ChyListPageType list_type = {
+  .resource = "certificates",
+  .name = "certificates",
+  .filters = filters,
+  .actions = actions,
+  .empty_title = N_ ("No Certificates Yet"),
+  .empty_sentence =
+      N_ ("The certificates that connectors hand to devices are listed here. Assign a PKCS certificate "
+          "profile to a group, then run a connector."),
 };
 
 static void
-chy_certificates_panel_finalize (GObject *object)
+chy_certificates_panel_class_init (ChyCertificatesPanelClass *klass G_GNUC_UNUSED)
 {
-  ChyCertificatesPanel *self = CHY_CERTIFICATES_PANEL (object);
-
-  g_clear_object (&self->tenant);
-  g_object_unref (self->actions);
-
-  G_OBJECT_CLASS (chy_certificates_panel_parent_class)->finalize (object);
 }
 
 static void
-chy_certificates_panel_class_init (ChyCertificatesPanelClass *klass)
+chy_certificates_panel_init (ChyCertificatesPanel *self G_GNUC_UNUSED)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->finalize = chy_certificates_panel_finalize;
-
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/chancery_pki/Chancery/ui/chy-certificates-panel.ui");
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, count);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, messages);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, order);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, selected);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, selection_bar);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, stack);
-  gtk_widget_class_bind_template_child (widget_class, ChyCertificatesPanel, state_filter);
-  gtk_widget_class_bind_template_callback (widget_class, state_changed_cb);
-}
-
-static void
-chy_certificates_panel_init (ChyCertificatesPanel *self)
-{
-  self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
-  gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "certificates", G_ACTION_GROUP (self->actions));
-}
-
-static void
-fill_states (ChyCertificatesPanel *self)
-{
-  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (self->state_filter);
-  const ChyField *state = chy_fields_find (chy_resource_find ("certificates")->columns, "state");
-
-  gtk_combo_box_text_append (combo, "", _ ("All States"));
-  for (const ChyChoice *choice = state->choices; choice != NULL && choice->id != NULL; choice++)
-    gtk_combo_box_text_append (combo, choice->id, g_dgettext (GETTEXT_PACKAGE, choice->title));
-  gtk_combo_box_set_active (self->state_filter, 0);
-}
-
-static void
-add_page (ChyCertificatesPanel *self, GtkWidget *page, const char *name)
-{
-  gtk_widget_show_all (page);
-  gtk_stack_add_named (self->stack, page, name);
 }
 
 static GtkWidget *
@@ -193,27 +185,10 @@ panel_create (ChyTenant *tenant)
 {
   ChyCertificatesPanel *self = g_object_new (CHY_TYPE_CERTIFICATES_PANEL, NULL);
 
-  self->tenant = g_object_ref (tenant);
-  fill_states (self);
-  self->grid = CHY_GRID (chy_grid_new (tenant, "certificates", NULL));
-  add_page (self, GTK_WIDGET (self->grid), "grid");
-  add_page (
-      self,
-      chy_empty_page_new (
-          _ ("No Certificates Yet"),
-          _ ("The certificates that connectors hand to devices are listed here. Assign a PKCS certificate "
-             "profile to a group, then run a connector."),
-          "chancery-cli connector run --once"),
-      "empty");
-  add_page (self,
-            chy_empty_page_new (_ ("Nothing Found"),
-                                _ ("No certificate fits the search and the state that are chosen."), NULL),
-            "nothing");
-  g_signal_connect_object (self->grid, "counted", G_CALLBACK (counted_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->grid, "selection-changed", G_CALLBACK (selection_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->grid, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
+  self->page = CHY_LIST_PAGE (chy_list_page_new (tenant, &list_type, self));
+  gtk_widget_set_hexpand (GTK_WIDGET (self->page), TRUE);
+  gtk_widget_show (GTK_WIDGET (self->page));
+  gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->page));
 
   return GTK_WIDGET (self);
 }
@@ -221,10 +196,14 @@ panel_create (ChyTenant *tenant)
 static void
 panel_search (GtkWidget *panel, const char *text)
 {
-  ChyCertificatesPanel *self = CHY_CERTIFICATES_PANEL (panel);
+  chy_list_page_set_search (CHY_CERTIFICATES_PANEL (panel)->page, text);
+}
 
-  self->searching = *text != '\0';
-  chy_grid_set_search (self->grid, text);
+static void
+panel_show (GtkWidget *panel, const char *place)
+{
+  (void) panel;
+  (void) place;
 }
 
 const ChyPanelType chy_panel_certificates = {
@@ -234,4 +213,5 @@ const ChyPanelType chy_panel_certificates = {
   .icon = "chy-panel-certificates-symbolic",
   .create = panel_create,
   .search = panel_search,
+  .show = panel_show,
 };

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Every certificate that was made for a request, as a grid of any length. */
+/* Every certificate that was made for a request, as a list of any length. */
 #define CHY_TYPE_CERTIFICATES_PANEL (chy_certificates_panel_get_type ())
 G_DECLARE_FINAL_TYPE (ChyCertificatesPanel, chy_certificates_panel, CHY, CERTIFICATES_PANEL, GtkBox)
 

@@ -26,6 +26,13 @@ typedef struct
   gboolean one;              /* only where exactly one row is selected */
   gboolean dialog;           /* `command` asks for more: its dialog opens (a reason for a revocation) */
   const char *const *states; /* only for rows whose "state" is one of these, or NULL */
+  /* What `command` does to n rows, translated, where it says no consequence itself; g_free(). NULL: it is not
+   * said. */
+  char *(*describe) (gint64 n);
+  /* Said at the top of the panel afterwards, translated; g_free(). NULL: how many were done. */
+  char *(*done) (gint64 n);
+  gboolean destructive;             /* the dialog's button is red */
+  gboolean (*fits) (GVariant *row); /* only for rows that this says TRUE of, besides `states`; or NULL */
 } ChyListAction;
 
 typedef struct
@@ -40,10 +47,13 @@ typedef struct
   const char *empty_sentence;   /* N_() */
   const char *empty_action;     /* full action name for a button there ("panel.create"), or NULL */
   const char *empty_action_title; /* N_() */
+  const char *icon_key;           /* a column with an icon by the row, or NULL */
+  ChyGridIconFunc icon;
 } ChyListPageType;
 
-/* Signals: "activated" (GVariant body): a row was opened (double click, Enter); where nobody is connected the
- * object's page is opened by chy_navigate_to_object(). "counted". */
+/* Actions of every list, in the group "list": open, copy, select-all, clear, clear-filters, export-csv, and
+ * its own. Signals: "activated" (GVariant body): a row was opened (double click, Enter); where nobody is
+ * connected the object's page is opened by chy_navigate_to_object(). "counted". */
 #define CHY_TYPE_LIST_PAGE (chy_list_page_get_type ())
 G_DECLARE_FINAL_TYPE (ChyListPage, chy_list_page, CHY, LIST_PAGE, GtkBox)
 
@@ -58,8 +68,14 @@ void chy_list_page_set_search (ChyListPage *self, const char *text);
 void chy_list_page_refresh (ChyListPage *self);
 ChyGrid *chy_list_page_get_grid (ChyListPage *self);
 ChyTenant *chy_list_page_get_tenant (ChyListPage *self);
+/* Whether a search or a chip narrows what is shown. */
+gboolean chy_list_page_is_filtered (ChyListPage *self);
 /* A widget at the end of the title line. */
 void chy_list_page_add_tool (ChyListPage *self, GtkWidget *tool);
+
+/* Does the action of that name with `ids` in place of what is selected: for an object's own page. */
+void
+chy_list_action_run (GtkWidget *from, ChyTenant *tenant, const ChyListAction *action, const char *const *ids);
 
 /* The ids of the selected rows, also where "all but some" of a million are: in a worker. Finish gives a strv,
  * g_strfreev(). */

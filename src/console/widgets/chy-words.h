@@ -14,6 +14,9 @@ char *chy_words_time (gint64 time);
 /* With the locale's separators for thousands. */
 char *chy_words_number (gint64 number);
 
+/* "3 certificates": so many objects of a resource (its id). */
+char *chy_words_objects (const char *resource, gint64 n);
+
 /* The icon of a state's id ("issued", "failed", "met" ...); one unknown here gets the icon of the unknown. */
 const char *chy_state_icon (const char *state);
 

@@ -538,22 +538,39 @@ problems_to_variant (GPtrArray *problems)
   return g_variant_builder_end (&list);
 }
 
+static ChySurveyProfile *
+find_profile (ChySurvey *survey, const ChyDocument *document)
+{
+  for (guint i = 0; i < survey->profiles->len; i++)
+    {
+      ChySurveyProfile *profile = g_ptr_array_index (survey->profiles, i);
+
+      if (g_str_equal (profile->document->id, document->id))
+        return profile;
+    }
+  return NULL;
+}
+
 GVariant *
 chy_preview_make (ChySurvey *survey,
                   ChySession *session,
-                  ChySurveyProfile *profile,
+                  const char *profile,
                   const char *user,
                   const char *device,
                   GError **error)
 {
+  g_autoptr (ChyDocument) document = chy_document_find (session, CHY_DOCUMENT_PROFILE, profile, error);
   g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
-  g_auto (Preview) self = { .survey = survey, .session = session, .row = &row, .profile = profile };
+  g_auto (Preview) self = { .survey = survey, .session = session, .row = &row };
   g_autoptr (ChySubject) subject = NULL;
 
   self.problems = chy_problems_new ();
-  if (!profile->is_pkcs)
+  self.profile = document != NULL ? find_profile (survey, document) : NULL;
+  if (self.profile == NULL)
+    return NULL;
+  if (!self.profile->is_pkcs)
     {
-      chy_refuse_one (error, "doctor", "not-issuable", profile->document->title, "detail",
+      chy_refuse_one (error, "doctor", "not-issuable", document->title, "detail",
                       _ ("a trusted certificate profile has no certificate of its own."), NULL);
       return NULL;
     }
@@ -564,7 +581,7 @@ chy_preview_make (ChySurvey *survey,
   put_who (&self);
   put_asked (&self);
   subject = chy_subject_resolve (self.body, self.user_body, self.device_body, self.type,
-                                 self.profile->platform, profile->document->title, self.problems);
+                                 self.profile->platform, document->title, self.problems);
   put_subject (&self, subject);
   build (&self, subject);
   check_surroundings (&self);
