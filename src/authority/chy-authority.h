@@ -160,11 +160,12 @@ gboolean chy_authority_revoke (ChyAuthority *self,
 /* The current CRL in DER; makes the next one first where `renew` (needs Manage CA) or where there is none. */
 GBytes *chy_authority_publish (
     ChyAuthority *self, gboolean renew, const ChyPrincipal *who, GCancellable *cancellable, GError **error);
-/* Its database: resource "certificates" (filter: state, template, requester, search, serial, number, id,
- * expiresBefore, limit, offset, sort, descending); gives a body with "value" aa{sv} and "count" x.
- * Certificate rows have id, number, state, serialNumber, thumbprint, subjectName, notBefore, notAfter,
- * templateName, requesterName, requestId, attempt, submittedDateTime, resolvedDateTime, revokedDateTime,
- * revocationReason, code, message and, where filter has details true, certificate (ay), csr (ay). */
+/* Its database: resource "certificates" (filter: state (or "issued,expired"), template, requester, search,
+ * serial, number, id, expiresBefore, limit, offset, sort, descending); gives a body with "value" aa{sv} and
+ * "count" x. Certificate rows have id, number, state, serialNumber, thumbprint, subjectName, notBefore,
+ * notAfter, templateName, requesterName, requestId, attempt, submittedDateTime, resolvedDateTime,
+ * revokedDateTime, revocationReason, code, message and, where filter has details true, certificate (ay), csr
+ * (ay). */
 GVariant *chy_authority_query (
     ChyAuthority *self, const char *resource, GVariant *filter, GCancellable *cancellable, GError **error);
 /* Changes: "issue-template" (document a{sv} as wire has it, acceptedProblems as), "withdraw-template" (name),

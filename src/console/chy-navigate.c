@@ -3,6 +3,7 @@
 
 #include "chy-navigate.h"
 #include "chy-window.h"
+#include "console/certificate/chy-certificate-window.h"
 
 /* Where the page of an object of a resource is. */
 static const struct
@@ -11,11 +12,10 @@ static const struct
   const char *panel;
   const char *prefix; /* of the place, where the panel shows several kinds */
 } places[] = {
-  { "profiles", "profiles", "" },         { "requests", "status", "" },
-  { "certificates", "certificates", "" }, { "devices", "devices", "device:" },
-  { "users", "devices", "user:" },        { "groups", "devices", "group:" },
-  { "connectors", "connectors", "" },     { "authorities", "authorities", "" },
-  { "templates", "templates", "" },
+  { "profiles", "profiles", "" },       { "requests", "status", "" },
+  { "devices", "devices", "device:" },  { "users", "devices", "user:" },
+  { "groups", "devices", "group:" },    { "connectors", "connectors", "" },
+  { "authorities", "authorities", "" }, { "templates", "templates", "" },
 };
 
 /* The toplevel that a widget stands in; a menu stands in what it was opened from. */
@@ -70,8 +70,17 @@ chy_navigate_act (GtkWidget *from, const char *panel, const char *action, GVaria
 gboolean
 chy_navigate_to_object (GtkWidget *from, const char *resource, const char *id)
 {
+  ChyWindow *window = console_of (from);
+
   g_return_val_if_fail (resource != NULL && id != NULL, FALSE);
 
+  /* A certificate has no page but a window of its own. */
+  if (g_str_equal (resource, "certificates"))
+    {
+      if (window != NULL && chy_window_get_tenant (window) != NULL)
+        chy_certificate_window_show (from, chy_window_get_tenant (window), id);
+      return TRUE;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     if (g_str_equal (places[i].resource, resource))
       {

@@ -36,6 +36,20 @@ const ChyChoice chy_states_certificate[] = {
   { NULL },
 };
 
+const ChyChoice chy_states_revocation[] = {
+  { "unspecified", N_ ("Unspecified") },
+  { "keyCompromise", N_ ("Key compromise") },
+  { "cACompromise", N_ ("CA compromise") },
+  { "affiliationChanged", N_ ("Change of affiliation") },
+  { "superseded", N_ ("Superseded") },
+  { "cessationOfOperation", N_ ("Cease of operation") },
+  { "certificateHold", N_ ("Certificate hold") },
+  { "removeFromCRL", N_ ("Hold lifted") },
+  { "privilegeWithdrawn", N_ ("Privilege withdrawn") },
+  { "aACompromise", N_ ("AA compromise") },
+  { NULL },
+};
+
 const ChyChoice chy_states_authority[] = {
   { "active", N_ ("Active") },
   { "waitingForCertificate", N_ ("Waits for its certificate") },

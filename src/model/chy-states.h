@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 extern const ChyChoice chy_states_request[];   /* of chy-request.h */
 extern const ChyChoice chy_states_connector[]; /* of chy-request.h */
 extern const ChyChoice
-    chy_states_certificate[];                  /* of the tenant's certificates and an authority's database */
-extern const ChyChoice chy_states_authority[]; /* of chy_authority_describe () */
+    chy_states_certificate[];                   /* of the tenant's certificates and an authority's database */
+extern const ChyChoice chy_states_revocation[]; /* reasons of RFC 5280 5.3.1, by their names there */
+extern const ChyChoice chy_states_authority[];  /* of chy_authority_describe () */
 
 G_END_DECLS

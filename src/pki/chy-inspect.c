@@ -3,6 +3,7 @@
 
 #include "chy-cert-der.h"
 #include "chy-certificate.h"
+#include "chy-csr.h"
 #include "chy-inspect.h"
 #include "chy-pem.h"
 
@@ -49,6 +50,14 @@ chy_inspect_request (GBytes *data, GError **error)
   g_autoptr (GBytes) der = chy_pem_find (data, labels, error);
 
   return der != NULL ? chy_request_info_read (der, TRUE, error) : NULL;
+}
+
+gboolean
+chy_inspect_request_check (GBytes *data, GError **error)
+{
+  g_autoptr (ChyCsr) csr = chy_csr_parse (data, 0, error);
+
+  return csr != NULL;
 }
 
 static gboolean

@@ -19,6 +19,9 @@ gboolean chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **er
  * CHY_PKI_ERROR_WRONG_KIND that names what it is. */
 ChyCertInfo *chy_inspect_certificate (GBytes *data, GError **error);
 ChyCertInfo *chy_inspect_request (GBytes *data, GError **error);
+/* Whether a request proves that its maker has the key, and the key is fit to be used: its signature and what
+ * an authority checks of any key. */
+gboolean chy_inspect_request_check (GBytes *data, GError **error);
 /* All certificates of a PEM bundle, DER or PKCS#7: GPtrArray of ChyCertInfo. */
 GPtrArray *chy_inspect_certificates (GBytes *data, GError **error);
 
@@ -26,6 +29,20 @@ GPtrArray *chy_inspect_certificates (GBytes *data, GError **error);
  * private key. Problems of domain "trusted-certificate" ("leaf", "expired", "not-yet-valid", "private-key",
  * "not-self-signed" as a note ...). NULL with a refusal on an error. */
 ChyCertInfo *chy_inspect_trusted_certificate (GBytes *data, gint64 now, GPtrArray *problems, GError **error);
+
+/* One certificate on the way to a root. */
+typedef struct
+{
+  ChyCertInfo *info;   /* (owned) */
+  GPtrArray *problems; /* (owned) of ChyProblem, of domain "path" */
+} ChyPathStep;
+
+/* The way of `certificate` to its root out of `pool` (of ChyCertInfo), as far as it leads: itself first. Each
+ * step has what is wrong with it at `now`: "expired", "not-yet-valid", "bad-signature", "no-cert-sign", and
+ * the last one "no-issuer" where it is no root. Nobody says here that the root is trusted. GPtrArray of
+ * ChyPathStep. */
+GPtrArray *chy_inspect_path (ChyCertInfo *certificate, GPtrArray *pool, gint64 now);
+void chy_path_step_free (ChyPathStep *self);
 
 /* A PFX with its password: certificates (leaf first) as ChyCertInfo, whether it holds the leaf's private key,
  * and how it is protected. */

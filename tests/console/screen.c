@@ -5,7 +5,21 @@
 
 #include <string.h>
 
+#include "console/chy-console-resources.h"
+
 #define PATIENCE (20 * G_USEC_PER_SEC)
+
+void
+screen_load_ui (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  g_resources_register (chy_console_get_resource ());
+  gtk_css_provider_load_from_resource (provider, "/io/github/chancery_pki/Chancery/ui/style.css");
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
+}
 
 static gboolean
 wake_cb (gpointer data)
@@ -73,31 +87,6 @@ screen_find (GtkWidget *root, GType type)
   visit (root, &search);
   g_assert_nonnull (search.found);
   return search.found;
-}
-
-static void
-visit_button (GtkWidget *widget, gpointer data)
-{
-  Search *search = data;
-
-  if (search->found != NULL)
-    return;
-  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
-      g_strcmp0 (atk_object_get_name (gtk_widget_get_accessible (widget)), search->text) == 0)
-    search->found = widget;
-  else if (GTK_IS_CONTAINER (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), visit_button, search);
-}
-
-GtkButton *
-screen_find_button (GtkWidget *root, const char *name)
-{
-  Search search = { .text = name };
-
-  visit_button (root, &search);
-  if (search.found == NULL)
-    g_error ("there is no button “%s”", name);
-  return GTK_BUTTON (search.found);
 }
 
 gboolean

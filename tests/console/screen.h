@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Templates, style and icons, as the application has them; once, after gtk_test_init(). */
+void screen_load_ui (void);
+
 /* Runs the main loop until `done` says TRUE; fails the test after 20 seconds. */
 void screen_wait (gboolean (*done) (gpointer data), gpointer data);
 /* Runs it for as long as something is ready, and a little longer. */
@@ -14,9 +17,6 @@ void screen_settle (void);
 
 /* The descendant of that type, the first one of them; fails where there is none. */
 gpointer screen_find (GtkWidget *root, GType type);
-/* The button that can be seen with that label or accessible name (without its mnemonic); fails where there is
- * none. */
-GtkButton *screen_find_button (GtkWidget *root, const char *name);
 /* Whether a label that can be seen has `text` in it. */
 gboolean screen_says (GtkWidget *root, const char *text);
 void screen_wait_for_text (GtkWidget *root, const char *text);

@@ -260,6 +260,108 @@ test_names_of_oids (void)
   g_assert_null (chy_oid_name (""));
 }
 
+static ChyCertInfo *
+read_info (GBytes *der)
+{
+  g_autoptr (GError) error = NULL;
+  ChyCertInfo *info = chy_inspect_certificate (der, &error);
+
+  g_assert_no_error (error);
+  return info;
+}
+
+static void
+check_path (ChyCertInfo *leaf, GPtrArray *pool, gint64 now, guint n, const char *code)
+{
+  g_autoptr (GPtrArray) path = chy_inspect_path (leaf, pool, now);
+  const ChyPathStep *last = g_ptr_array_index (path, path->len - 1);
+  const ChyPathStep *first = g_ptr_array_index (path, 0);
+
+  g_assert_cmpuint (path->len, ==, n);
+  g_assert_true (first->info == leaf);
+  if (code == NULL)
+    g_assert_cmpuint (first->problems->len + last->problems->len, ==, 0);
+  else
+    g_assert_true (has_code (last->problems, code));
+}
+
+static void
+test_the_path_leads_to_the_root (void)
+{
+  g_auto (Authority) root = { 0 };
+  g_auto (Authority) impostor = { 0 };
+  g_auto (Authority) below = { 0 };
+  g_autoptr (ChyCertSpec) spec = leaf_spec ("CN=Kiosk");
+  g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_cert_info_unref);
+  g_autoptr (GPtrArray) others = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_cert_info_unref);
+  g_autoptr (ChyCertInfo) leaf = NULL;
+  g_autoptr (GBytes) der = NULL;
+  g_autoptr (ChyKey) key = fixture_key (CHY_KEY_EC_P256);
+
+  authority_init (&root, CHY_KEY_EC_P256, "CN=Root");
+  authority_init (&impostor, CHY_KEY_EC_P384, "CN=Root");
+  authority_init_below (&below, &root, CHY_KEY_EC_P256, "CN=Issuing");
+  der = issue (&below, spec, key);
+  leaf = read_info (der);
+  check_path (leaf, NULL, FIXTURE_NOW, 1, "no-issuer");
+  g_ptr_array_add (pool, read_info (below.certificate));
+  check_path (leaf, pool, FIXTURE_NOW, 2, "no-issuer");
+  g_ptr_array_add (pool, read_info (root.certificate));
+  check_path (leaf, pool, FIXTURE_NOW, 3, NULL);
+  check_path (leaf, pool, FIXTURE_NOW + 4000 * FIXTURE_DAY, 3, "expired");
+  check_path (leaf, pool, FIXTURE_NOW - 4000 * FIXTURE_DAY, 3, "not-yet-valid");
+  /* An authority of the same name that has not signed it; its key's id tells it apart. */
+  g_ptr_array_add (others, read_info (impostor.certificate));
+  check_path (g_ptr_array_index (pool, 0), others, FIXTURE_NOW, 1, "no-issuer");
+}
+
+/* The last octet belongs to the signature. */
+static void
+test_a_changed_certificate_is_told (void)
+{
+  g_auto (Authority) root = { 0 };
+  g_autoptr (ChyCertSpec) spec = leaf_spec ("CN=Kiosk");
+  g_autoptr (GPtrArray) pool = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_cert_info_unref);
+  g_autoptr (ChyKey) key = fixture_key (CHY_KEY_EC_P256);
+  g_autoptr (GBytes) der = NULL;
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (ChyCertInfo) leaf = NULL;
+  guint8 *data;
+  gsize size;
+
+  authority_init (&root, CHY_KEY_EC_P256, "CN=Root");
+  g_ptr_array_add (pool, read_info (root.certificate));
+  der = issue (&root, spec, key);
+  data = g_memdup2 (g_bytes_get_data (der, &size), g_bytes_get_size (der));
+  data[size - 1] ^= 1;
+  changed = g_bytes_new_take (data, size);
+  leaf = read_info (changed);
+  check_path (leaf, pool, FIXTURE_NOW, 1, "bad-signature");
+}
+
+static void
+test_a_request_proves_its_key (void)
+{
+  g_autoptr (GBytes) good = script_output (
+      "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -subj /CN=a -outform DER");
+  g_autoptr (GBytes) weak =
+      script_output ("openssl req -new -newkey rsa:1024 -nodes -keyout k.pem -subj /CN=a -outform DER");
+  g_autoptr (GBytes) changed = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  guint8 *copy = g_memdup2 (g_bytes_get_data (good, &size), g_bytes_get_size (good));
+
+  g_assert_true (chy_inspect_request_check (good, &error));
+  g_assert_no_error (error);
+  copy[size - 1] ^= 1;
+  changed = g_bytes_new_take (copy, size);
+  g_assert_false (chy_inspect_request_check (changed, &error));
+  g_assert_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_BAD_SIGNATURE);
+  g_clear_error (&error);
+  g_assert_false (chy_inspect_request_check (weak, &error));
+  g_assert_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_KEY_TOO_SMALL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -272,5 +374,8 @@ main (int argc, char *argv[])
                    test_a_bundle_gives_all_of_its_certificates);
   g_test_add_func ("/inspect/only authorities are trusted", test_only_authorities_are_trusted);
   g_test_add_func ("/inspect/names of object identifiers", test_names_of_oids);
+  g_test_add_func ("/inspect/a request proves its key", test_a_request_proves_its_key);
+  g_test_add_func ("/inspect/the path leads to the root", test_the_path_leads_to_the_root);
+  g_test_add_func ("/inspect/a changed certificate is told", test_a_changed_certificate_is_told);
   return g_test_run ();
 }

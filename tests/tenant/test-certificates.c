@@ -68,6 +68,24 @@ sign (TenantFixture *fixture, GBytes *csr, const char *requester, GError **error
   return chy_tenant_apply (fixture->tenant, command, NULL, error);
 }
 
+/* The one revoked certificate of the authority: its reason by name, and the id of its row. */
+static void
+check_reason (TenantFixture *fixture, const char *reason, char **ret_id)
+{
+  g_autoptr (GVariant) filter =
+      g_variant_ref_sink (g_variant_new_parsed ("{'authority': <'CA'>, 'state': <'revoked'>}"));
+  g_autoptr (ChyQuery) query = chy_query_new ("certificates", filter);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyResult) result = chy_tenant_query (fixture->tenant, query, NULL, &error);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_no_error (error);
+  rows = chy_result_rows (result, 0, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "revocationReason"), ==, reason);
+  *ret_id = g_strdup (chy_body_get_text (rows->pdata[0], "id"));
+}
+
 static void
 test_sign_and_revoke (TenantFixture *fixture, gconstpointer data)
 {
@@ -80,6 +98,8 @@ test_sign_and_revoke (TenantFixture *fixture, gconstpointer data)
   g_autofree char *revoke = NULL;
   g_autofree char *unhold = NULL;
   g_autofree char *again = NULL;
+  g_autofree char *by_id = NULL;
+  g_autofree char *id = NULL;
   const char *serial;
 
   (void) data;
@@ -100,9 +120,15 @@ test_sign_and_revoke (TenantFixture *fixture, gconstpointer data)
   apply_done (fixture->tenant, "certificate-revoke", revoke);
   g_assert_cmpint (count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'state': <'revoked'>}"),
                    ==, 1);
-  apply_done (fixture->tenant, "certificate-unhold", unhold);
+  check_reason (fixture, "certificateHold", &id);
+  /* By the id of the authority's row, as a list has it. */
+  by_id = g_strdup_printf ("{'ids': <['%s']>}", id);
+  apply_done (fixture->tenant, "certificate-unhold", by_id);
   g_assert_cmpint (count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'state': <'issued'>}"),
                    ==, 1);
+  g_assert_cmpint (
+      count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'state': <'issued,expired'>}"), ==,
+      1);
   again = g_strdup_printf ("{'ids': <['%s']>, 'reason': <'superseded'>}", serial);
   apply_done (fixture->tenant, "certificate-revoke", again);
   renew = apply_fails (fixture->tenant, "certificate-renew", unhold);

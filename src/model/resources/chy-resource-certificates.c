@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
+#include "chy-states.h"
 
 /* Of the tenant's own; an authority's list has those of its buckets, too, which are shown by their ids. */
 static const ChyChoice states[] = {
@@ -107,9 +108,10 @@ static const ChyField columns[] = {
     .title = N_ ("Resolved") },
   { .key = "revokedDateTime", .kind = CHY_FIELD_TIME, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Revoked") },
   { .key = "revocationReason",
-    .kind = CHY_FIELD_INTEGER,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY,
-    .title = N_ ("Revocation reason") },
+    .title = N_ ("Revocation reason"),
+    .choices = chy_states_revocation },
   { .key = "renewDateTime",
     .kind = CHY_FIELD_TIME,
     .flags = CHY_FIELD_READ_ONLY,

@@ -4,6 +4,7 @@
 #include "chy-certificate-change.h"
 
 #include "base/chy-i18n.h"
+#include "base/chy-id.h"
 #include "model/chy-problem.h"
 
 #define RESULT_DONE   "done"
@@ -200,6 +201,9 @@ search_authorities (ChyCommandContext *context, const char *key, GPtrArray *foun
     {
       ChyAuthority *authority = g_ptr_array_index (authorities, i);
 
+      if (chy_id_is_valid (key) &&
+          !ask (context, authority, "id", g_variant_new_string (key), key, found, error))
+        return FALSE;
       if (number > 0 && !ask (context, authority, "number", g_variant_new_int64 (number), key, found, error))
         return FALSE;
       /* A serial number has whole octets. */

@@ -108,11 +108,14 @@ match_state (Query *self, GError **error)
   match (self, "authority", CHY_MATCH_EQUAL, CHY_INT (self->snapshot->id));
   if (state == NULL || *state == '\0')
     return TRUE;
-  gboolean expired = strcmp (state, "expired") == 0;
+  gboolean whole = strcmp (state, "issued,expired") == 0;
+  gboolean expired = whole || strcmp (state, "expired") == 0;
   if (!expired && !g_strv_contains (known, state))
-    return invalid (error, "state: issued, pending, failed, revoked or expired");
+    return invalid (error, "state: issued, pending, failed, revoked, expired, or issued,expired");
   self->bucket = chy_builtin_bucket (self->snapshot->id, expired ? CHY_BUILTIN_ISSUED : state);
   match (self, "bucket", CHY_MATCH_EQUAL, CHY_TEXT (self->bucket));
+  if (whole)
+    return TRUE;
   if (expired)
     match (self, "not_after", CHY_MATCH_LESS, CHY_INT (self->now));
   else if (strcmp (state, CHY_BUILTIN_ISSUED) == 0)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "model/chy-hresult.h"
+#include "model/chy-states.h"
 #include "tenant/local/chy-local-resource.h"
 
 /* The tenant's own certificates stand in its table; those of an authority are asked from it: filter
@@ -84,6 +86,26 @@ add_filter (const char *key, GVariant *value, gint64 now, GArray *matches)
   return FALSE;
 }
 
+/* The table has the number of RFC 5280 5.3.1. */
+static void
+name_reason (GVariantDict *body)
+{
+  /* By number; 7 is not used. */
+  static const char *const names[] = {
+    "unspecified",   "keyCompromise",        "cACompromise",    "affiliationChanged",
+    "superseded",    "cessationOfOperation", "certificateHold", NULL,
+    "removeFromCRL", "privilegeWithdrawn",   "aACompromise",
+  };
+  const char *text = NULL;
+  gint64 number;
+
+  if (!g_variant_dict_lookup (body, "revocationReason", "&s", &text))
+    return;
+  if (g_ascii_string_to_signed (text, 10, 0, G_N_ELEMENTS (names) - 1, &number, NULL) &&
+      names[number] != NULL)
+    g_variant_dict_insert (body, "revocationReason", "s", names[number]);
+}
+
 static gboolean
 finish_row (ChyLocalReader *reader,
             ChySession *session,
@@ -97,6 +119,7 @@ finish_row (ChyLocalReader *reader,
   gint64 not_after = G_MAXINT64;
   gboolean found = FALSE;
 
+  name_reason (body);
   g_variant_dict_lookup (body, "notAfter", "x", &not_after);
   if (g_variant_dict_lookup (body, "state", "&s", &state) && g_strcmp0 (state, "issued") == 0 &&
       not_after < reader->now)
@@ -147,8 +170,15 @@ add_page (GVariant *described, GVariant *list, GPtrArray *rows)
   while ((row = g_variant_iter_next_value (&iter)) != NULL)
     {
       GVariantDict dict;
+      gint64 code = 0;
 
       g_variant_dict_init (&dict, row);
+      if (g_variant_dict_lookup (&dict, "code", "x", &code))
+        {
+          g_autofree char *text = code != 0 ? chy_hresult_format ((guint32) code) : g_strdup ("");
+
+          g_variant_dict_insert (&dict, "code", "s", text);
+        }
       g_variant_dict_insert (&dict, "authorityId", "s", chy_body_get_text (described, "id"));
       g_variant_dict_insert (&dict, "authorityName", "s", chy_body_get_text (described, "name"));
       g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
