@@ -18,15 +18,10 @@ struct _ChyCertificatesPanel
 
 G_DEFINE_FINAL_TYPE (ChyCertificatesPanel, chy_certificates_panel, GTK_TYPE_BOX)
 
-enum
-{
-  REASON_HOLD = 6, /* RFC 5280 5.3.1 */
-};
-
 static gboolean
 is_on_hold (GVariant *row)
 {
-  return chy_body_get_int (row, "revocationReason", -1) == REASON_HOLD;
+  return g_strcmp0 (chy_body_get_text (row, "revocationReason"), "certificateHold") == 0;
 }
 
 /* A revocation for good is the end of it. */
