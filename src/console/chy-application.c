@@ -66,18 +66,26 @@ open_worker (GTask *task,
 }
 
 static void
-open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+opened_cb (ChyWindow *window, gpointer data)
 {
+  GTask *task = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ChyTenant) tenant = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (ChyTenant) tenant = g_task_propagate_pointer (task, &error);
 
   if (tenant == NULL)
-    chy_window_show_error (CHY_WINDOW (source), error);
-  else if (!gtk_widget_in_destruction (GTK_WIDGET (source)))
+    chy_window_show_error (window, error);
+  else if (!gtk_widget_in_destruction (GTK_WIDGET (window)))
     {
-      chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (source), tenant);
-      chy_window_set_tenant (CHY_WINDOW (source), tenant);
+      chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (window), tenant);
+      chy_window_set_tenant (window, tenant);
     }
+}
+
+/* The window stands on the screen before anything is put into it. */
+static void
+open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  chy_window_when_drawn (CHY_WINDOW (source), opened_cb, g_object_ref (result), g_object_unref);
 }
 
 static void

@@ -42,8 +42,12 @@ apply (ChyColorScheme *self)
   int scheme = self->settings != NULL ? g_settings_get_enum (self->settings, "color-scheme") : SCHEME_SYSTEM;
   gboolean dark =
       scheme == SCHEME_DARK || (scheme == SCHEME_SYSTEM && (self->theme_dark || self->system_dark));
+  gboolean before = FALSE;
 
   if (gtk != NULL)
+    g_object_get (gtk, "gtk-application-prefer-dark-theme", &before, NULL);
+  /* Setting it reads the whole theme again, whether it changes or not. */
+  if (gtk != NULL && dark != before)
     g_object_set (gtk, "gtk-application-prefer-dark-theme", dark, NULL);
 }
 

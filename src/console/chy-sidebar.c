@@ -276,7 +276,6 @@ chy_sidebar_init (ChySidebar *self)
   self->entries = g_ptr_array_new_with_free_func (g_free);
   self->heads = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  fill (self);
 }
 
 void
@@ -286,6 +285,12 @@ chy_sidebar_set_tenant (ChySidebar *self, ChyTenant *tenant)
 
   if (self->tenant == tenant)
     return;
+  /* Not before the first frame, which does not show them: GTK would measure them for nothing. */
+  if (self->entries->len == 0)
+    {
+      fill (self);
+      chy_sidebar_set_rail (self, self->rail);
+    }
   if (self->tenant != NULL)
     g_signal_handlers_disconnect_by_func (self->tenant, tenant_changed_cb, self);
   g_set_object (&self->tenant, tenant);

@@ -10,6 +10,7 @@
 #include "console/widgets/chy-notice.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
+#include "console/widgets/chy-search-bar.h"
 
 enum
 {
@@ -36,25 +37,46 @@ struct _ChyWindow
   GPtrArray *history; /* (owned) of Place */
   int width;          /* as they were last, to be remembered */
   int height;
+  gboolean drawn;           /* the first frame is on the screen */
+  GPtrArray *waiting;       /* (owned) of Waiting: what comes after it */
+  GtkSearchBar *search_bar; /* borrowed, or NULL until there is a tenant */
 
   /* Template children. */
   GtkWidget *back;
   GtkHeaderBar *bar;
   GtkBox *bars;
+  GtkBox *content;
   GtkButton *main_button;
   GtkImage *main_icon;
   GtkLabel *main_label;
   GtkMenuButton *menu;
+  GtkImage *menu_icon;
   ChyNotice *notice;
   GtkStack *panels;
   GtkWidget *search;
-  GtkSearchBar *search_bar;
-  GtkSearchEntry *search_entry;
   ChySidebar *sidebar;
   GtkStack *states;
 };
 
 G_DEFINE_FINAL_TYPE (ChyWindow, chy_window, GTK_TYPE_APPLICATION_WINDOW)
+
+/* What is done once the window is on the screen. */
+typedef struct
+{
+  void (*callback) (ChyWindow *self, gpointer data);
+  gpointer data; /* (owned) by `destroy` */
+  GDestroyNotify destroy;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *self = data;
+
+  if (self->destroy != NULL)
+    self->destroy (self->data);
+  g_free (self);
+}
 
 static Place *
 place_new (const ChyPanelType *type, const char *place)
@@ -169,12 +191,12 @@ panel_selected_cb (ChyWindow *self, const char *id)
 }
 
 static void
-search_changed_cb (ChyWindow *self)
+search_changed_cb (ChyWindow *self, const char *text)
 {
   GtkWidget *panel = gtk_stack_get_visible_child (self->panels);
 
   if (self->current != NULL && self->current->type->search != NULL && panel != NULL)
-    self->current->type->search (panel, gtk_entry_get_text (GTK_ENTRY (self->search_entry)));
+    self->current->type->search (panel, text);
 }
 
 static gboolean
@@ -195,6 +217,51 @@ configure_cb (ChyWindow *self)
     }
 
   return FALSE;
+}
+
+static gboolean
+drawn_cb (gpointer data)
+{
+  ChyWindow *self = data;
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+
+  /* Closed meanwhile. */
+  if (self->bar == NULL)
+    return G_SOURCE_REMOVE;
+  self->drawn = TRUE;
+  /* Reading the first picture loads what reads pictures, which takes longer than all of the rest. */
+  gtk_header_bar_set_show_close_button (self->bar, TRUE);
+  gtk_image_set_from_icon_name (self->menu_icon, "open-menu-symbolic", GTK_ICON_SIZE_BUTTON);
+  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+    {
+      Waiting *each = g_ptr_array_index (waiting, i);
+
+      each->callback (self, each->data);
+    }
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+first_draw_cb (ChyWindow *self)
+{
+  g_signal_handlers_disconnect_by_func (self, first_draw_cb, NULL);
+  /* Behind the frame that is being drawn. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, drawn_cb, g_object_ref (self), g_object_unref);
+
+  return FALSE;
+}
+
+static void
+add_search (ChyWindow *self)
+{
+  self->search_bar = GTK_SEARCH_BAR (chy_search_bar_new ());
+  g_signal_connect_object (self->search_bar, "search", G_CALLBACK (search_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_object_bind_property (self->search, "active", self->search_bar, "search-mode-enabled",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  gtk_container_add (GTK_CONTAINER (self->content), GTK_WIDGET (self->search_bar));
+  gtk_box_reorder_child (self->content, GTK_WIDGET (self->search_bar), 0);
 }
 
 /* --- actions ----------------------------------------------------------------------------------------- */
@@ -219,10 +286,7 @@ search_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
 
   if (self->current == NULL || self->current->type->search == NULL)
     return;
-  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  /* The next key may come before the bar is drawn for the first time. */
-  gtk_widget_realize (GTK_WIDGET (self->search_entry));
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  chy_search_bar_open (CHY_SEARCH_BAR (self->search_bar));
 }
 
 static void
@@ -346,6 +410,7 @@ chy_window_finalize (GObject *object)
   g_clear_pointer (&self->current, place_free);
   g_free (self->location);
   g_ptr_array_unref (self->history);
+  g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
   G_OBJECT_CLASS (chy_window_parent_class)->finalize (object);
 }
@@ -365,19 +430,18 @@ chy_window_class_init (ChyWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, back);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, bar);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, bars);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, content);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_button);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_icon);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, main_label);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, menu);
+  gtk_widget_class_bind_template_child (widget_class, ChyWindow, menu_icon);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, notice);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, panels);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, search);
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, ChyWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, states);
   gtk_widget_class_bind_template_callback (widget_class, panel_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, configure_cb);
 }
 
@@ -387,9 +451,7 @@ chy_window_init (ChyWindow *self)
   self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_search_bar_connect_entry (self->search_bar, GTK_ENTRY (self->search_entry));
-  g_object_bind_property (self->search, "active", self->search_bar, "search-mode-enabled",
-                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_after (self, "draw", G_CALLBACK (first_draw_cb), NULL);
   restore (self);
 }
 
@@ -419,10 +481,32 @@ chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
   g_return_if_fail (CHY_IS_WINDOW (self));
 
   g_set_object (&self->tenant, tenant);
+  if (self->search_bar == NULL)
+    add_search (self);
   chy_sidebar_set_tenant (self->sidebar, tenant);
   gtk_stack_set_visible_child_name (self->states, "panels");
   place = g_steal_pointer (&self->wanted);
   go_to (self, place != NULL ? place : place_new (remembered_panel (), ""));
+}
+
+void
+chy_window_when_drawn (ChyWindow *self,
+                       void (*callback) (ChyWindow *self, gpointer data),
+                       gpointer data,
+                       GDestroyNotify destroy)
+{
+  Waiting *waiting = g_new0 (Waiting, 1);
+
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  waiting->callback = callback;
+  waiting->data = data;
+  waiting->destroy = destroy;
+  if (self->waiting == NULL)
+    self->waiting = g_ptr_array_new_with_free_func (waiting_free);
+  g_ptr_array_add (self->waiting, waiting);
+  if (self->drawn)
+    drawn_cb (self);
 }
 
 ChyTenant *

@@ -20,6 +20,11 @@ const char *chy_window_get_location (ChyWindow *self);
 /* The tenant has been opened: panels are made as they are first shown. */
 void chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant);
 ChyTenant *chy_window_get_tenant (ChyWindow *self); /* borrowed, NULL until it is open */
+/* Calls back once the first frame is on the screen: at once where it is, and never where it will not be. */
+void chy_window_when_drawn (ChyWindow *self,
+                            void (*callback) (ChyWindow *self, gpointer data),
+                            gpointer data,
+                            GDestroyNotify destroy);
 /* It could not be: the reason, and a button that tries again ("app.retry"). */
 void chy_window_show_error (ChyWindow *self, const GError *error);
 /* FALSE for a panel that there is not. */

@@ -164,11 +164,13 @@ static void
 test_search (Fixture *fixture, gconstpointer data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
-  GtkSearchBar *bar = screen_find (window, GTK_TYPE_SEARCH_BAR);
-  GtkEntry *entry = screen_find (window, GTK_TYPE_SEARCH_ENTRY);
   g_autofree char *last = NULL;
+  GtkSearchBar *bar;
+  GtkEntry *entry;
 
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  bar = screen_find (window, GTK_TYPE_SEARCH_BAR);
+  entry = screen_find (window, GTK_TYPE_SEARCH_ENTRY);
   act (fixture, "search");
   /* The Overview has nothing to search. */
   g_assert_false (gtk_search_bar_get_search_mode (bar));

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The bar that Ctrl+F opens. Signal "search" (const char *text): what is looked for changed. */
+#define CHY_TYPE_SEARCH_BAR (chy_search_bar_get_type ())
+G_DECLARE_FINAL_TYPE (ChySearchBar, chy_search_bar, CHY, SEARCH_BAR, GtkSearchBar)
+
+GtkWidget *chy_search_bar_new (void);
+/* Opens it, with the keyboard in its entry. */
+void chy_search_bar_open (ChySearchBar *self);
+
+G_END_DECLS
