@@ -45,3 +45,20 @@ chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error)
 
   return self;
 }
+
+gboolean
+chy_inspect_pfx_target (guint place, ChyPfxTarget *ret_target)
+{
+  const ChyPfxPreset *const *presets = chy_pfx_presets ();
+
+  for (guint i = 0; presets[i] != NULL; i++)
+    if (i == place)
+      {
+        *ret_target = (ChyPfxTarget){ .id = presets[i]->id,
+                                      .title = presets[i]->title,
+                                      .help = presets[i]->help,
+                                      .legacy = presets[i]->legacy };
+        return TRUE;
+      }
+  return FALSE;
+}

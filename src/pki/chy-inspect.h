@@ -57,6 +57,18 @@ typedef struct
 ChyPfxInfo *chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error);
 void chy_pfx_info_free (ChyPfxInfo *self);
 
+/* A system that shall read a PFX file, for people. */
+typedef struct
+{
+  const char *id;    /* "windows11" */
+  const char *title; /* N_() */
+  const char *help;  /* N_(): what it is for, and what is known */
+  gboolean legacy;   /* its protection is weak today */
+} ChyPfxTarget;
+
+/* The target systems by their place in the list; FALSE past its end. */
+gboolean chy_inspect_pfx_target (guint place, ChyPfxTarget *ret_target);
+
 /* PEM with the label, wrapped at 64 columns; free with g_free(). */
 char *chy_pem_encode (const char *label, GBytes *der);
 

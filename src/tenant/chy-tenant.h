@@ -33,7 +33,8 @@ GQuark chy_tenant_error_quark (void);
 #define CHY_QUERY_KEY "key"
 
 /* One list or object: `filter` is a body of column keys and values (a text value may begin with "<", ">=",
- * "!" or be "a,b,c" for any of them, or end with "*"; where there is no value nothing fits). */
+ * "!" or be "a,b,c" for any of them, or end with "*"; one of a time or number may be "a..b", from a on and
+ * before b; where there is no value nothing fits). */
 typedef struct
 {
   char *resource;   /* (owned) "certificates" */

@@ -217,6 +217,40 @@ test_bad_queries (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (no_filter, "query", "filter-missing"));
 }
 
+/* From the first on, before the last. */
+static void
+test_ranges (TenantFixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *filter;
+    guint n;
+  } cases[] = {
+    { "{'activityDateTime': <'2026-03-01T12:00:00Z..2026-03-01T12:00:01Z'>}", 2 },
+    { "{'activityDateTime': <'2026-03-01T11:00:00Z..2026-03-01T12:00:00Z'>}", 0 },
+    { "{'activityDateTime': <'2026-03-01T12:00:01Z..2026-03-02T00:00:00Z'>}", 0 },
+    { "{'activityDateTime': <'2026-02-28..2026-03-02'>, 'objectName': <'B'>}", 1 },
+  };
+  g_autoptr (GVariant) wrong = body_from ("{'activityDateTime': <'2026-03-01..tomorrow?'>}");
+  g_autoptr (ChyQuery) query = chy_query_new ("audit", wrong);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  apply_done (fixture->tenant, "group-add", "{'name': <'A'>}");
+  apply_done (fixture->tenant, "group-add", "{'name': <'B'>}");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) rows = rows_of (fixture->tenant, "audit", cases[i].filter);
+      guint n = 0;
+
+      for (guint k = 0; k < rows->len; k++)
+        n += g_strcmp0 (chy_body_get_text (rows->pdata[k], "activity"), "group-add") == 0;
+      g_assert_cmpuint (n, ==, cases[i].n);
+    }
+  g_assert_null (chy_tenant_query (fixture->tenant, query, NULL, &error));
+  g_assert_true (chy_error_is (error, "query", "bad-filter"));
+}
+
 static void
 test_audit_details (TenantFixture *fixture, gconstpointer data)
 {
@@ -242,5 +276,6 @@ main (int argc, char *argv[])
   ADD ("/tenant/queries/every column sorts and filters as it says", test_every_column);
   ADD ("/tenant/queries/wrong ones are refused", test_bad_queries);
   ADD ("/tenant/queries/the audit log shows before and after", test_audit_details);
+  ADD ("/tenant/queries/a range has its beginning and not its end", test_ranges);
   return g_test_run ();
 }

@@ -154,6 +154,20 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer data)
   return order->descending ? -result : result;
 }
 
+static gboolean
+add_condition (GArray *conditions, const ChyField *field, GVariant *value, GError **error)
+{
+  Condition condition = { .field = field };
+  g_autoptr (GVariant) from = NULL, to = NULL;
+
+  if (chy_filter_split_range (field, value, &from, &to))
+    return add_condition (conditions, field, from, error) && add_condition (conditions, field, to, error);
+  if (!chy_filter_term_parse (field, value, &condition.term, error))
+    return FALSE;
+  g_array_append_val (conditions, condition);
+  return TRUE;
+}
+
 /* NULL with an error, or with *ret_key the wanted key. */
 static GArray *
 read_filter (const ChyLocalResource *resource, const ChyQuery *query, const char **ret_key, GError **error)
@@ -171,7 +185,7 @@ read_filter (const ChyLocalResource *resource, const ChyQuery *query, const char
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr (GVariant) owned = value;
-      Condition condition = { .field = chy_fields_find (described->columns, key) };
+      const ChyField *field = chy_fields_find (described->columns, key);
 
       if (g_str_equal (key, CHY_QUERY_KEY) && g_variant_is_of_type (owned, G_VARIANT_TYPE_STRING))
         {
@@ -180,14 +194,13 @@ read_filter (const ChyLocalResource *resource, const ChyQuery *query, const char
         }
       if (resource->own_filters != NULL && g_strv_contains (resource->own_filters, key))
         continue;
-      if (condition.field == NULL || (condition.field->flags & CHY_FIELD_FILTER) == 0)
+      if (field == NULL || (field->flags & CHY_FIELD_FILTER) == 0)
         {
           chy_refuse_one (error, "query", "unknown-filter", resource->id, "filter", key, NULL);
           return NULL;
         }
-      if (!chy_filter_term_parse (condition.field, owned, &condition.term, error))
+      if (!add_condition (conditions, field, owned, error))
         return NULL;
-      g_array_append_val (conditions, condition);
     }
   return g_steal_pointer (&conditions);
 }

@@ -96,6 +96,25 @@ chy_filter_term_parse (const ChyField *field, GVariant *value, ChyFilterTerm *re
   return TRUE;
 }
 
+gboolean
+chy_filter_split_range (const ChyField *field, GVariant *value, GVariant **ret_from, GVariant **ret_to)
+{
+  const char *text, *dots;
+  g_autofree char *from = NULL;
+
+  if ((field->kind != CHY_FIELD_TIME && field->kind != CHY_FIELD_INTEGER) ||
+      !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return FALSE;
+  text = g_variant_get_string (value, NULL);
+  dots = strstr (text, "..");
+  if (dots == NULL || dots == text || dots[2] == '\0')
+    return FALSE;
+  from = g_strndup (text, (gsize) (dots - text));
+  *ret_from = g_variant_ref_sink (g_variant_new_take_string (g_strconcat (">=", from, NULL)));
+  *ret_to = g_variant_ref_sink (g_variant_new_take_string (g_strconcat ("<", dots + 2, NULL)));
+  return TRUE;
+}
+
 char *
 chy_local_normalize_hex (const char *text)
 {

@@ -58,6 +58,7 @@ add_match (List *list, const char *key, GVariant *value, GError **error)
 {
   const ChyField *field = chy_fields_find (list->described->columns, key);
   const char *column = find_column (list->resource, key);
+  g_autoptr (GVariant) from = NULL, to = NULL;
   ChyFilterTerm term;
   ChyMatch match;
 
@@ -75,6 +76,8 @@ add_match (List *list, const char *key, GVariant *value, GError **error)
       chy_refuse_one (error, "query", "unknown-filter", list->described->id, "filter", key, NULL);
       return FALSE;
     }
+  if (chy_filter_split_range (field, value, &from, &to))
+    return add_match (list, key, from, error) && add_match (list, key, to, error);
   if (!chy_filter_term_parse (field, value, &term, error))
     return FALSE;
   g_array_append_val (list->terms, term);

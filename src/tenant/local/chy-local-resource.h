@@ -100,6 +100,11 @@ void chy_filter_term_clear (ChyFilterTerm *self);
 gboolean
 chy_filter_term_parse (const ChyField *field, GVariant *value, ChyFilterTerm *ret_term, GError **error);
 
+/* "A..B" of times and numbers, from A on and before B, as two values: ">=A" and "<B", each a new reference.
+ * FALSE for any other value. */
+gboolean
+chy_filter_split_range (const ChyField *field, GVariant *value, GVariant **ret_from, GVariant **ret_to);
+
 /* Keeps those of `rows` (bodies) that fit the query, and sorts them. */
 gboolean
 chy_bodies_select (GPtrArray *rows, const ChyLocalResource *resource, const ChyQuery *query, GError **error);

@@ -3,7 +3,7 @@
 
 #include "chy-doctor.h"
 
-#include "tenant/local/chy-failure-words.h"
+#include "model/chy-failure-words.h"
 
 /* What became of requests and certificates. */
 

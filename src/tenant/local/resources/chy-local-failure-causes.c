@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "tenant/local/chy-failure-words.h"
+#include "model/chy-failure-words.h"
 #include "tenant/local/chy-local-resource.h"
 
 #define DAYS_SHOWN 7

@@ -1,7 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "model/chy-failure-words.h"
 #include "tenant/local/chy-local-resource.h"
+
+/* Why the last try failed, in words; nothing where none did. */
+static gboolean
+finish_row (ChyLocalReader *reader,
+            ChySession *session,
+            gint64 row,
+            GVariantDict *body,
+            gboolean details,
+            GError **error)
+{
+  const char *cause = NULL;
+  const char *code = NULL;
+
+  (void) reader;
+  (void) session;
+  (void) row;
+  (void) details;
+  (void) error;
+  g_variant_dict_lookup (body, "cause", "&s", &cause);
+  g_variant_dict_lookup (body, "code", "&s", &code);
+  if (cause != NULL && *cause != '\0')
+    {
+      g_autofree char *title = chy_failure_title (cause, code);
+
+      g_variant_dict_insert (body, "causeTitle", "s", title);
+    }
+  return TRUE;
+}
 
 static const ChyLocalColumn columns[] = {
   { "number", "id" },
@@ -106,4 +135,5 @@ const ChyLocalResource chy_local_requests = {
   .keys = keys,
   .table = &table,
   .columns = columns,
+  .finish_row = finish_row,
 };

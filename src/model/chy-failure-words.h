@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "model/chy-problem.h"
+#include "chy-problem.h"
 
 G_BEGIN_DECLS
 

@@ -3,8 +3,8 @@
 
 #include "chy-failure-words.h"
 
-#include "model/chy-hresult.h"
-#include "model/chy-request.h"
+#include "chy-hresult.h"
+#include "chy-request.h"
 
 static gboolean
 has_words (const char *domain, const char *code)
