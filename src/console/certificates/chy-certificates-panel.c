@@ -194,13 +194,6 @@ panel_search (GtkWidget *panel, const char *text)
   chy_list_page_set_search (CHY_CERTIFICATES_PANEL (panel)->page, text);
 }
 
-static void
-panel_show (GtkWidget *panel, const char *place)
-{
-  (void) panel;
-  (void) place;
-}
-
 const ChyPanelType chy_panel_certificates = {
   .id = "certificates",
   .title = N_ ("Certificates"),
@@ -208,5 +201,4 @@ const ChyPanelType chy_panel_certificates = {
   .icon = "chy-panel-certificates-symbolic",
   .create = panel_create,
   .search = panel_search,
-  .show = panel_show,
 };

@@ -74,14 +74,12 @@ copy_cb (GtkButton *button G_GNUC_UNUSED, GtkLabel *label)
                           gtk_label_get_text (label), -1);
 }
 
-static GtkWidget *
-copied_new (const char *key, const char *text)
+GtkWidget *
+chy_copied_text_new (const char *text, const char *name)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = value_label_new (text);
   GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic", GTK_ICON_SIZE_BUTTON);
-  /* Translators: %s is the name of a value, such as “Serial number”. */
-  g_autofree char *name = g_strdup_printf (_ ("Copy “%s”"), key);
 
   g_object_set (label, "wrap-mode", PANGO_WRAP_CHAR, NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), "mono");
@@ -94,6 +92,15 @@ copied_new (const char *key, const char *text)
   gtk_container_add (GTK_CONTAINER (box), copy);
 
   return box;
+}
+
+static GtkWidget *
+copied_new (const char *key, const char *text)
+{
+  /* Translators: %s is the name of a value, such as “Serial number”. */
+  g_autofree char *name = g_strdup_printf (_ ("Copy “%s”"), key);
+
+  return chy_copied_text_new (text, name);
 }
 
 static GtkWidget *

@@ -25,4 +25,7 @@ chy_facts_add_link (ChyFacts *self, const char *key, const char *text, const cha
 void chy_facts_add_widget (ChyFacts *self, const char *key, GtkWidget *value);
 void chy_facts_clear (ChyFacts *self);
 
+/* An identifier in mono with a button that copies it; `name` (translated) is the button's: "Copy Code". */
+GtkWidget *chy_copied_text_new (const char *text, const char *name);
+
 G_END_DECLS

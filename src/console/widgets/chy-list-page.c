@@ -383,6 +383,14 @@ chy_list_page_get_tenant (ChyListPage *self)
   return self->tenant;
 }
 
+void
+chy_list_page_focus (ChyListPage *self)
+{
+  g_return_if_fail (CHY_IS_LIST_PAGE (self));
+
+  gtk_widget_child_focus (GTK_WIDGET (self->grid), GTK_DIR_TAB_FORWARD);
+}
+
 gboolean
 chy_list_page_is_filtered (ChyListPage *self)
 {

@@ -68,6 +68,8 @@ void chy_list_page_set_search (ChyListPage *self, const char *text);
 void chy_list_page_refresh (ChyListPage *self);
 ChyGrid *chy_list_page_get_grid (ChyListPage *self);
 ChyTenant *chy_list_page_get_tenant (ChyListPage *self);
+/* Puts the focus on the rows, as where one comes back from one of them. */
+void chy_list_page_focus (ChyListPage *self);
 /* Whether a search or a chip narrows what is shown. */
 gboolean chy_list_page_is_filtered (ChyListPage *self);
 /* A widget at the end of the title line. */

@@ -69,6 +69,16 @@ chy_wrap_box_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
     }
 }
 
+/* A line that does not fit goes on below, whatever the height. */
+static void
+chy_wrap_box_get_preferred_width_for_height (GtkWidget *widget,
+                                             int height G_GNUC_UNUSED,
+                                             int *minimum,
+                                             int *natural)
+{
+  chy_wrap_box_get_preferred_width (widget, minimum, natural);
+}
+
 static void
 chy_wrap_box_get_preferred_height_for_width (GtkWidget *widget, int width, int *minimum, int *natural)
 {
@@ -125,6 +135,7 @@ chy_wrap_box_class_init (ChyWrapBoxClass *klass)
 
   widget_class->get_request_mode = chy_wrap_box_get_request_mode;
   widget_class->get_preferred_width = chy_wrap_box_get_preferred_width;
+  widget_class->get_preferred_width_for_height = chy_wrap_box_get_preferred_width_for_height;
   widget_class->get_preferred_height = chy_wrap_box_get_preferred_height;
   widget_class->get_preferred_height_for_width = chy_wrap_box_get_preferred_height_for_width;
   widget_class->size_allocate = chy_wrap_box_size_allocate;
