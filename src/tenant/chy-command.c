@@ -38,6 +38,7 @@ chy_query_copy (const ChyQuery *self)
   copy->sort = g_strdup (self->sort);
   copy->descending = self->descending;
   copy->details = self->details;
+  copy->progress = self->progress != NULL ? chy_progress_ref (self->progress) : NULL;
   return copy;
 }
 
@@ -50,6 +51,7 @@ chy_query_free (ChyQuery *self)
   g_clear_pointer (&self->filter, g_variant_unref);
   g_free (self->search);
   g_free (self->sort);
+  g_clear_pointer (&self->progress, chy_progress_unref);
   g_free (self);
 }
 

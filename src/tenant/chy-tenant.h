@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "base/chy-progress.h"
 #include "base/chy-secret.h"
 #include "model/chy-field.h"
 
@@ -42,7 +43,8 @@ typedef struct
   char *search;     /* (owned) words, or NULL */
   char *sort;       /* (owned) column key, or NULL for the resource's own order */
   gboolean descending;
-  gboolean details; /* rows carry everything, not only columns */
+  gboolean details;      /* rows carry everything, not only columns */
+  ChyProgress *progress; /* (owned) or NULL: told how far a long answer is, where the tenant knows */
 } ChyQuery;
 
 ChyQuery *chy_query_new (const char *resource, GVariant *filter);

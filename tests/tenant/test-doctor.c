@@ -271,6 +271,81 @@ test_road (TenantFixture *fixture, gconstpointer data)
   assert_step (tenant, "connector", "met");
 }
 
+static char *
+rights_of (ChyTenant *tenant)
+{
+  g_autoptr (GPtrArray) rows = rows_of (tenant, "connector-rights", "{'connector': <'CONNECTOR1'>}");
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (
+        text, "%s%s on %s: %s", i > 0 ? ", " : "", chy_body_get_text (rows->pdata[i], "right"),
+        chy_body_get_text (rows->pdata[i], "objectName"), chy_body_get_text (rows->pdata[i], "state"));
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_rights (ChyTenant *tenant, const char *expected)
+{
+  g_autofree char *rights = rights_of (tenant);
+
+  g_assert_cmpstr (rights, ==, expected);
+}
+
+static void
+test_rights_of_connector (TenantFixture *fixture, gconstpointer data)
+{
+  ChyTenant *tenant = fixture->tenant;
+  g_autoptr (ChyQuery) query = chy_query_new ("connector-rights", NULL);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  apply_done (tenant, "connector-enroll", "{'name': <'CONNECTOR1'>, 'host': <'connect-01.contoso.test'>}");
+  assert_rights (tenant, "");
+  make_authority (tenant);
+  make_template (tenant);
+  assert_rights (tenant,
+                 "request-certificates on " CA ": missing, issue-and-manage-certificates on " CA ": missing");
+  issue_template (tenant);
+  grant (tenant, "request-certificates");
+  assert_rights (tenant,
+                 "read on IntunePKCS: allowed, enroll on IntunePKCS: allowed, "
+                 "request-certificates on " CA ": allowed, issue-and-manage-certificates on " CA ": missing");
+  apply_done (tenant, "template-revoke-grant",
+              "{'template': <'IntunePKCS'>, 'principal': <'CORP\\\\CONNECTOR1$'>, 'right': <'enroll'>}");
+  assert_rights (tenant,
+                 "read on IntunePKCS: allowed, enroll on IntunePKCS: missing, "
+                 "request-certificates on " CA ": allowed, issue-and-manage-certificates on " CA ": missing");
+  g_assert_null (chy_tenant_query (tenant, query, NULL, &error));
+  g_assert_true (chy_error_is (error, "query", "filter-missing"));
+}
+
+/* Whoever waits for the walk along both chains sees how far it is. */
+static void
+test_progress (TenantFixture *fixture, gconstpointer data)
+{
+  static const char *const resources[] = { "audit-state", "findings" };
+
+  (void) data;
+  make_authority (fixture->tenant);
+  for (guint i = 0; i < G_N_ELEMENTS (resources); i++)
+    {
+      g_autoptr (ChyQuery) query = chy_query_new (
+          resources[i], i == 1 ? chy_body_with (NULL, "deep", g_variant_new_boolean (TRUE)) : NULL);
+      g_autoptr (ChyProgress) progress = chy_progress_new ();
+      g_autoptr (ChyResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      gint64 done = -1, total = -1;
+
+      query->progress = chy_progress_ref (progress);
+      result = chy_tenant_query (fixture->tenant, query, NULL, &error);
+      g_assert_no_error (error);
+      chy_progress_get (progress, &done, &total);
+      g_assert_cmpint (total, >, 1);
+      g_assert_cmpint (done, ==, total);
+    }
+}
+
 /* --- the doctor --------------------------------------------------------------------------------------- */
 
 static GVariant *
@@ -558,6 +633,8 @@ main (int argc, char *argv[])
   ADD ("/tenant/road/each-step-is-met-when-it-is-done", test_road);
   ADD ("/tenant/road/what-it-offers-does-the-step", test_fixes);
   ADD ("/tenant/road/requirements-are-judged-one-by-one", test_requirements);
+  ADD ("/tenant/connector-rights/each-is-allowed-or-missing", test_rights_of_connector);
+  ADD ("/tenant/doctor/long-answers-tell-how-far-they-are", test_progress);
   ADD ("/tenant/doctor/the-finished-road-has-no-error", test_healthy);
   ADD ("/tenant/doctor/an-empty-tenant-has-no-error", test_nothing_yet);
   ADD ("/tenant/doctor/rights-that-are-missing", test_rights);

@@ -18,10 +18,10 @@ typedef struct
 
 #define CHY_N_AUDIT_CHAINS 2
 
-/* Walks both. FALSE where one cannot be read at all. Clear each with chy_audit_chain_clear(). */
+/* Walks both, and tells `progress` (or NULL) of their records together. FALSE where one cannot be read at
+ * all. Clear each with chy_audit_chain_clear(). */
 gboolean chy_audit_chains_verify (ChyTenantLocal *tenant,
-                                  ChyAuditProgress progress,
-                                  gpointer data,
+                                  ChyProgress *progress,
                                   GCancellable *cancellable,
                                   ChyAuditChain ret_chains[CHY_N_AUDIT_CHAINS],
                                   GError **error);

@@ -82,7 +82,7 @@ examine_outside (ChyDoctor *self, GError **error)
     return TRUE;
   if (!examine_store (self, chy_tenant_local_get_store (tenant), _ ("tenant"), error) ||
       !examine_store (self, chy_local_get_authority_store (tenant), _ ("authorities"), error) ||
-      !chy_audit_chains_verify (tenant, NULL, NULL, self->cancellable, chains, error))
+      !chy_audit_chains_verify (tenant, self->progress, self->cancellable, chains, error))
     return FALSE;
   for (guint i = 0; i < CHY_N_AUDIT_CHAINS; i++)
     {

@@ -95,11 +95,14 @@ examine_all (ChySession *session, gpointer data, GError **error)
 }
 
 GPtrArray *
-chy_doctor_run (ChyTenantLocal *tenant, gboolean deep, GCancellable *cancellable, GError **error)
+chy_doctor_run (
+    ChyTenantLocal *tenant, gboolean deep, ChyProgress *progress, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_finding_free);
   g_autoptr (ChySurvey) survey = chy_survey_new (tenant, cancellable, error);
-  ChyDoctor self = { .survey = survey, .deep = deep, .cancellable = cancellable, .findings = findings };
+  ChyDoctor self = {
+    .survey = survey, .deep = deep, .cancellable = cancellable, .progress = progress, .findings = findings
+  };
 
   if (survey == NULL ||
       !chy_store_read (chy_tenant_local_get_store (tenant), examine_all, &self, cancellable, error))

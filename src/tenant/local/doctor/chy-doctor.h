@@ -23,6 +23,7 @@ typedef struct
   ChySession *session;       /* borrowed; NULL outside of one */
   gboolean deep;             /* also what takes long */
   GCancellable *cancellable; /* borrowed or NULL */
+  ChyProgress *progress;     /* borrowed or NULL: of what takes long */
   GPtrArray *findings;       /* borrowed, of ChyFinding */
 } ChyDoctor;
 
@@ -51,7 +52,8 @@ void chy_doctor_report (ChyDoctor *self,
 /* Whether somebody is meant to get certificates: what is missing for that is then an error. */
 gboolean chy_doctor_is_in_use (ChyDoctor *self);
 
-/* Everything, the worst first: GPtrArray of ChyFinding. */
-GPtrArray *chy_doctor_run (ChyTenantLocal *tenant, gboolean deep, GCancellable *cancellable, GError **error);
+/* Everything, the worst first: GPtrArray of ChyFinding. `progress` may be NULL. */
+GPtrArray *chy_doctor_run (
+    ChyTenantLocal *tenant, gboolean deep, ChyProgress *progress, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

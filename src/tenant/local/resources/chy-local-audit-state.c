@@ -36,8 +36,7 @@ list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, 
   ChyAuditChain chains[CHY_N_AUDIT_CHAINS];
   GPtrArray *rows;
 
-  (void) query;
-  if (!chy_audit_chains_verify (tenant, NULL, NULL, cancellable, chains, error))
+  if (!chy_audit_chains_verify (tenant, query->progress, cancellable, chains, error))
     return NULL;
   rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   for (guint i = 0; i < CHY_N_AUDIT_CHAINS; i++)

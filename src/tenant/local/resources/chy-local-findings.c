@@ -40,7 +40,7 @@ static GPtrArray *
 list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
 {
   gboolean deep = query->filter != NULL && chy_body_get_bool (query->filter, "deep", FALSE);
-  g_autoptr (GPtrArray) findings = chy_doctor_run (tenant, deep, cancellable, error);
+  g_autoptr (GPtrArray) findings = chy_doctor_run (tenant, deep, query->progress, cancellable, error);
   GPtrArray *rows;
 
   if (findings == NULL)
