@@ -89,6 +89,31 @@ screen_find (GtkWidget *root, GType type)
   return search.found;
 }
 
+static void
+visit_button (GtkWidget *widget, gpointer data)
+{
+  Search *search = data;
+
+  if (search->found != NULL)
+    return;
+  if (GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      g_strcmp0 (atk_object_get_name (gtk_widget_get_accessible (widget)), search->text) == 0)
+    search->found = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), visit_button, search);
+}
+
+GtkButton *
+screen_find_button (GtkWidget *root, const char *name)
+{
+  Search search = { .text = name };
+
+  visit_button (root, &search);
+  if (search.found == NULL)
+    g_error ("there is no button “%s”", name);
+  return GTK_BUTTON (search.found);
+}
+
 gboolean
 screen_says (GtkWidget *root, const char *text)
 {

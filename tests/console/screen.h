@@ -17,6 +17,9 @@ void screen_settle (void);
 
 /* The descendant of that type, the first one of them; fails where there is none. */
 gpointer screen_find (GtkWidget *root, GType type);
+/* The button that can be seen with that label or accessible name (without its mnemonic); fails where there is
+ * none. */
+GtkButton *screen_find_button (GtkWidget *root, const char *name);
 /* Whether a label that can be seen has `text` in it. */
 gboolean screen_says (GtkWidget *root, const char *text);
 void screen_wait_for_text (GtkWidget *root, const char *text);

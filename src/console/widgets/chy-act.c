@@ -86,12 +86,21 @@ fail (GTask *task, GError *error)
 
 /* --- a locked vault ----------------------------------------------------------------------------------- */
 
+/* The tenant's vault, the vault itself, or the key of an authority. */
 static gboolean
 is_locked (const GError *error)
 {
-  return chy_error_is (error, "chy-tenant-error-quark", "vault") ||
-         chy_error_is (error, "chy-vault-error-quark", "locked") ||
-         chy_error_is (error, "chy-authority-error-quark", "locked");
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      const char *code = chy_problem_get_code (g_ptr_array_index (problems, i));
+
+      if (g_strcmp0 (code, "vault") == 0 || g_strcmp0 (code, "locked") == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static void
