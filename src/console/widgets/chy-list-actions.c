@@ -87,9 +87,10 @@ enum
 
 typedef struct
 {
-  ChyTenant *tenant;   /* (owned) */
-  ChyQuery *query;     /* (owned) */
-  GHashTable *without; /* (owned) of char*: all but these */
+  ChyTenant *tenant;           /* (owned) */
+  ChyQuery *query;             /* (owned) */
+  GHashTable *without;         /* (owned) of char*: all but these */
+  const ChyListAction *action; /* only those that it fits, or NULL */
 } Collect;
 
 static void
@@ -120,9 +121,11 @@ collect_ids (Collect *collect, GPtrArray *ids, GCancellable *cancellable, GError
         return FALSE;
       for (guint i = 0; i < rows->len; i++)
         {
-          const char *id = chy_body_get_text (g_ptr_array_index (rows, i), "id");
+          GVariant *row = g_ptr_array_index (rows, i);
+          const char *id = chy_body_get_text (row, "id");
 
-          if (id != NULL && !g_hash_table_contains (collect->without, id))
+          if (id != NULL && !g_hash_table_contains (collect->without, id) &&
+              (collect->action == NULL || fits (collect->action, row)))
             g_ptr_array_add (ids, g_strdup (id));
         }
     }
@@ -145,18 +148,19 @@ collect_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCanc
   g_task_return_pointer (task, g_ptr_array_free (g_steal_pointer (&ids), FALSE), (GDestroyNotify) g_strfreev);
 }
 
-void
-chy_list_page_collect_async (ChyListPage *self,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+static void
+collect_async (ChyListPage *self,
+               const ChyListAction *action,
+               GCancellable *cancellable,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   ChyGridSelection *selection = chy_grid_get_selection (self->grid);
   g_auto (GStrv) ids = chy_grid_selection_get_ids (selection);
   Collect *collect;
 
-  g_task_set_source_tag (task, chy_list_page_collect_async);
+  g_task_set_source_tag (task, collect_async);
   if (!chy_grid_selection_is_all (selection))
     {
       g_task_return_pointer (task, g_steal_pointer (&ids), (GDestroyNotify) g_strfreev);
@@ -165,11 +169,23 @@ chy_list_page_collect_async (ChyListPage *self,
   collect = g_new0 (Collect, 1);
   collect->tenant = g_object_ref (self->tenant);
   collect->query = chy_grid_get_query (self->grid);
+  collect->action = action;
   collect->without = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; ids[i] != NULL; i++)
     g_hash_table_add (collect->without, g_strdup (ids[i]));
   g_task_set_task_data (task, collect, collect_free);
   g_task_run_in_thread (task, collect_worker);
+}
+
+void
+chy_list_page_collect_async (ChyListPage *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (CHY_IS_LIST_PAGE (self));
+
+  collect_async (self, NULL, cancellable, callback, user_data);
 }
 
 char **
@@ -313,7 +329,7 @@ action_cb (GSimpleAction *simple, GVariant *parameter G_GNUC_UNUSED, gpointer da
   running->action = action;
   running->rows = g_steal_pointer (&rows);
   running->bar = chy_task_begin (GTK_WIDGET (self), _ ("Reading What Is Selected"), cancellable);
-  chy_list_page_collect_async (self, cancellable, collected_cb, running);
+  collect_async (self, action, cancellable, collected_cb, running);
 }
 
 /* --- those of every list ------------------------------------------------------------------------------ */

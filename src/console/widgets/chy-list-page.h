@@ -32,7 +32,8 @@ typedef struct
   /* Said at the top of the panel afterwards, translated; g_free(). NULL: how many were done. */
   char *(*done) (gint64 n);
   gboolean destructive;             /* the dialog's button is red */
-  gboolean (*fits) (GVariant *row); /* only for rows that this says TRUE of, besides `states`; or NULL */
+  gboolean (*fits) (GVariant *row); /* only for rows that this says TRUE of, besides `states`;
+                                     * may be called in a worker; or NULL */
 } ChyListAction;
 
 typedef struct
