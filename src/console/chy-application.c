@@ -12,6 +12,7 @@
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-window.h"
+#include "console/start/chy-start.h"
 
 struct _ChyApplication
 {
@@ -78,6 +79,7 @@ opened_cb (ChyWindow *window, gpointer data)
     {
       chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (window), tenant);
       chy_window_set_tenant (window, tenant);
+      chy_start_dress_tenant (window, tenant);
     }
 }
 
@@ -138,10 +140,27 @@ quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED,
   close_windows (data);
 }
 
+/* A modal dialog keeps its window from being closed. */
+static void
+close_dialogs (void)
+{
+  g_autoptr (GList) tops = gtk_window_list_toplevels ();
+
+  g_list_foreach (tops, (GFunc) (void (*) (void)) g_object_ref, NULL);
+  for (GList *l = tops; l != NULL; l = l->next)
+    {
+      if (!CHY_IS_WINDOW (l->data) && gtk_window_get_modal (l->data) &&
+          gtk_widget_get_visible (GTK_WIDGET (l->data)))
+        gtk_widget_destroy (GTK_WIDGET (l->data));
+      g_object_unref (l->data);
+    }
+}
+
 /* What ends a session asks politely. */
 static gboolean
 signal_cb (gpointer data)
 {
+  close_dialogs ();
   close_windows (data);
 
   return G_SOURCE_CONTINUE;
@@ -260,19 +279,21 @@ chy_application_startup (GApplication *application)
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   set_panel_accelerators (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  chy_start_add_actions (CHY_APPLICATION (application));
   for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
                                            accelerators[i].accels);
 }
 
-static void
-show_location (ChyApplication *self, const char *location, const char *panel)
+void
+chy_application_show_location (ChyApplication *self, const char *location, const char *panel)
 {
   ChyWindow *window = find_window (self, location);
 
   if (window == NULL)
     {
       window = CHY_WINDOW (chy_window_new (GTK_APPLICATION (self), location));
+      chy_start_dress (window);
       open_tenant (self, window);
     }
   if (panel != NULL)
@@ -291,7 +312,7 @@ chy_application_activate (GApplication *application)
 {
   g_autofree char *location = default_location ();
 
-  show_location (CHY_APPLICATION (application), location, NULL);
+  chy_application_show_location (CHY_APPLICATION (application), location, NULL);
 }
 
 static gboolean
@@ -332,7 +353,7 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
     }
   else
     location = url != NULL ? g_strdup (url) : default_location ();
-  show_location (CHY_APPLICATION (application), location, panel);
+  chy_application_show_location (CHY_APPLICATION (application), location, panel);
 
   return 0;
 }

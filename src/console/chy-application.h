@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (ChyApplication, chy_application, CHY, APPLICATION, GtkAppl
 ChyApplication *chy_application_new (const ChyConsoleHost *host);
 const ChyConsoleHost *chy_application_get_host (ChyApplication *self);
 
+/* The window of that place, which is opened where there is none; `panel` may be NULL. */
+void chy_application_show_location (ChyApplication *self, const char *location, const char *panel);
+
 /* Gives a window that is about to show `tenant` the engine that works for it; the window then closes only
  * when the engine has ended. */
 void chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tenant);

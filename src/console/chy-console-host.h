@@ -26,6 +26,14 @@ typedef struct
                              gpointer progress_data,
                              GCancellable *cancellable,
                              GError **error);
+  /* Makes the sample organization in a new or empty folder; removes one. */
+  gboolean (*create_sample) (gpointer data,
+                             const char *path,
+                             ChyConsoleProgress progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GError **error);
+  gboolean (*remove_sample) (gpointer data, const char *location, GError **error);
   gpointer data;
 } ChyConsoleHost;
 

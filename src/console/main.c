@@ -7,6 +7,7 @@
 #include "base/chy-process.h"
 #include "chy-application.h"
 #include "compose/chy-folder.h"
+#include "compose/chy-sample.h"
 #include "model/chy-request.h"
 
 /* The data folders that are open in this process. */
@@ -46,6 +47,12 @@ open_tenant (gpointer data, const char *location, GError **error)
 
   if (folder == NULL)
     return NULL;
+  /* Nothing in a sample is secret: it opens by itself. */
+  if (!chy_sample_unlock (folder, error))
+    {
+      chy_folder_close (folder);
+      return NULL;
+    }
   opened = g_new0 (Opened, 1);
   opened->folders = folders;
   opened->folder = folder;
@@ -111,13 +118,39 @@ run_connector (gpointer data,
                                    progress_data, cancellable, NULL, error);
 }
 
+static gboolean
+create_sample (gpointer data,
+               const char *path,
+               ChyConsoleProgress progress,
+               gpointer progress_data,
+               GCancellable *cancellable,
+               GError **error)
+{
+  (void) data;
+
+  return chy_sample_create (path, g_get_real_time (), progress, progress_data, cancellable, error);
+}
+
+static gboolean
+remove_sample (gpointer data, const char *location, GError **error)
+{
+  g_autofree char *path = chy_folder_path (NULL, location, error);
+
+  (void) data;
+
+  return path != NULL && chy_sample_remove (path, error);
+}
+
 int
 main (int argc, char *argv[])
 {
   Folders folders = { .folders = NULL };
-  const ChyConsoleHost host = {
-    .open = open_tenant, .open_keyring = open_keyring, .run_connector = run_connector, .data = &folders
-  };
+  const ChyConsoleHost host = { .open = open_tenant,
+                                .open_keyring = open_keyring,
+                                .run_connector = run_connector,
+                                .create_sample = create_sample,
+                                .remove_sample = remove_sample,
+                                .data = &folders };
   ChyApplication *application;
   const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
   int status;

@@ -75,7 +75,7 @@ test_panels_and_back (Fixture *fixture, gconstpointer data)
 
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
   g_assert_cmpstr (title_of (fixture), ==, "Overview");
-  screen_wait_for_text (window, "The Road to a Certificate");
+  screen_wait_for_text (window, "Welcome to Chancery");
   g_assert_true (chy_window_show_panel (fixture->window, "certificates"));
   g_assert_cmpstr (title_of (fixture), ==, "Certificates");
   screen_wait_for_text (window, "500 certificates");
@@ -234,7 +234,7 @@ test_cannot_open (Fixture *fixture, gconstpointer data)
   chy_window_show_error (fixture->window, error);
   screen_settle ();
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
-  screen_wait_for_text (GTK_WIDGET (fixture->window), "The Road to a Certificate");
+  screen_wait_for_text (GTK_WIDGET (fixture->window), "Welcome to Chancery");
   (void) data;
 }
 
@@ -287,7 +287,7 @@ test_road_rows (void)
       g_variant_dict_insert (&dict, "state", "s", cases[i].state);
       g_variant_dict_insert (&dict, "displayName", "s", "Step");
       body = g_variant_ref_sink (g_variant_dict_end (&dict));
-      row = g_object_ref_sink (chy_overview_road_row (body));
+      row = g_object_ref_sink (chy_overview_road_row (body, NULL));
       g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (row)), ==, cases[i].name);
       gtk_widget_destroy (row);
       g_object_unref (row);

@@ -14,6 +14,7 @@ struct _ChyCertificatesPanel
   GtkBox parent_instance;
 
   ChyListPage *page;
+  GSimpleActionGroup *panel_actions; /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (ChyCertificatesPanel, chy_certificates_panel, GTK_TYPE_BOX)
@@ -166,19 +167,50 @@ static const ChyListPageType list_type = {
 };
 
 static void
-chy_certificates_panel_class_init (ChyCertificatesPanelClass *klass G_GNUC_UNUSED)
+chy_certificates_panel_finalize (GObject *object)
 {
+  g_object_unref (CHY_CERTIFICATES_PANEL (object)->panel_actions);
+
+  G_OBJECT_CLASS (chy_certificates_panel_parent_class)->finalize (object);
 }
 
 static void
-chy_certificates_panel_init (ChyCertificatesPanel *self G_GNUC_UNUSED)
+chy_certificates_panel_class_init (ChyCertificatesPanelClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = chy_certificates_panel_finalize;
+}
+
+static void
+chy_certificates_panel_init (ChyCertificatesPanel *self)
+{
+  self->panel_actions = g_simple_action_group_new ();
+}
+
+/* Another panel shows some of them: "panel.filter" with keys and filter values. */
+static void
+filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  (void) action;
+  chy_list_page_set_filter (CHY_CERTIFICATES_PANEL (data)->page, parameter);
+}
+
+static const GActionEntry panel_entries[] = {
+  { .name = "filter", .activate = filter_cb, .parameter_type = "a{sv}" },
+};
+
+static GActionGroup *
+panel_get_actions (GtkWidget *panel)
+{
+  return G_ACTION_GROUP (CHY_CERTIFICATES_PANEL (panel)->panel_actions);
 }
 
 static GtkWidget *
 panel_create (ChyTenant *tenant)
 {
   ChyCertificatesPanel *self = g_object_new (CHY_TYPE_CERTIFICATES_PANEL, NULL);
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self->panel_actions), panel_entries,
+                                   G_N_ELEMENTS (panel_entries), self);
 
   self->page = CHY_LIST_PAGE (chy_list_page_new (tenant, &list_type, self));
   gtk_widget_set_hexpand (GTK_WIDGET (self->page), TRUE);
@@ -201,4 +233,5 @@ const ChyPanelType chy_panel_certificates = {
   .icon = "chy-panel-certificates-symbolic",
   .create = panel_create,
   .search = panel_search,
+  .get_actions = panel_get_actions,
 };

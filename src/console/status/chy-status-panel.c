@@ -60,6 +60,18 @@ chy_status_panel_init (ChyStatusPanel *self G_GNUC_UNUSED)
 {
 }
 
+/* Another panel shows some of them: "panel.filter" with keys and filter values. */
+static void
+filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  (void) action;
+  chy_list_page_set_filter (CHY_STATUS_PANEL (data)->list, parameter);
+}
+
+static const GActionEntry panel_entries[] = {
+  { .name = "filter", .activate = filter_cb, .parameter_type = "a{sv}" },
+};
+
 static GtkWidget *
 panel_create (ChyTenant *tenant)
 {
@@ -67,6 +79,8 @@ panel_create (ChyTenant *tenant)
 
   self->list = CHY_LIST_PAGE (chy_list_page_new (tenant, &list_type, self));
   self->page = CHY_REQUEST_PAGE (chy_request_page_new (tenant));
+  g_action_map_add_action_entries (G_ACTION_MAP (chy_request_page_get_actions (self->page)), panel_entries,
+                                   G_N_ELEMENTS (panel_entries), self);
   gtk_widget_show (GTK_WIDGET (self->list));
   gtk_stack_add_named (GTK_STACK (self), GTK_WIDGET (self->list), "list");
   gtk_stack_add_named (GTK_STACK (self), GTK_WIDGET (self->page), "request");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/chy-i18n.h"
 #include "chy-authority-change.h"
 #include "chy-principals.h"
@@ -10,7 +12,11 @@
 const ChyField chy_authority_settings[] = {
   { .key = "name", .kind = CHY_FIELD_TEXT, .title = N_ ("Name"), .max = 64 },
   { .key = "organization", .kind = CHY_FIELD_TEXT, .title = N_ ("Organization"), .max = 64 },
-  { .key = "fqdn", .kind = CHY_FIELD_TEXT, .title = N_ ("Host name"), .max = 255 },
+  { .key = "fqdn",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("Host name"),
+    .max = 255,
+    .check = chy_authority_check_fqdn },
   { .key = "crlUrls",
     .kind = CHY_FIELD_TEXT_LIST,
     .title = N_ ("CRL distribution points"),
@@ -73,7 +79,7 @@ need_vault (ChyCommandContext *context, GVariant *create, GError **error)
 static GHashTable *
 collect_secrets (ChyCommandContext *context)
 {
-  static const char *const keys[] = { "key", "keyPassphrase", "pin" };
+  static const char *const keys[] = { "key", "keyPassphrase", "importPassphrase", "pin" };
   GHashTable *secrets =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
 
@@ -215,6 +221,26 @@ chy_authority_change_learn_domain (ChyCommandContext *context, const char *fqdn,
   return chy_template_store_rename_domain (session, before->netbios, after->netbios,
                                            chy_command_context_get_actor (context)->name,
                                            chy_command_context_get_now (context), error);
+}
+
+gboolean
+chy_authority_check_fqdn (const ChyField *self, GVariant *value, const char **ret_code)
+{
+  const char *text = g_variant_get_string (value, NULL);
+  g_auto (GStrv) labels = g_strsplit (text, ".", -1);
+  gboolean good = *text == '\0' || (g_strv_length (labels) >= 2 && strlen (text) <= 253);
+
+  (void) self;
+  for (char **label = labels; good && *label != NULL; label++)
+    {
+      gsize length = strlen (*label);
+
+      good = length > 0 && length <= 63 && (*label)[0] != '-' && (*label)[length - 1] != '-' &&
+             strspn (*label, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == length;
+    }
+  if (!good)
+    *ret_code = "not-a-host-name";
+  return good;
 }
 
 void

@@ -38,4 +38,7 @@ void chy_authority_change_audit (ChyCommandContext *context, GVariantDict *resul
 /* What "authority set" changes; ends with key NULL. */
 extern const ChyField chy_authority_settings[];
 
+/* A full DNS name, as devices and profiles write it: at least two labels. For ChyField.check. */
+gboolean chy_authority_check_fqdn (const ChyField *self, GVariant *value, const char **ret_code);
+
 G_END_DECLS
