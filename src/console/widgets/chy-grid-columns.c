@@ -13,6 +13,8 @@ enum
   TIME_WIDTH = 130,
   NUMBER_WIDTH = 110,
   TEXT_WIDTH = 190,
+  LIST_WIDTH = 150,
+  SHORT_TEXT = 16, /* characters; a text that is never longer needs no more room than a number */
   ICON = 16,
 };
 
@@ -139,8 +141,11 @@ column_width (const ChyField *field)
     case CHY_FIELD_INTEGER:
     case CHY_FIELD_BOOLEAN:
       return NUMBER_WIDTH;
+    case CHY_FIELD_TEXT_LIST:
+      return LIST_WIDTH;
     default:
-      return TEXT_WIDTH;
+      return field->kind == CHY_FIELD_TEXT && field->max > 0 && field->max <= SHORT_TEXT ? NUMBER_WIDTH
+                                                                                         : TEXT_WIDTH;
     }
 }
 
