@@ -69,7 +69,7 @@ values_equal (GVariant *a, GVariant *b)
 }
 
 static void
-add_settings (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b)
+add_settings (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b, gboolean all)
 {
   for (const ChyTemplateRule *rule = chy_template_rules (); rule->key != NULL; rule++)
     {
@@ -77,7 +77,7 @@ add_settings (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b)
       g_autoptr (GVariant) before = chy_template_get (a, rule->key);
       g_autoptr (GVariant) after = chy_template_get (b, rule->key);
 
-      if (!values_equal (before, after) && g_strcmp0 (rule->key, "security") != 0)
+      if ((all || !values_equal (before, after)) && g_strcmp0 (rule->key, "security") != 0)
         add (changes, rule->key, _ (field->title), in_words (field, before), in_words (field, after));
     }
 }
@@ -174,12 +174,12 @@ entry_in_words (const ChyAce *ace)
 }
 
 static void
-add_entry (GPtrArray *changes, const ChyAce *before, const ChyAce *after)
+add_entry (GPtrArray *changes, const ChyAce *before, const ChyAce *after, gboolean all)
 {
   const ChyAce *any = before != NULL ? before : after;
   g_autofree char *title = NULL;
 
-  if (before != NULL && after != NULL && before->allow == after->allow && before->deny == after->deny)
+  if (!all && before != NULL && after != NULL && before->allow == after->allow && before->deny == after->deny)
     return;
   title = g_strdup_printf (_ ("Security: %s"),
                            any->principal_name != NULL ? any->principal_name : any->principal_id);
@@ -187,20 +187,20 @@ add_entry (GPtrArray *changes, const ChyAce *before, const ChyAce *after)
 }
 
 static void
-add_security (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b)
+add_security (GPtrArray *changes, const ChyTemplate *a, const ChyTemplate *b, gboolean all)
 {
   for (guint i = 0; i < a->security->len; i++)
     {
       const ChyAce *before = a->security->pdata[i];
 
-      add_entry (changes, before, entry_of (b, before->principal_id));
+      add_entry (changes, before, entry_of (b, before->principal_id), all);
     }
   for (guint i = 0; i < b->security->len; i++)
     {
       const ChyAce *after = b->security->pdata[i];
 
       if (entry_of (a, after->principal_id) == NULL)
-        add_entry (changes, NULL, after);
+        add_entry (changes, NULL, after, all);
     }
 }
 
@@ -272,10 +272,28 @@ chy_template_diff (const ChyTemplate *a, const ChyTemplate *b)
 {
   GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_template_change_free);
 
-  add_settings (changes, a, b);
-  add_security (changes, a, b);
+  add_settings (changes, a, b, FALSE);
+  add_security (changes, a, b, FALSE);
   add_flags (changes, a, b);
   if (changes->len == 0)
     add_attributes (changes, a, b);
+  return changes;
+}
+
+/**
+ * chy_template_compare:
+ * @a: a template
+ * @b: another one
+ *
+ * Returns: (element-type ChyTemplateChange): every setting of both side by side, a new array in the order of
+ *   the tabs
+ */
+GPtrArray *
+chy_template_compare (const ChyTemplate *a, const ChyTemplate *b)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_template_change_free);
+
+  add_settings (changes, a, b, TRUE);
+  add_security (changes, a, b, TRUE);
   return changes;
 }

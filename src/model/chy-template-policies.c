@@ -59,3 +59,20 @@ chy_template_policy_oid (const char *name)
       return policies[i].oid;
   return NULL;
 }
+
+/**
+ * chy_template_policy_nth:
+ * @n: from 0
+ *
+ * Returns: (nullable): the OID of the n-th policy with a name; %NULL behind the last
+ */
+const char *
+chy_template_policy_nth (guint n)
+{
+  guint i = 0;
+
+  for (const ChyEku *eku = chy_ekus (); eku->oid != NULL; eku++)
+    if (i++ == n)
+      return eku->oid;
+  return n - i < G_N_ELEMENTS (policies) ? policies[n - i].oid : NULL;
+}

@@ -216,6 +216,8 @@ gboolean chy_template_uses_triplets (const ChyTemplate *self);
  */
 const char *chy_template_policy_name (const char *oid);
 const char *chy_template_policy_oid (const char *name);
+/* The OID of the n-th policy that has a name, or NULL behind the last. */
+const char *chy_template_policy_nth (guint n);
 
 /* --- the stored document ------------------------------------------------------------------------- */
 
@@ -246,6 +248,8 @@ typedef struct
 void chy_template_change_free (ChyTemplateChange *self);
 /* What differs, in the order of the tabs: new array of ChyTemplateChange, empty where they are equal. */
 GPtrArray *chy_template_diff (const ChyTemplate *a, const ChyTemplate *b);
+/* Every setting of both, whether it differs or not. */
+GPtrArray *chy_template_compare (const ChyTemplate *a, const ChyTemplate *b);
 
 /* What a choice of the compatibility brings with it. */
 typedef struct

@@ -44,6 +44,40 @@ test_duplicate (TenantFixture *fixture, gconstpointer data)
   g_assert_error (again, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT);
 }
 
+/* What an outcome says of undoing it does undo it. */
+static void
+undo (ChyTenant *tenant, ChyOutcome *outcome, const char *inverse)
+{
+  g_autoptr (GVariant) params = chy_body_get (outcome->values, "undo");
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) undone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (params);
+  command = chy_command_new (inverse, params);
+  command->confirmed = TRUE;
+  undone = chy_tenant_apply (tenant, command, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_undo (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyOutcome) made = apply_ok (fixture->tenant, "template-duplicate",
+                                          "{'source': <'User'>, 'displayName': <'Intune PKCS'>}");
+  g_autoptr (ChyOutcome) changed =
+      apply_ok (fixture->tenant, "template-set",
+                "{'template': <'IntunePKCS'>, 'settings': <{'renewalPeriod': <'4w'>}>}");
+  g_autoptr (GVariant) template = NULL;
+
+  (void) data;
+  undo (fixture->tenant, changed, "template-revert");
+  template = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
+  g_assert_cmpint (chy_body_get_int (template, "renewalPeriod", 0), ==, 6 * 7 * 86400);
+  undo (fixture->tenant, made, "template-delete");
+  g_assert_cmpint (count_of (fixture->tenant, "templates", NULL), ==, 33);
+}
+
 static void
 test_set (TenantFixture *fixture, gconstpointer data)
 {
@@ -295,6 +329,25 @@ test_documents (TenantFixture *fixture, gconstpointer data)
   }
 }
 
+/* What a duplicate would be, with whoever makes it as its owner. */
+static void
+test_duplicate_preview (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) rows = rows_of (fixture->tenant, "template-documents",
+                                        "{'duplicate': <'User'>, 'displayName': <'Copy of User'>}");
+  g_autoptr (GVariant) body = NULL;
+  g_autoptr (ChyTemplate) copy = NULL;
+
+  (void) data;
+  g_assert_cmpuint (rows->len, ==, 1);
+  body = chy_body_get (rows->pdata[0], "body");
+  copy = chy_template_new_from_body (body, NULL);
+  g_assert_cmpstr (copy->cn, ==, "CopyofUser");
+  g_assert_nonnull (copy->owner_id);
+  g_assert_nonnull (chy_template_find_ace (copy, copy->owner_id));
+  g_assert_cmpint (count_of (fixture->tenant, "templates", NULL), ==, 33);
+}
+
 static GVariant *
 principal_of (ChyTenant *tenant, const char *name)
 {
@@ -381,10 +434,12 @@ main (int argc, char *argv[])
   ADD ("/tenant/templates/a new tenant has the 33 built-in ones", test_builtin);
   ADD ("/tenant/templates/a duplicate gets its name from the display name", test_duplicate);
   ADD ("/tenant/templates/settings are changed, and brought back", test_set);
+  ADD ("/tenant/templates/copies and changes are undone", test_undo);
   ADD ("/tenant/templates/a change of an old version is refused", test_conflict);
   ADD ("/tenant/templates/copy, settings and security are one change", test_duplicate_with_settings);
   ADD ("/tenant/templates/one is checked before it is saved", test_check_unsaved);
   ADD ("/tenant/templates/files are written and read before they are imported", test_documents);
+  ADD ("/tenant/templates/a duplicate is seen before it is made", test_duplicate_preview);
   ADD ("/tenant/templates/accounts and groups are found for a right", test_principals);
   ADD ("/tenant/templates/rights are granted and taken away", test_grants);
   ADD ("/tenant/templates/one is imported as it was exported", test_import);

@@ -42,6 +42,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
   g_autoptr (ChyTemplate) copy = NULL;
   g_autoptr (ChyDocument) document = NULL;
+  GVariantDict undo;
 
   if (source == NULL || identity == NULL)
     return FALSE;
@@ -57,6 +58,9 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   g_variant_dict_insert (result, "name", "s", copy->cn);
   g_variant_dict_insert (result, "displayName", "s", copy->display_name);
   g_variant_dict_insert (result, "oid", "s", copy->oid);
+  g_variant_dict_init (&undo, NULL);
+  g_variant_dict_insert (&undo, "template", "s", document->id);
+  g_variant_dict_insert_value (result, "undo", g_variant_dict_end (&undo));
   return TRUE;
 }
 

@@ -45,6 +45,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   template->minor_revision = current->minor_revision;
   g_variant_dict_insert (result, "id", "s", document->id);
   g_variant_dict_insert (result, "previousVersion", "x", document->version);
+  chy_template_store_offer_revert (result, document);
   return chy_template_store_save (context, document, template, error);
 }
 

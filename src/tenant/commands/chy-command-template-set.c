@@ -56,6 +56,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
     return FALSE;
   g_variant_dict_insert (result, "id", "s", document->id);
   g_variant_dict_insert (result, "previousVersion", "x", document->version);
+  chy_template_store_offer_revert (result, document);
   return chy_template_store_save (context, document, template, error);
 }
 

@@ -183,7 +183,7 @@ GVariant *
 chy_template_store_read_file (GBytes *file, GError **error)
 {
   static const char *const foreign[] = {
-    "id", "documentVersion", "createdDateTime", "lastModifiedDateTime", "builtIn", "publishedOn"
+    "id", "documentVersion", "createdDateTime", "lastModifiedDateTime", "builtIn", "publishedOn", "version"
   };
   g_autoptr (GPtrArray) problems = chy_problems_new ();
   gsize size = 0;
@@ -206,6 +206,17 @@ chy_template_store_read_file (GBytes *file, GError **error)
       return NULL;
     }
   return g_steal_pointer (&body);
+}
+
+void
+chy_template_store_offer_revert (GVariantDict *result, const ChyDocument *document)
+{
+  GVariantDict undo;
+
+  g_variant_dict_init (&undo, NULL);
+  g_variant_dict_insert (&undo, "template", "s", document->id);
+  g_variant_dict_insert (&undo, "version", "x", document->version);
+  g_variant_dict_insert_value (result, "undo", g_variant_dict_end (&undo));
 }
 
 static guint32

@@ -45,6 +45,9 @@ chy_template_store_check_title (ChySession *session, const char *title, const ch
  * Refuses with every value that a setting cannot have. */
 GVariant *chy_template_store_read_file (GBytes *file, GError **error);
 
+/* Says in a result what brings the version before back: parameters of "template-revert". */
+void chy_template_store_offer_revert (GVariantDict *result, const ChyDocument *document);
+
 /* Adds or takes away a right: the work of "template grant" and "revoke-grant". */
 gboolean chy_template_store_grant (
     ChyCommandContext *context, GVariant *params, gboolean give, GVariantDict *result, GError **error);

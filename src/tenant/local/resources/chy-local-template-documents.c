@@ -5,14 +5,22 @@
 #include "tenant/local/chy-local-resource.h"
 #include "wire/chy-wire.h"
 
-/* Templates as files: what one is exported as ("template"), and what a file would make ("file"). */
+/* Templates before they are something else: what one is exported as ("template"), what a file would make
+ * ("file"), and what a duplicate would be ("duplicate", with the "displayName" it gets). */
 
-static const char *const own_filters[] = { "template", "file", NULL };
+static const char *const own_filters[] = { "template", "file", "duplicate", "displayName", NULL };
 
 static const ChyLocalKey keys[] = {
   { "id", CHY_LOCAL_KEY_TEXT },
   { NULL, 0 },
 };
+
+static gboolean
+on_profile (ChyRow *row, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (chy_row_text (row, 0)));
+  return TRUE;
+}
 
 static GVariant *
 make_row (const ChyTemplate *template, const char *id, const char *existing)
@@ -38,7 +46,36 @@ export_row (ChySession *session, const char *key, GError **error)
   g_autoptr (ChyDocument) document = NULL;
   g_autoptr (ChyTemplate) template = chy_template_store_find (session, key, &document, error);
 
-  return template != NULL ? make_row (template, document->id, NULL) : NULL;
+  g_autoptr (GPtrArray) profiles = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GVariant) row = NULL;
+  GVariantDict more;
+
+  if (template == NULL ||
+      !chy_session_each (session, "profile-using-template", CHY_PARAMS (CHY_TEXT (template->cn)), on_profile,
+                         profiles, error))
+    return NULL;
+  row = make_row (template, document->id, NULL);
+  g_variant_dict_init (&more, row);
+  g_variant_dict_insert (&more, "documentVersion", "x", document->version);
+  g_variant_dict_insert_value (
+      &more, "usedBy", g_variant_new_strv ((const char *const *) profiles->pdata, (gssize) profiles->len));
+  return g_variant_ref_sink (g_variant_dict_end (&more));
+}
+
+/* As the actor would make it, who becomes its owner. */
+static GVariant *
+duplicate_row (
+    ChyLocalReader *reader, ChySession *session, const char *key, const char *display_name, GError **error)
+{
+  g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
+  g_autoptr (ChyTemplate) source =
+      identity != NULL ? chy_template_store_find (session, key, NULL, error) : NULL;
+  g_autoptr (ChyTemplate) copy =
+      source != NULL ? chy_template_duplicate (source, display_name, NULL, identity->oid_base,
+                                               chy_tenant_local_get_actor (reader->tenant), error)
+                     : NULL;
+
+  return copy != NULL ? make_row (copy, "", NULL) : NULL;
 }
 
 static GVariant *
@@ -58,17 +95,22 @@ static GPtrArray *
 list (ChyLocalReader *reader, ChySession *session, const ChyQuery *query, GError **error)
 {
   const char *key = chy_query_get_text (query, "template");
+  const char *source = chy_query_get_text (query, "duplicate");
   g_autoptr (GBytes) file = query->filter != NULL ? chy_body_get_bytes (query->filter, "file") : NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   GVariant *row;
 
-  (void) reader;
-  if (key == NULL && file == NULL)
+  if (key == NULL && file == NULL && source == NULL)
     {
       chy_refuse_one (error, "query", "filter-missing", "template-documents", "filter", "template", NULL);
       return NULL;
     }
-  row = key != NULL ? export_row (session, key, error) : import_row (session, file, error);
+  if (key != NULL)
+    row = export_row (session, key, error);
+  else if (file != NULL)
+    row = import_row (session, file, error);
+  else
+    row = duplicate_row (reader, session, source, chy_query_get_text (query, "displayName"), error);
   if (row == NULL)
     return NULL;
   g_ptr_array_add (rows, row);

@@ -24,12 +24,15 @@ make_row (ChySession *session, const ChyDocument *document, gboolean details, GE
 {
   g_autoptr (ChyTemplate) template = chy_template_new_from_body (document->body, error);
   g_autoptr (GPtrArray) authorities = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *version = NULL;
   GVariantDict row;
 
   if (template == NULL || !chy_session_each (session, "issued-on", CHY_PARAMS (CHY_TEXT (document->id)),
                                              on_authority, authorities, error))
     return NULL;
   chy_local_document_row (document, chy_resource_find ("templates"), details, &row);
+  version = g_strdup_printf ("%d.%d", template->revision, template->minor_revision);
+  g_variant_dict_insert (&row, "version", "s", version);
   g_variant_dict_insert (&row, "builtIn", "b", chy_template_is_builtin (template));
   g_variant_dict_insert_value (
       &row, "publishedOn", g_variant_new_strv ((const char *const *) authorities->pdata, authorities->len));
