@@ -123,15 +123,30 @@ retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer dat
     open_tenant (self, window);
 }
 
-/* Windows close one by one: each waits for what works behind it. */
+static ChyEngine *
+engine_of (ChyApplication *self, GtkWindow *window)
+{
+  for (guint i = 0; i < self->engines->len; i++)
+    if (g_signal_handler_find (window, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL,
+                               g_ptr_array_index (self->engines, i)) != 0)
+      return g_ptr_array_index (self->engines, i);
+
+  return NULL;
+}
+
+/* Windows go one by one, with the dialogs in front of them: each waits for what works behind it. */
 static void
 close_windows (ChyApplication *self)
 {
   g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
 
   for (GList *l = windows; l != NULL; l = l->next)
-    if (CHY_IS_WINDOW (l->data))
-      gtk_window_close (l->data);
+    {
+      ChyEngine *engine = CHY_IS_WINDOW (l->data) ? engine_of (self, l->data) : NULL;
+
+      if (CHY_IS_WINDOW (l->data) && (engine == NULL || !chy_closing_begin (l->data, engine)))
+        gtk_widget_destroy (l->data);
+    }
 }
 
 static void

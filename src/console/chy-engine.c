@@ -11,6 +11,7 @@ enum
   LOOK_SECONDS = 5,   /* whether the vault was opened: nothing tells */
   RETRY_SECONDS = 30, /* whether the other program has ended */
   MOST_CONNECTORS = 200,
+  MOST_RIGHTS = 1000,
 };
 
 struct _ChyEngine
@@ -259,6 +260,66 @@ keyring_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNU
   look_over (self);
 }
 
+/* A denial is final, so a connector that would be denied does not begin. */
+static gboolean
+lacks_a_right (GPtrArray *rights)
+{
+  for (guint i = 0; i < rights->len; i++)
+    {
+      const char *right = chy_body_get_text (g_ptr_array_index (rights, i), "right");
+
+      if (g_strcmp0 (chy_body_get_text (g_ptr_array_index (rights, i), "state"), "missing") == 0 &&
+          (g_strcmp0 (right, "enroll") == 0 || g_strcmp0 (right, "request-certificates") == 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* `rights` NULL: they are not known, which is no reason to wait. */
+static void
+run_with_rights (ChyEngine *self, GPtrArray *rights)
+{
+  if (self->closed || self->run != NULL || self->stopped)
+    ;
+  else if (rights != NULL && lacks_a_right (rights))
+    set_state (self, CHY_ENGINE_LACKS);
+  else
+    run (self);
+  look_over (self);
+}
+
+static void
+right_rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyEngine) self = data;
+  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, NULL);
+
+  run_with_rights (self, rows);
+}
+
+static void
+rights_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyEngine) self = data;
+  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, NULL);
+
+  if (answer != NULL)
+    chy_result_rows_async (answer, 0, MOST_RIGHTS, self->cancellable, right_rows_done_cb,
+                           g_object_ref (self));
+  else
+    run_with_rights (self, NULL);
+}
+
+static void
+look_at_rights (ChyEngine *self)
+{
+  g_autoptr (ChyQuery) query = chy_query_new (
+      "connector-rights", chy_body_with (NULL, "connector", g_variant_new_string (self->connector)));
+
+  chy_tenant_query_async (self->tenant, query, self->cancellable, rights_done_cb, g_object_ref (self));
+}
+
 static void
 vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -270,10 +331,7 @@ vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->closed || self->run != NULL)
     look_over (self);
   else if (g_strcmp0 (state, "open") == 0)
-    {
-      run (self);
-      look_over (self);
-    }
+    look_at_rights (self);
   else
     wait_for_vault (self);
 }
@@ -402,9 +460,12 @@ look (ChyEngine *self)
 static void
 tenant_changed_cb (ChyEngine *self, const char *const *resources)
 {
+  static const char *const matter[] = { "connectors", "vault", "templates", "authorities", "profiles" };
   gboolean any = resources == NULL || *resources == NULL;
 
-  if (any || g_strv_contains (resources, "connectors") || g_strv_contains (resources, "vault"))
+  for (gsize i = 0; i < G_N_ELEMENTS (matter) && !any; i++)
+    any = g_strv_contains (resources, matter[i]) && (i < 2 || self->state == CHY_ENGINE_LACKS);
+  if (any)
     look (self);
 }
 

@@ -17,6 +17,7 @@ typedef enum
   CHY_ENGINE_NONE,     /* no connector of this computer is enrolled */
   CHY_ENGINE_DISABLED, /* it is, but disabled */
   CHY_ENGINE_LOCKED,   /* it waits for the vault */
+  CHY_ENGINE_LACKS,    /* it lacks a right, without which all that it requests would be denied */
   CHY_ENGINE_RUNNING,
   CHY_ENGINE_STOPPING, /* finishes what it has submitted */
   CHY_ENGINE_STOPPED,  /* by the person at this console */

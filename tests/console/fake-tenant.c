@@ -144,7 +144,8 @@ tenant_query (ChyTenant *tenant, const ChyQuery *query, GCancellable *cancellabl
     }
   script = enter (self, query->resource);
   note_query (script, query);
-  if (wait_and_go (self, script, cancellable, error) && fake_rows_check (resource, query, error))
+  if (wait_and_go (self, script, cancellable, error) &&
+      (script->answer_all || fake_rows_check (resource, query, error)))
     {
       ChyQuery all = { .resource = query->resource };
 

@@ -85,6 +85,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->host =
       (ChyConsoleHost){ .open_keyring = open_keyring, .run_connector = run_connector, .data = fixture };
   fixture->tenant = CHY_TENANT (fake_tenant_new ());
+  fake_tenant_answer_all (FAKE_TENANT (fixture->tenant), "connector-rights");
   (void) data;
 }
 
@@ -283,6 +284,34 @@ test_unlocked (Fixture *fixture, gconstpointer data)
 }
 
 static void
+add_right (Fixture *fixture, const char *id, const char *right, const char *state)
+{
+  g_autofree char *row =
+      g_strdup_printf ("{'id': <'%s'>, 'right': <'%s'>, 'state': <'%s'>}", id, right, state);
+
+  fake_tenant_add (FAKE_TENANT (fixture->tenant), "connector-rights", row);
+}
+
+/* What would be denied is not begun; what it can do without is no reason to wait. */
+static void
+test_rights (Fixture *fixture, gconstpointer data)
+{
+  FakeTenant *tenant = FAKE_TENANT (fixture->tenant);
+
+  add_vault (fixture, "open");
+  add_right (fixture, "1", "enroll", "missing");
+  add_right (fixture, "2", "issue-and-manage-certificates", "missing");
+  add_connector (fixture, "here", g_get_host_name (), TRUE);
+  begin (fixture);
+  wait_for_state (fixture, CHY_ENGINE_LACKS);
+  g_assert_cmpuint (fixture->n_runs, ==, 0);
+  fake_tenant_set (tenant, "connector-rights", "1", "state", g_variant_new_string ("allowed"));
+  fake_tenant_tell (tenant, "templates");
+  wait_for_state (fixture, CHY_ENGINE_RUNNING);
+  (void) data;
+}
+
+static void
 test_disabled_later (Fixture *fixture, gconstpointer data)
 {
   FakeTenant *tenant = FAKE_TENANT (fixture->tenant);
@@ -419,6 +448,7 @@ main (int argc, char *argv[])
   add ("waits-for-a-locked-vault", test_locked);
   add ("lets-the-keyring-open-the-vault", test_keyring);
   add ("starts-once-the-vault-is-open", test_unlocked);
+  add ("waits-for-the-rights-without-which-it-is-denied", test_rights);
   add ("ends-when-it-is-disabled-or-removed", test_disabled_later);
   add ("stops-and-starts-when-told", test_stop_and_start);
   add ("gives-way-to-another-program", test_busy);
