@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "connector/chy-connector.h"
+#include "model/chy-platform.h"
 #include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
 #include "tenant-fixture.h"
@@ -622,6 +623,123 @@ test_preview_of_trouble (TenantFixture *fixture, gconstpointer data)
   g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND);
 }
 
+/* The settings of the saved profile with other ones, as the wizard sends them before anything is saved. */
+static char *
+draft_filter (const char *format, const char *include)
+{
+  return g_strdup_printf (
+      "{'body': <{'displayName': <'New'>, 'type': <'pkcs-certificate'>, 'platform': <'windows10'>,"
+      " 'certificationAuthorityName': <'" CA "'>, 'certificateTemplateName': <'IntunePKCS'>,"
+      " 'certificateValidityPeriodValue': <int64 1>, 'certificateValidityPeriodScale': <'years'>,"
+      " 'renewalThresholdPercentage': <int64 20>, 'keyStorageProvider': <'useSoftwareKsp'>,"
+      " 'subjectNameFormat': <'%s'>}>, 'include': <%s>, 'user': <'anna@contoso.test'>}",
+      format, include);
+}
+
+static void
+test_preview_of_a_draft (TenantFixture *fixture, gconstpointer data)
+{
+  g_autofree char *good = draft_filter ("commonName", "['group:Staff']");
+  g_autofree char *bad = draft_filter ("commonNameAsIMEI", "@as []");
+  g_autofree char *nowhere = draft_filter ("commonName", "['group:Nobody']");
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GVariant) filter = body_from (nowhere);
+  g_autoptr (ChyQuery) query = chy_query_new ("preview", filter);
+  g_autoptr (GVariant) empty = chy_body_new ();
+  g_autoptr (ChyQuery) nothing = chy_query_new ("preview", empty);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  walk_road (fixture->tenant);
+  rows = rows_of (fixture->tenant, "preview", good);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "subject"), ==, "CN=Weber\\, Anna");
+  g_assert_true (chy_body_get_bool (rows->pdata[0], "assigned", FALSE));
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "profileName"), ==, "New");
+  others = rows_of (fixture->tenant, "preview", bad);
+  g_assert_true (has_problem (others->pdata[0], "variable-unresolved"));
+  g_assert_true (has_problem (others->pdata[0], "not-assigned"));
+  g_assert_null (chy_tenant_query (fixture->tenant, query, NULL, &error));
+  g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (chy_tenant_query (fixture->tenant, nothing, NULL, &error));
+  g_assert_true (chy_error_is (error, "query", "filter-missing"));
+  /* Nothing of it was kept. */
+  g_assert_cmpint (count_of (fixture->tenant, "profiles", NULL), ==, 2);
+}
+
+/* --- the reach ----------------------------------------------------------------------------------------- */
+
+static void
+test_reach (TenantFixture *fixture, gconstpointer data)
+{
+  ChyTenant *tenant = fixture->tenant;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GPtrArray) mended = NULL;
+  g_autofree char *include = NULL;
+
+  (void) data;
+  walk_road (tenant);
+  rows = rows_of (tenant, "profile-reach", "{'profile': <'Wi-Fi'>}");
+  g_assert_cmpint (chy_body_get_int (rows->pdata[0], "devices", 0), ==, 1);
+  g_assert_cmpint (chy_body_get_int (rows->pdata[0], "users", 0), ==, 1);
+  g_assert_cmpint (chy_body_get_int (rows->pdata[0], "withoutRoot", -1), ==, 0);
+  g_assert_null (chy_body_get_text (rows->pdata[0], "rootId"));
+  apply_done (tenant, "group-add", "{'name': <'Others'>}");
+  assign (tenant, "Contoso root", "group:Others");
+  others = rows_of (tenant, "profile-reach",
+                    "{'profile': <'Wi-Fi'>, 'include': <['group:Staff']>, 'exclude': <@as []>}");
+  g_assert_cmpint (chy_body_get_int (others->pdata[0], "withoutRoot", 0), ==, 1);
+  g_assert_true (has_problem (others->pdata[0], "root-not-assigned"));
+  g_assert_cmpstr (chy_body_get_text (others->pdata[0], "rootName"), ==, "Contoso root");
+  /* What would mend it: whom the root has already, and whom it lacks. */
+  include = join (others->pdata[0], "rootInclude");
+  g_assert_nonnull (strchr (include, ','));
+  mended = rows_of (tenant, "profile-reach", "{'profile': <'Wi-Fi'>, 'include': <@as []>}");
+  g_assert_cmpint (chy_body_get_int (mended->pdata[0], "devices", -1), ==, 0);
+  g_assert_false (has_problem (mended->pdata[0], "root-not-assigned"));
+}
+
+/* What the list of profiles says about each. */
+static void
+test_counts_of_profiles (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) causes = NULL;
+
+  (void) data;
+  walk_road (fixture->tenant);
+  before = rows_of (fixture->tenant, "profiles", "{'displayName': <'Wi-Fi'>}");
+  g_assert_cmpstr (chy_body_get_text (before->pdata[0], "assignedTo"), ==, "Staff");
+  g_assert_cmpint (chy_body_get_int (before->pdata[0], "pending", 0), ==, 1);
+  g_assert_cmpint (chy_body_get_int (before->pdata[0], "succeeded", -1), ==, 0);
+  run_connector (fixture);
+  after = rows_of (fixture->tenant, "profiles", "{'displayName': <'Wi-Fi'>}");
+  g_assert_cmpint (chy_body_get_int (after->pdata[0], "pending", -1), ==, 0);
+  g_assert_cmpint (chy_body_get_int (after->pdata[0], "succeeded", 0), ==, 1);
+  g_assert_cmpint (chy_body_get_int (after->pdata[0], "failed", -1), ==, 0);
+  causes = rows_of (fixture->tenant, "failure-causes", "{'profile': <'Wi-Fi'>}");
+  g_assert_cmpuint (causes->len, ==, 0);
+}
+
+/* A deletion says what becomes of certificates on such devices (domain.md 2.12). */
+static void
+test_deletion_says_what_stays (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) params = body_from ("{'profile': <'Wi-Fi'>}");
+  g_autoptr (ChyCommand) command = chy_command_new ("profile-delete", params);
+  g_autoptr (ChyOutcome) preview = NULL;
+
+  (void) data;
+  walk_road (fixture->tenant);
+  preview = chy_tenant_preview (fixture->tenant, command, NULL, NULL);
+  g_assert_nonnull (preview);
+  g_assert_nonnull (strstr (preview->consequence, "Wi-Fi"));
+  g_assert_nonnull (strstr (preview->consequence, chy_platform_find ("windows10")->removal));
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add (path, TenantFixture, NULL, tenant_fixture_set_up, func, tenant_fixture_tear_down)
 
@@ -644,6 +762,10 @@ main (int argc, char *argv[])
   ADD ("/tenant/doctor/connectors-and-times", test_connectors_and_times);
   ADD ("/tenant/preview/what-is-foretold-is-issued", test_preview_is_what_is_issued);
   ADD ("/tenant/preview/what-would-fail-is-said", test_preview_of_trouble);
+  ADD ("/tenant/preview/of-what-is-not-saved-yet", test_preview_of_a_draft);
+  ADD ("/tenant/reach/whom-a-profile-reaches-and-who-lacks-the-root", test_reach);
+  ADD ("/tenant/profiles/counts-follow-the-requests", test_counts_of_profiles);
+  ADD ("/tenant/profiles/a-deletion-says-what-stays", test_deletion_says_what_stays);
 
   return g_test_run ();
 }

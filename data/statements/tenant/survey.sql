@@ -60,6 +60,23 @@ SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (updated) FROM reque
 WHERE state IN ('failed', 'denied') AND updated >= ?1 GROUP BY ifnull (cause, ''), ifnull (code, '')
 ORDER BY count(*) DESC LIMIT 50
 
+-- name: survey-failure-causes-of-profile
+SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (updated) FROM request
+WHERE profile = ?1 AND state IN ('failed', 'denied') GROUP BY ifnull (cause, ''), ifnull (code, '')
+ORDER BY count(*) DESC LIMIT 50
+
+-- name: survey-request-counts
+-- Over the index alone.
+SELECT profile, state, count(*) FROM request GROUP BY profile, state
+
+-- name: survey-delivery-counts
+SELECT profile, state, count(*) FROM delivery GROUP BY profile, state
+
+-- name: survey-renewal-counts
+SELECT profile, count(*) FROM request
+WHERE state IN ('assigned', 'queued', 'claimed', 'keyMade', 'submitted', 'pendingApproval', 'issued', 'wrapped', 'failed', 'denied')
+  AND previous IS NOT NULL GROUP BY profile
+
 -- name: survey-audit-last
 SELECT time FROM audit ORDER BY id DESC LIMIT 1
 

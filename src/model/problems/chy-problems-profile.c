@@ -19,6 +19,9 @@ static const ChyProblemWords words[] = {
     N_ ("Choose another platform: Windows 8.1 and later has only trusted certificate profiles, so use Windows 10 "
         "and later.") },
 
+  { "name-taken", N_ ("The name is taken"), N_ ("There is a profile “{value}” already."),
+    N_ ("Give this one another name.") },
+
   /* trusted certificate */
   { "not-a-certificate", N_ ("Not a certificate"), N_ ("The file cannot be used as a certificate: {detail}."),
     N_ ("Give the .cer file that was exported from the authority; never a .pfx file or a private key.") },

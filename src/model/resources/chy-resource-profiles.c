@@ -3,7 +3,27 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-profile-type.h"
 #include "chy-resource.h"
+
+/* Stored by id, shown by title; one unknown here is shown as it is. */
+static char *
+type_to_text (const ChyField *self, GVariant *value, gboolean for_people)
+{
+  const char *id = g_variant_get_string (value, NULL);
+  const ChyProfileType *type = for_people ? chy_profile_type_find (id) : NULL;
+
+  return g_strdup (type != NULL ? _ (type->title) : id);
+}
+
+static char *
+platform_to_text (const ChyField *self, GVariant *value, gboolean for_people)
+{
+  const char *id = g_variant_get_string (value, NULL);
+  const ChyPlatform *platform = for_people ? chy_platform_find (id) : NULL;
+
+  return g_strdup (platform != NULL ? _ (platform->title) : id);
+}
 
 static const ChyField columns[] = {
   { .key = "id",
@@ -18,15 +38,37 @@ static const ChyField columns[] = {
   { .key = "type",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("Profile type") },
+    .title = N_ ("Profile type"),
+    .to_text = type_to_text },
   { .key = "platform",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("Platform") },
+    .title = N_ ("Platform"),
+    .to_text = platform_to_text },
   { .key = "assigned",
     .kind = CHY_FIELD_BOOLEAN,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
     .title = N_ ("Assigned") },
+  { .key = "assignedTo",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Assigned to") },
+  { .key = "succeeded",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Succeeded") },
+  { .key = "pending",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Pending") },
+  { .key = "failed",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Failed") },
+  { .key = "notApplicable",
+    .kind = CHY_FIELD_INTEGER,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
+    .title = N_ ("Not applicable") },
   { .key = "documentVersion",
     .kind = CHY_FIELD_INTEGER,
     .flags = CHY_FIELD_READ_ONLY,

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
 #include "chy-document.h"
+#include "model/chy-platform.h"
 #include "model/chy-problem.h"
 static const ChyField fields[] = {
   { .key = "profile",
@@ -61,19 +62,26 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
   ChySession *session = chy_command_context_get_session (context);
   g_autoptr (ChyDocument) document =
       chy_document_find (session, CHY_DOCUMENT_PROFILE, chy_body_get_text (params, "profile"), error);
+  const ChyPlatform *platform;
+  g_autofree char *what = NULL;
   gint64 n = 0;
   gboolean found = FALSE;
 
   if (document == NULL || !chy_session_get_int (session, "request-open-of-profile",
                                                 CHY_PARAMS (CHY_TEXT (document->id)), &n, &found, error))
     return NULL;
-  return g_strdup_printf (
-      ngettext ("The profile “%s” is deleted. The request or certificate (%" G_GINT64_FORMAT
-                ") that it led to is no longer wanted.",
-                "The profile “%s” is deleted. The %" G_GINT64_FORMAT
-                " requests and certificates that it led to are no longer wanted.",
-                (gulong) n),
-      document->title, n);
+  what =
+      g_strdup_printf (ngettext ("The profile “%s” is deleted. The request or certificate (%" G_GINT64_FORMAT
+                                 ") that it led to is no longer wanted.",
+                                 "The profile “%s” is deleted. The %" G_GINT64_FORMAT
+                                 " requests and certificates that it led to are no longer wanted.",
+                                 (gulong) n),
+                       document->title, n);
+  platform = chy_platform_find (chy_body_get_text (document->body, "platform"));
+  if (platform == NULL || platform->removal == NULL || n == 0)
+    return g_steal_pointer (&what);
+
+  return g_strdup_printf ("%s %s", what, _ (platform->removal));
 }
 
 static gboolean

@@ -141,6 +141,7 @@ chy_coverage_judge (ChySurvey *survey,
         g_hash_table_add (missing, (gpointer) member->device);
     }
   ret_coverage->affected = g_hash_table_size (missing);
+  ret_coverage->root = root;
   if (root == NULL)
     {
       ret_coverage->problem = chy_problem_new (

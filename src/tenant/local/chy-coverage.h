@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /* S2: no device gets a certificate without the root that it needs to trust it. */
 typedef struct
 {
-  ChyProblem *problem; /* (owned) what is missing, or NULL: nothing */
-  char *command;       /* (owned) what mends it, or NULL */
-  gint64 affected;     /* devices without the root */
+  ChyProblem *problem;          /* (owned) what is missing, or NULL: nothing */
+  char *command;                /* (owned) what mends it, or NULL */
+  gint64 affected;              /* devices without the root */
+  const ChySurveyProfile *root; /* borrowed: what could be assigned to them, or NULL */
 } ChyCoverage;
 
 /* Judges one assigned PKCS profile. Where the targets themselves show that all is well, the directory is not

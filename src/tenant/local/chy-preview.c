@@ -420,6 +420,8 @@ put_who (Preview *self)
   put_text (self->row, "profileName", profile->document->title);
   put_text (self->row, "platform", profile->platform != NULL ? profile->platform->id : NULL);
   put_text (self->row, "certificateType", chy_certificate_type_to_string (self->type));
+  put_text (self->row, "userId", self->user);
+  put_text (self->row, "deviceId", self->device);
   if (self->user_body != NULL)
     {
       put_text (self->row, "userPrincipalName", chy_body_get_text (self->user_body, "userPrincipalName"));
@@ -538,39 +540,22 @@ problems_to_variant (GPtrArray *problems)
   return g_variant_builder_end (&list);
 }
 
-static ChySurveyProfile *
-find_profile (ChySurvey *survey, const ChyDocument *document)
-{
-  for (guint i = 0; i < survey->profiles->len; i++)
-    {
-      ChySurveyProfile *profile = g_ptr_array_index (survey->profiles, i);
-
-      if (g_str_equal (profile->document->id, document->id))
-        return profile;
-    }
-  return NULL;
-}
-
 GVariant *
 chy_preview_make (ChySurvey *survey,
                   ChySession *session,
-                  const char *profile,
+                  ChySurveyProfile *profile,
                   const char *user,
                   const char *device,
                   GError **error)
 {
-  g_autoptr (ChyDocument) document = chy_document_find (session, CHY_DOCUMENT_PROFILE, profile, error);
   g_auto (GVariantDict) row = G_VARIANT_DICT_INIT (NULL);
-  g_auto (Preview) self = { .survey = survey, .session = session, .row = &row };
+  g_auto (Preview) self = { .survey = survey, .session = session, .row = &row, .profile = profile };
   g_autoptr (ChySubject) subject = NULL;
 
   self.problems = chy_problems_new ();
-  self.profile = document != NULL ? find_profile (survey, document) : NULL;
-  if (self.profile == NULL)
-    return NULL;
-  if (!self.profile->is_pkcs)
+  if (!profile->is_pkcs)
     {
-      chy_refuse_one (error, "doctor", "not-issuable", document->title, "detail",
+      chy_refuse_one (error, "doctor", "not-issuable", profile->document->title, "detail",
                       _ ("a trusted certificate profile has no certificate of its own."), NULL);
       return NULL;
     }
@@ -581,7 +566,7 @@ chy_preview_make (ChySurvey *survey,
   put_who (&self);
   put_asked (&self);
   subject = chy_subject_resolve (self.body, self.user_body, self.device_body, self.type,
-                                 self.profile->platform, document->title, self.problems);
+                                 self.profile->platform, profile->document->title, self.problems);
   put_subject (&self, subject);
   build (&self, subject);
   check_surroundings (&self);

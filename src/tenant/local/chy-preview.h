@@ -6,12 +6,13 @@
 G_BEGIN_DECLS
 
 /* The certificate that a profile would give one user and device, field by field, and what would fail: a row
- * of the resource "preview". `user` and `device` are keys as people type them; NULL: the device's user, the
- * user's first device of the platform. Floating reference; NULL with an error where one of them is not there.
+ * of the resource "preview". `profile` is one of the survey. `user` and `device` are keys as people type
+ * them; NULL: the device's user, the user's first device of the platform. Floating reference; NULL with an
+ * error where one of them is not there.
  */
 GVariant *chy_preview_make (ChySurvey *survey,
                             ChySession *session,
-                            const char *profile,
+                            ChySurveyProfile *profile,
                             const char *user,
                             const char *device,
                             GError **error);

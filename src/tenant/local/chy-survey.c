@@ -295,6 +295,20 @@ read_certificate (GVariant *body)
   return info != NULL ? g_bytes_ref (info->der) : NULL;
 }
 
+void
+chy_survey_read_profile (ChySurvey *self, ChySurveyProfile *profile)
+{
+  GVariant *body = profile->document->body;
+
+  g_clear_pointer (&profile->certificate, g_bytes_unref);
+  profile->platform = chy_profile_get_platform (body);
+  profile->is_pkcs = g_strcmp0 (chy_body_get_text (body, "type"), "pkcs-certificate") == 0;
+  profile->certificate = read_certificate (body);
+  profile->authority =
+      chy_survey_find_authority (self, chy_body_get_text (body, "certificationAuthorityName"));
+  profile->template = chy_survey_find_template (self, chy_body_get_text (body, "certificateTemplateName"));
+}
+
 static gboolean
 load_profiles (ChySurvey *self, ChySession *session, GError **error)
 {
@@ -304,21 +318,13 @@ load_profiles (ChySurvey *self, ChySession *session, GError **error)
   for (guint i = 0; documents != NULL && i < documents->len; i++)
     {
       ChySurveyProfile *profile = g_new0 (ChySurveyProfile, 1);
-      GVariant *body;
 
       g_ptr_array_add (self->profiles, profile);
       profile->document = chy_document_copy (g_ptr_array_index (documents, i));
-      body = profile->document->body;
-      profile->platform = chy_profile_get_platform (body);
-      profile->is_pkcs = g_strcmp0 (chy_body_get_text (body, "type"), "pkcs-certificate") == 0;
       profile->targets = chy_profile_store_list_targets (session, profile->document->id, error);
       if (profile->targets == NULL)
         return FALSE;
-      profile->certificate = read_certificate (body);
-      profile->authority =
-          chy_survey_find_authority (self, chy_body_get_text (body, "certificationAuthorityName"));
-      profile->template =
-          chy_survey_find_template (self, chy_body_get_text (body, "certificateTemplateName"));
+      chy_survey_read_profile (self, profile);
     }
   return documents != NULL;
 }

@@ -79,12 +79,34 @@ typedef struct
   ChyDirectoryView *view; /* (owned) or NULL: not asked for yet */
 } ChySurvey;
 
+/* A profile that is not saved, or not saved so: what a query about one is asked with. */
+typedef struct
+{
+  const char *profile; /* borrowed: name or id of the one that it changes, or NULL: a new one */
+  GVariant *body;      /* (owned) or NULL: as it is saved */
+  char **include;      /* (owned) as "profile assign" has them; NULL with `exclude`: as it is assigned */
+  char **exclude;      /* (owned) */
+} ChySurveyDraft;
+
+/* The filters "profile", "body", "include" and "exclude" of a query; FALSE where it has neither of the first
+ * two. */
+gboolean chy_survey_draft_read (const ChyQuery *query, ChySurveyDraft *ret_draft, GError **error);
+void chy_survey_draft_clear (ChySurveyDraft *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ChySurveyDraft, chy_survey_draft_clear)
+
 /* Asks the authorities; no session is open. */
 ChySurvey *chy_survey_new (ChyTenantLocal *tenant, GCancellable *cancellable, GError **error);
 /* Reads the rest, inside a session; again from the start where it is called again. */
 gboolean chy_survey_load (ChySurvey *self, ChySession *session, GError **error);
 void chy_survey_free (ChySurvey *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChySurvey, chy_survey_free)
+
+/* The profile that a draft makes, in place of the one that it changes or behind all others. Borrowed. */
+ChySurveyProfile *
+chy_survey_put_draft (ChySurvey *self, ChySession *session, const ChySurveyDraft *draft, GError **error);
+
+/* What of a profile follows from its body, after that has changed. */
+void chy_survey_read_profile (ChySurvey *self, ChySurveyProfile *profile);
 
 /* The whole directory; read once. */
 const ChyDirectoryView *chy_survey_get_view (ChySurvey *self, ChySession *session, GError **error);

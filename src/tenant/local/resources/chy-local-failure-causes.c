@@ -32,12 +32,26 @@ on_row (ChyRow *row, gpointer data)
   return TRUE;
 }
 
+static const char *const own_filters[] = { "profile", NULL };
+
+/* What stopped the requests of one profile, whenever it was. */
+static gboolean
+list_of_profile (ChySession *session, const char *profile, GPtrArray *rows, GError **error)
+{
+  g_autoptr (ChyDocument) document = chy_document_find (session, CHY_DOCUMENT_PROFILE, profile, error);
+
+  return document != NULL && chy_session_each (session, "survey-failure-causes-of-profile",
+                                               CHY_PARAMS (CHY_TEXT (document->id)), on_row, rows, error);
+}
+
 static GPtrArray *
 list (ChyLocalReader *reader, ChySession *session, const ChyQuery *query, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  const char *profile = chy_query_get_text (query, "profile");
 
-  (void) query;
+  if (profile != NULL)
+    return list_of_profile (session, profile, rows, error) ? g_steal_pointer (&rows) : NULL;
   if (!chy_session_each (session, "survey-failure-causes",
                          CHY_PARAMS (CHY_INT (reader->now - DAYS_SHOWN * CHY_USEC_PER_DAY)), on_row, rows,
                          error))
@@ -45,4 +59,9 @@ list (ChyLocalReader *reader, ChySession *session, const ChyQuery *query, GError
   return g_steal_pointer (&rows);
 }
 
-const ChyLocalResource chy_local_failure_causes = { .id = "failure-causes", .keys = keys, .list = list };
+const ChyLocalResource chy_local_failure_causes = {
+  .id = "failure-causes",
+  .keys = keys,
+  .own_filters = own_filters,
+  .list = list,
+};

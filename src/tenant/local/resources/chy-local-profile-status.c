@@ -2,8 +2,8 @@
 #include "config.h"
 
 #include "model/chy-problem.h"
-#include "model/chy-request.h"
 #include "tenant/local/chy-local-resource.h"
+#include "tenant/local/chy-profile-counts.h"
 
 /* What became of a profile on each device (domain.md 2.14): one row a holder, by its youngest request, or by
  * the delivery of a trusted certificate. `status` is what a person looks for, `state` the request's own. */
@@ -14,30 +14,6 @@ static const ChyLocalKey keys[] = {
   { "id", CHY_LOCAL_KEY_TEXT },
   { NULL, 0 },
 };
-
-static const char *
-status_of (const char *text)
-{
-  ChyRequestState state;
-
-  if (text == NULL || !chy_request_state_from_string (text, &state))
-    return g_strcmp0 (text, "removed") == 0 ? "notApplicable" : "pending";
-  switch (state)
-    {
-    case CHY_REQUEST_DELIVERED:
-    case CHY_REQUEST_INSTALLED:
-      return "succeeded";
-    case CHY_REQUEST_FAILED:
-    case CHY_REQUEST_DENIED:
-      return "error";
-    case CHY_REQUEST_CANCELLED:
-    case CHY_REQUEST_SUPERSEDED:
-    case CHY_REQUEST_REVOKED:
-      return "notApplicable";
-    default:
-      return "pending";
-    }
-}
 
 static void
 put (GVariantDict *dict, const char *key, const char *text)
@@ -60,7 +36,7 @@ on_request (ChyRow *row, gpointer data)
     if (texts[i] != NULL)
       put (&dict, texts[i], chy_row_text (row, i + 1));
   g_variant_dict_insert (&dict, "requestNumber", "x", chy_row_int (row, 2));
-  g_variant_dict_insert (&dict, "status", "s", status_of (chy_row_text (row, 3)));
+  g_variant_dict_insert (&dict, "status", "s", chy_profile_status_of (chy_row_text (row, 3)));
   g_variant_dict_insert (&dict, "lastReportedDateTime", "x", chy_row_int (row, 10));
   g_ptr_array_add (data, g_variant_ref_sink (g_variant_dict_end (&dict)));
   return TRUE;
@@ -76,7 +52,7 @@ on_delivery (ChyRow *row, gpointer data)
   g_variant_dict_init (&dict, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     put (&dict, texts[i], chy_row_text (row, i));
-  g_variant_dict_insert (&dict, "status", "s", status_of (chy_row_text (row, 1)));
+  g_variant_dict_insert (&dict, "status", "s", chy_profile_status_of (chy_row_text (row, 1)));
   g_variant_dict_insert (&dict, "lastReportedDateTime", "x", chy_row_int (row, 5));
   g_ptr_array_add (data, g_variant_ref_sink (g_variant_dict_end (&dict)));
   return TRUE;
