@@ -6,6 +6,11 @@
 #include "base/chy-i18n.h"
 #include "console/widgets/chy-problem-page.h"
 
+enum
+{
+  UNBROKEN = 32, /* characters */
+};
+
 /* What a row of a card does, and with which item. */
 typedef struct
 {
@@ -117,6 +122,9 @@ text_new (const char *text, gboolean code)
                 NULL);
   if (code)
     {
+      /* What is one word for a machine is not broken where it can be helped. */
+      if (g_utf8_strlen (text, -1) <= UNBROKEN)
+        gtk_label_set_line_wrap (GTK_LABEL (label), FALSE);
       gtk_style_context_add_class (gtk_widget_get_style_context (label), "mono");
       gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim");
     }

@@ -215,7 +215,7 @@ add_cb (GtkWidget *button, ChyFormRow *row)
 static GtkWidget *
 create_list (ChyFormRow *row)
 {
-  return chy_form_card_new (row, _ ("Add…"), G_CALLBACK (add_cb));
+  return chy_form_card_new (row, row->add != NULL ? row->add : _ ("Add…"), G_CALLBACK (add_cb));
 }
 
 static void

@@ -270,7 +270,7 @@ add_cb (GtkWidget *button, ChyFormRow *row)
 static GtkWidget *
 create_objects (ChyFormRow *row)
 {
-  return chy_form_card_new (row, _ ("Add…"), G_CALLBACK (add_cb));
+  return chy_form_card_new (row, row->add != NULL ? row->add : _ ("Add…"), G_CALLBACK (add_cb));
 }
 
 /* What a row says: the first field in words, the second as a code; where the first is empty the second alone.

@@ -42,6 +42,8 @@ struct _ChyFormRow
   char **offered;        /* (owned) or NULL */
   char *title;           /* (owned) in place of the field's, or NULL */
   char *sentence;        /* (owned) in place of the field's help, or NULL */
+  char *add;             /* (owned) on the button that adds to a list, or NULL */
+  GVariant *filter;      /* (owned) of what a reference offers, or NULL */
   char *file;            /* (owned) the name of the file that was chosen, or NULL */
   ChyFormRow *beside;    /* whose row this control stands in, or NULL */
   gboolean strict;

@@ -27,6 +27,8 @@ create_reference (ChyFormRow *row)
   picker = chy_picker_new (tenant, row->field->refers_to,
                            (row->field->flags & CHY_FIELD_REQUIRED) == 0 ? _ ("Not set") : NULL);
   gtk_widget_set_hexpand (picker, TRUE);
+  if (row->filter != NULL)
+    chy_picker_set_filter (CHY_PICKER (picker), row->filter);
   g_signal_connect (picker, "changed", G_CALLBACK (picked_cb), row);
 
   return picker;

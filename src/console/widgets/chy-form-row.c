@@ -10,7 +10,7 @@
 
 enum
 {
-  SHORT_HELP = 120, /* characters that stand under a control; more is behind the button alone */
+  SHORT_HELP = 90, /* characters that stand under a control; more is behind the button alone */
 };
 
 static GtkWidget *
@@ -34,15 +34,13 @@ help_cb (GtkButton *button, ChyFormRow *row)
 static GtkWidget *
 help_button_new (ChyFormRow *row)
 {
-  GtkWidget *button = gtk_button_new_from_icon_name ("dialog-question-symbolic", GTK_ICON_SIZE_MENU);
+  GtkWidget *button = gtk_button_new_from_icon_name ("chy-help-symbolic", GTK_ICON_SIZE_MENU);
   GtkStyleContext *style = gtk_widget_get_style_context (button);
-  /* Translators: %s is the title of a field. */
-  g_autofree char *name = g_strdup_printf (_ ("Help for “%s”"), chy_form_row_get_title (row));
 
   gtk_style_context_add_class (style, "flat");
   gtk_style_context_add_class (style, "tight");
-  g_object_set (button, "valign", GTK_ALIGN_CENTER, "tooltip-text", name, NULL);
-  atk_object_set_name (gtk_widget_get_accessible (button), name);
+  /* Beside the first line, however high the control is. */
+  g_object_set (button, "valign", GTK_ALIGN_START, "margin-top", 5, NULL);
   g_signal_connect (button, "clicked", G_CALLBACK (help_cb), row);
 
   return button;
@@ -64,7 +62,7 @@ chy_form_row_show_hint (ChyFormRow *row)
   const char *help = row->field->help != NULL ? _ (row->field->help) : NULL;
   const char *text = row->sentence;
 
-  if (text == NULL && help != NULL && g_utf8_strlen (help, -1) <= SHORT_HELP)
+  if (text == NULL && help != NULL && strstr (help, ". ") == NULL && g_utf8_strlen (help, -1) <= SHORT_HELP)
     text = help;
   gtk_label_set_text (GTK_LABEL (row->hint), text != NULL ? text : "");
   gtk_widget_set_visible (row->hint, text != NULL && *text != '\0' && row->beside == NULL);
@@ -122,6 +120,16 @@ chy_form_row_show (ChyFormRow *row)
 }
 
 static void
+name_help (ChyFormRow *row)
+{
+  /* Translators: %s is the title of a field. */
+  g_autofree char *name = g_strdup_printf (_ ("Help for “%s”"), chy_form_row_get_title (row));
+
+  gtk_widget_set_tooltip_text (row->help, name);
+  atk_object_set_name (gtk_widget_get_accessible (row->help), name);
+}
+
+static void
 describe_focus (ChyFormRow *row)
 {
   AtkObject *accessible = gtk_widget_get_accessible (row->focus);
@@ -129,7 +137,8 @@ describe_focus (ChyFormRow *row)
   if (row->labelless)
     return;
   gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), row->focus);
-  if (!GTK_IS_LABEL (row->focus))
+  /* A button with words of its own ("Add Purpose…") is known by them. */
+  if (!GTK_IS_LABEL (row->focus) && (row->add == NULL || !GTK_IS_BUTTON (row->focus)))
     atk_object_set_name (accessible, chy_form_row_get_title (row));
   if (row->field->help != NULL)
     atk_object_set_description (accessible, _ (row->field->help));
@@ -155,6 +164,8 @@ make_control (ChyFormRow *row)
   /* The label stands at the height of the control's first line. */
   gtk_widget_set_margin_top (row->label, locked_label ? 2 : 8);
   describe_focus (row);
+  if (row->help != NULL)
+    name_help (row);
   chy_form_row_show_hint (row);
 }
 
@@ -189,6 +200,7 @@ chy_form_row_new (ChyForm *form, const ChyField *field)
   if (field->help != NULL)
     {
       row->help = help_button_new (row);
+      name_help (row);
       gtk_box_pack_end (GTK_BOX (row->line), row->help, FALSE, FALSE, 0);
     }
   gtk_container_add (GTK_CONTAINER (row->area), row->line);
@@ -206,6 +218,8 @@ chy_form_row_free (ChyFormRow *row)
   g_strfreev (row->offered);
   g_free (row->title);
   g_free (row->sentence);
+  g_free (row->add);
+  g_clear_pointer (&row->filter, g_variant_unref);
   g_free (row->file);
   g_free (row);
 }

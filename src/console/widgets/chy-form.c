@@ -536,6 +536,36 @@ chy_form_set_title (ChyForm *self, const char *key, const char *title)
 }
 
 void
+chy_form_set_add_title (ChyForm *self, const char *key, const char *title)
+{
+  ChyFormRow *row = find_row (self, key);
+
+  g_return_if_fail (row != NULL);
+
+  g_free (row->add);
+  row->add = g_strdup (title);
+  rebuild (self, row);
+}
+
+void
+chy_form_set_reference_filter (ChyForm *self, const char *key, GVariant *filter)
+{
+  ChyFormRow *row = find_row (self, key);
+
+  g_return_if_fail (row != NULL);
+
+  g_clear_pointer (&row->filter, g_variant_unref);
+  row->filter = filter != NULL ? g_variant_ref_sink (filter) : NULL;
+  rebuild (self, row);
+}
+
+gboolean
+chy_form_has (ChyForm *self, const char *key)
+{
+  return find_row (self, key) != NULL;
+}
+
+void
 chy_form_set_extra (ChyForm *self, const char *key, GtkWidget *extra)
 {
   ChyFormRow *row = find_row (self, key);

@@ -61,6 +61,12 @@ void chy_form_set_beside (ChyForm *self, const char *key, const char *beside);
 void chy_form_set_hint (ChyForm *self, const char *key, const char *sentence);
 /* What the field is called here, translated, where its own title is too long or repeats its neighbor's. */
 void chy_form_set_title (ChyForm *self, const char *key, const char *title);
+/* What the button that adds to a list says ("Add Purpose…"), translated. */
+void chy_form_set_add_title (ChyForm *self, const char *key, const char *title);
+/* Only objects that fit are offered for a reference; a body, sunk, or NULL. */
+void chy_form_set_reference_filter (ChyForm *self, const char *key, GVariant *filter);
+/* Whether the form has such a field at all. */
+gboolean chy_form_has (ChyForm *self, const char *key);
 /* A widget of the caller's beside a field's control ("Read from the authority", a Copy button). */
 void chy_form_set_extra (ChyForm *self, const char *key, GtkWidget *extra);
 /* Puts a control of the caller's in place of the one by kind; it reads and writes the body by itself through

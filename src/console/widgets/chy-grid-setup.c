@@ -7,6 +7,11 @@
 
 /* Which columns a grid has, and by which it is sorted. */
 
+enum
+{
+  CROWDED = 6, /* columns that stand at their usual width */
+};
+
 void
 chy_grid_show_sort (ChyGrid *self)
 {
@@ -83,6 +88,9 @@ add_columns (ChyGrid *self)
       ChyGridIconFunc icon = g_strcmp0 (field->key, self->icon_key) == 0 ? self->icon : NULL;
       GtkTreeViewColumn *column = chy_grid_column_new (field, height, scale, field == wide, icon);
 
+      /* Many columns stand closer, so that more of them are in sight. */
+      if (self->fields->len > CROWDED)
+        gtk_tree_view_column_set_fixed_width (column, gtk_tree_view_column_get_fixed_width (column) * 7 / 10);
       g_signal_connect_object (column, "clicked", G_CALLBACK (column_clicked_cb), self, 0);
       gtk_tree_view_append_column (self->view, column);
     }
