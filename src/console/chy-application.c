@@ -12,6 +12,7 @@
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-window.h"
+#include "console/help/chy-help.h"
 #include "console/start/chy-start.h"
 
 struct _ChyApplication
@@ -195,6 +196,25 @@ preferences_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_
   chy_preferences_show (gtk_application_get_active_window (data));
 }
 
+static void
+help_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  if (window != NULL)
+    chy_help_show_for (GTK_WIDGET (window));
+}
+
+/* "PAGE#SECTION", from a link or a button. */
+static void
+help_page_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  if (window != NULL)
+    chy_help_show (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
+}
+
 static GtkWidget *
 shortcut_new (const char *accelerator, const char *title)
 {
@@ -212,6 +232,7 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
   GtkWidget *general = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("General"), NULL);
   GtkWidget *lists = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("Lists"), NULL);
 
+  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F1", _ ("Help on what is in sight")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>F", _ ("Search")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>Left", _ ("Back")));
   gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>N", _ ("The panel’s main button")));
@@ -237,6 +258,8 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
 static const GActionEntry entries[] = {
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
+  { .name = "help", .activate = help_cb },
+  { .name = "help-page", .activate = help_page_cb, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences_cb },
   { .name = "shortcuts", .activate = shortcuts_cb },
   { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
@@ -247,11 +270,17 @@ static const struct
   const char *action;
   const char *accels[3];
 } accelerators[] = {
-  { "app.quit", { "<Primary>q" } },   { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
-  { "win.search", { "<Primary>f" } }, { "win.back", { "<Alt>Left" } },
-  { "win.close", { "<Primary>w" } },  { "win.main", { "<Primary>n" } },
-  { "win.undo", { "<Primary>z" } },   { "win.refresh", { "F5", "<Primary>r" } },
-  { "win.menu", { "F10" } },          { "app.preferences", { "<Primary>comma" } },
+  { "app.quit", { "<Primary>q" } },
+  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
+  { "win.search", { "<Primary>f" } },
+  { "win.back", { "<Alt>Left" } },
+  { "win.close", { "<Primary>w" } },
+  { "win.main", { "<Primary>n" } },
+  { "win.undo", { "<Primary>z" } },
+  { "win.refresh", { "F5", "<Primary>r" } },
+  { "app.help", { "F1" } },
+  { "win.menu", { "F10" } },
+  { "app.preferences", { "<Primary>comma" } },
 };
 
 static void
@@ -291,6 +320,7 @@ chy_application_startup (GApplication *application)
   g_unix_signal_add (SIGTERM, signal_cb, application);
   g_unix_signal_add (SIGINT, signal_cb, application);
   load_style ();
+  chy_help_install_key ();
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   set_panel_accelerators (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);

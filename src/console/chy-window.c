@@ -489,6 +489,14 @@ chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
   go_to (self, place != NULL ? place : place_new (remembered_panel (), ""));
 }
 
+const char *
+chy_window_get_panel (ChyWindow *self)
+{
+  g_return_val_if_fail (CHY_IS_WINDOW (self), NULL);
+
+  return self->current != NULL ? self->current->type->id : NULL;
+}
+
 void
 chy_window_when_drawn (ChyWindow *self,
                        void (*callback) (ChyWindow *self, gpointer data),

@@ -20,6 +20,8 @@ const char *chy_window_get_location (ChyWindow *self);
 /* The tenant has been opened: panels are made as they are first shown. */
 void chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant);
 ChyTenant *chy_window_get_tenant (ChyWindow *self); /* borrowed, NULL until it is open */
+/* The id of the panel in front, or NULL. */
+const char *chy_window_get_panel (ChyWindow *self);
 /* Calls back once the first frame is on the screen: at once where it is, and never where it will not be. */
 void chy_window_when_drawn (ChyWindow *self,
                             void (*callback) (ChyWindow *self, gpointer data),

@@ -265,8 +265,13 @@ class Scope:
         return [node.get_name() or "" for node in self.find_all("list item") if name is None or node.get_parent().get_name() == name]
 
     def row(self, name):
-        """A row whose name is or begins with `name`."""
-        return self.want("list item", name if callable(name) else lambda text: text.startswith(name))
+        """A row whose name is `name`, or else begins with it; it may be scrolled away."""
+        def found():
+            rows = [node for node in self.walk() if node.get_role_name() == "list item"]
+            exact = [node for node in rows if fits(node.get_name() or "", name)]
+            begins = [node for node in rows if not callable(name) and (node.get_name() or "").startswith(name)]
+            return (exact + begins + [None])[0]
+        return wait_for(f"the row {name}", found)
 
     def activate(self, row):
         """Selects a row of a list box and presses Enter on it."""
