@@ -75,6 +75,7 @@ def searches():
     screen.menu("Main Menu", "Help")
     viewer = screen.dialog("Certificates")
     viewer.fill("Search the Help", "recovery code")
+    viewer.silent_about("The Road")
     viewer.activate("Passphrase and Recovery")
     viewer.says("nobody can open the vault")
     viewer.press("Back")
