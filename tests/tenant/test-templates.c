@@ -406,6 +406,8 @@ test_import (TenantFixture *fixture, gconstpointer data)
   g_autoptr (GError) taken = NULL;
   g_autoptr (GError) nonsense = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *renamed = NULL;
+  g_autoptr (ChyOutcome) second = NULL;
 
   (void) data;
   duplicate (fixture->tenant);
@@ -421,6 +423,15 @@ test_import (TenantFixture *fixture, gconstpointer data)
   back = chy_tenant_get (fixture->tenant, "templates", "IntunePKCS", NULL, NULL);
   g_assert_cmpstr (chy_body_get_text (back, "oid"), ==, chy_body_get_text (row, "oid"));
   g_assert_cmpstr (chy_body_get_text (back, "id"), !=, chy_body_get_text (row, "id"));
+  renamed = g_strdup (text);
+  for (char *p = renamed; (p = strstr (p, "IntunePKCS")) != NULL;)
+    memcpy (p, "SecondPKCS", strlen ("SecondPKCS"));
+  for (char *p = renamed; (p = strstr (p, "Intune PKCS")) != NULL;)
+    memcpy (p, "Second PKCS", strlen ("Second PKCS"));
+  second = import (fixture->tenant, renamed, FALSE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->problems->len, ==, 1);
+  g_assert_cmpstr (chy_problem_get_code (second->problems->pdata[0]), ==, "oid-taken");
   g_assert_null (import (fixture->tenant, "{ \"name\": ", FALSE, &nonsense));
   g_assert_error (nonsense, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX);
 }

@@ -291,7 +291,7 @@ rows_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      gtk_widget_in_destruction (GTK_WIDGET (self)))
+      g_cancellable_is_cancelled (self->cancellable))
     return;
   if (rows == NULL)
     {
@@ -318,7 +318,7 @@ query_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ChyResult) rows = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      gtk_widget_in_destruction (GTK_WIDGET (self)))
+      g_cancellable_is_cancelled (self->cancellable))
     return;
   if (rows == NULL)
     show_error (self, error);

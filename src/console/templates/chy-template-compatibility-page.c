@@ -21,6 +21,7 @@ struct _ChyTemplateCompatibility
   GtkToggleButton *show; /* "Show resulting changes" */
   GtkLabel *note;
   GtkWidget *dialog; /* that is asking, or NULL */
+  guint idle;        /* source id, or 0 */
   gboolean busy;
 };
 
@@ -105,17 +106,16 @@ ask (ChyTemplateCompatibility *self, const ChyTemplateEffects *effects)
   gtk_widget_show_all (dialog);
 }
 
-static void
-chosen_cb (ChyTemplateCompatibility *self)
+static gboolean
+chosen_idle_cb (gpointer data)
 {
-  g_autoptr (ChyTemplate) copy = NULL;
+  ChyTemplateCompatibility *self = data;
+  g_autoptr (ChyTemplate) copy = chy_template_copy (chy_template_draft_get_template (self->draft));
   g_autoptr (ChyTemplateEffects) effects = NULL;
   const char *authority = gtk_combo_box_get_active_id (self->authority);
   const char *recipient = gtk_combo_box_get_active_id (self->recipient);
 
-  if (self->busy || authority == NULL || recipient == NULL)
-    return;
-  copy = chy_template_copy (chy_template_draft_get_template (self->draft));
+  self->idle = 0;
   if (!chy_template_set_compatibility (copy, authority, recipient, &effects, NULL))
     show_cb (self);
   else if (!gtk_toggle_button_get_active (self->show) ||
@@ -123,6 +123,18 @@ chosen_cb (ChyTemplateCompatibility *self)
     apply (self);
   else
     ask (self, effects);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The combo box's menu is still open: a dialog has to wait until it is gone. */
+static void
+chosen_cb (ChyTemplateCompatibility *self)
+{
+  if (self->busy || self->idle != 0 || gtk_combo_box_get_active_id (self->authority) == NULL ||
+      gtk_combo_box_get_active_id (self->recipient) == NULL)
+    return;
+  self->idle = g_idle_add (chosen_idle_cb, self);
 }
 
 static void
@@ -130,6 +142,7 @@ chy_template_compatibility_dispose (GObject *object)
 {
   ChyTemplateCompatibility *self = CHY_TEMPLATE_COMPATIBILITY (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_pointer (&self->dialog, gtk_widget_destroy);
   g_clear_object (&self->draft);
 

@@ -224,7 +224,7 @@ narrow_idle_cb (gpointer data)
   int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
   gboolean narrow = width < NARROW * chy_text_scale (GTK_WIDGET (self));
 
-  if (narrow != self->narrow && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (narrow != self->narrow && !g_cancellable_is_cancelled (self->cancellable))
     set_narrow (self, narrow);
 
   return G_SOURCE_REMOVE;

@@ -27,6 +27,7 @@ typedef struct
   const char *intro; /* N_(), or NULL */
   char *(*words) (ChyTemplateDraft *draft);
   const char *const *keys;
+  void (*build) (GtkContainer *box, ChyTemplateDraft *draft); /* or NULL */
 } Extension;
 
 /* --- in words --------------------------------------------------------------------------------------------
@@ -129,7 +130,25 @@ static const char *const policy_keys[] = { "applicationPolicies", "applicationPo
 static const char *const constraint_keys[] = { "basicConstraints.enabled", "basicConstraints.critical",
                                                "basicConstraints.pathLength", NULL };
 static const char *const issuance_keys[] = { "issuancePolicies", "issuancePoliciesFromRequest", NULL };
-static const char *const usage_keys[] = { "keyUsage", "keyUsageCritical", NULL };
+static const char *const usage_keys[] = { "keyUsageCritical", NULL };
+
+/* certtmpl's two groups of check boxes. */
+static void
+build_key_usage (GtkContainer *box, ChyTemplateDraft *draft)
+{
+  static const char *const signing[] = { "digitalSignature", "nonRepudiation", "keyCertSign", "cRLSign" };
+  static const char *const encrypting[] = { "keyAgreement", "keyEncipherment", "dataEncipherment",
+                                            "encipherOnly", "decipherOnly" };
+  GtkWidget *head = chy_template_head_new (_ ("Encryption"));
+
+  gtk_container_add (box, chy_template_head_new (_ ("Signature")));
+  for (gsize i = 0; i < G_N_ELEMENTS (signing); i++)
+    gtk_container_add (box, chy_template_item_new (draft, "keyUsage", signing[i], NULL));
+  gtk_widget_set_margin_top (head, 6);
+  gtk_container_add (box, head);
+  for (gsize i = 0; i < G_N_ELEMENTS (encrypting); i++)
+    gtk_container_add (box, chy_template_item_new (draft, "keyUsage", encrypting[i], NULL));
+}
 
 static const Extension extensions[] = {
   { N_ ("Application Policies"), N_ ("Edit Application Policies"),
@@ -139,7 +158,8 @@ static const Extension extensions[] = {
   { N_ ("Certificate Template Information"), NULL, NULL, template_information, NULL },
   { N_ ("Issuance Policies"), N_ ("Edit Issuance Policies"), NULL, issuance_policies, issuance_keys },
   { N_ ("Key Usage"), N_ ("Edit Key Usage"),
-    N_ ("For iOS and macOS, “Signature is proof of origin” must not be selected."), key_usage, usage_keys },
+    N_ ("For iOS and macOS, “Signature is proof of origin” must not be selected."), key_usage, usage_keys,
+    build_key_usage },
 };
 
 /* --- rows ------------------------------------------------------------------------------------------------
@@ -163,7 +183,8 @@ edit_cb (ChyTemplateExtensions *self, GtkButton *button)
   const Extension *extension = &extensions[gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row))];
 
   chy_template_edit_run (GTK_WIDGET (button), self->draft, self->tenant, _ (extension->title),
-                         extension->intro != NULL ? _ (extension->intro) : NULL, extension->keys);
+                         extension->intro != NULL ? _ (extension->intro) : NULL, extension->build,
+                         extension->keys);
 }
 
 static GtkWidget *

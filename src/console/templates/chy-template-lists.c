@@ -242,7 +242,11 @@ edit_response_cb (GtkDialog *dialog, int response, Edit *self)
 }
 
 static GtkWidget *
-edit_page_new (ChyTemplateDraft *copy, ChyTenant *tenant, const char *intro, const char *const *keys)
+edit_page_new (ChyTemplateDraft *copy,
+               ChyTenant *tenant,
+               const char *intro,
+               void (*build) (GtkContainer *box, ChyTemplateDraft *draft),
+               const char *const *keys)
 {
   GtkWidget *box;
   GtkWidget *page = chy_template_page_new (&box);
@@ -253,6 +257,8 @@ edit_page_new (ChyTemplateDraft *copy, ChyTenant *tenant, const char *intro, con
       chy_template_form_offer_policies (form, keys[i]);
   if (intro != NULL)
     gtk_container_add (GTK_CONTAINER (box), chy_template_sentence_new (intro));
+  if (build != NULL)
+    build (GTK_CONTAINER (box), copy);
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (form));
   g_object_set (page, "propagate-natural-height", TRUE, "max-content-height", 440, "vexpand", TRUE, NULL);
 
@@ -265,6 +271,7 @@ chy_template_edit_run (GtkWidget *from,
                        ChyTenant *tenant,
                        const char *title,
                        const char *intro,
+                       void (*build) (GtkContainer *box, ChyTemplateDraft *draft),
                        const char *const *keys)
 {
   Edit *self = g_new0 (Edit, 1);
@@ -281,7 +288,7 @@ chy_template_edit_run (GtkWidget *from,
   gtk_style_context_add_class (gtk_widget_get_style_context (done), "suggested-action");
   gtk_widget_set_sensitive (done, !chy_template_draft_is_fixed (draft));
   gtk_container_set_border_width (GTK_CONTAINER (content), 0);
-  gtk_container_add (GTK_CONTAINER (content), edit_page_new (self->copy, tenant, intro, keys));
+  gtk_container_add (GTK_CONTAINER (content), edit_page_new (self->copy, tenant, intro, build, keys));
   g_signal_connect_data (dialog, "response", G_CALLBACK (edit_response_cb), self, edit_free, 0);
   gtk_widget_show (dialog);
 }

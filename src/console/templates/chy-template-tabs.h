@@ -20,12 +20,14 @@ GtkWidget *chy_template_server_new (ChyTemplateDraft *draft, ChyTenant *tenant);
 /* Offers the policies that have a name for a list of policies. */
 void chy_template_form_offer_policies (ChyForm *form, const char *key);
 
-/* A dialog that edits some settings apart and gives them to the draft when it is done; shown by itself. */
+/* A dialog that edits some settings apart and gives them to the draft when it is done; shown by itself.
+ * `build` (or NULL) puts controls of its own above the form of `keys`. */
 void chy_template_edit_run (GtkWidget *from,
                             ChyTemplateDraft *draft,
                             ChyTenant *tenant,
                             const char *title,
                             const char *intro,
+                            void (*build) (GtkContainer *box, ChyTemplateDraft *draft),
                             const char *const *keys);
 
 G_END_DECLS

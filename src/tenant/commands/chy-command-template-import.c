@@ -21,6 +21,31 @@ static const ChyField fields[] = {
 
 static const char *const positionals[] = { "file", NULL };
 
+/* Two templates with one object identifier could not be told apart in a certificate: a copy gets its own. */
+static gboolean
+check_oid (ChyCommandContext *context, ChyTemplate *template, GError **error)
+{
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (ChyIdentity) identity = chy_identity_load (session, error);
+  g_autoptr (GPtrArray) documents =
+      identity != NULL ? chy_document_list (session, CHY_DOCUMENT_TEMPLATE, error) : NULL;
+
+  for (guint i = 0; documents != NULL && i < documents->len; i++)
+    {
+      const ChyDocument *document = g_ptr_array_index (documents, i);
+
+      if (g_strcmp0 (chy_body_get_text (document->body, "oid"), template->oid) != 0)
+        continue;
+      g_free (template->oid);
+      template->oid = chy_template_make_oid (identity->oid_base);
+      chy_command_context_add_problem (context, chy_problem_new (CHY_SEVERITY_NOTE, "template", "oid-taken",
+                                                                 template->display_name, "oid", "name",
+                                                                 document->title, NULL));
+      break;
+    }
+  return documents != NULL;
+}
+
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
@@ -46,7 +71,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
       if (!chy_template_store_save (context, document, template, error))
         return FALSE;
     }
-  else
+  else if (check_oid (context, template, error))
     document = chy_template_store_insert (context, template, error);
   if (document == NULL ||
       !chy_template_store_check_title (session, template->display_name, document->id, error))
