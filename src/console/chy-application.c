@@ -5,8 +5,10 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-alerts.h"
 #include "chy-application.h"
 #include "chy-closing.h"
+#include "chy-navigate.h"
 #include "chy-color-scheme.h"
 #include "chy-console-resources.h"
 #include "chy-panel.h"
@@ -21,6 +23,7 @@ struct _ChyApplication
 
   const ChyConsoleHost *host; /* borrowed */
   GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
+  GPtrArray *alerts;          /* (owned) of ChyAlerts: likewise, in the same order */
   ChyColorScheme *scheme;     /* (owned) from the start on */
 };
 
@@ -255,7 +258,21 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* From a notification: (location, panel, place). */
+static void
+show_place_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  const char *location, *panel, *place;
+  ChyWindow *window;
+
+  g_variant_get (parameter, "(&s&s&s)", &location, &panel, &place);
+  window = find_window (data, location);
+  if (window != NULL)
+    chy_navigate (GTK_WIDGET (window), panel, place);
+}
+
 static const GActionEntry entries[] = {
+  { .name = "show-place", .activate = show_place_cb, .parameter_type = "(sss)" },
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
   { .name = "help", .activate = help_cb },
@@ -439,10 +456,19 @@ chy_application_class_init (ChyApplicationClass *klass)
   application_class->handle_local_options = chy_application_handle_local_options;
 }
 
+/* Its queries may hold it a little longer; it is silent from now on. */
+static void
+drop_alerts (gpointer alerts)
+{
+  g_object_run_dispose (alerts);
+  g_object_unref (alerts);
+}
+
 static void
 chy_application_init (ChyApplication *self)
 {
   self->engines = g_ptr_array_new_with_free_func (g_object_unref);
+  self->alerts = g_ptr_array_new_with_free_func (drop_alerts);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _ ("Manages certificates for devices, and the road to them."));
@@ -477,10 +503,15 @@ static void
 destroy_cb (GtkWidget *window, ChyEngine *engine)
 {
   ChyApplication *self = CHY_APPLICATION (g_application_get_default ());
+  guint at;
 
   g_signal_handlers_disconnect_by_data (window, engine);
   chy_engine_close_async (engine, NULL, NULL);
-  g_ptr_array_remove_fast (self->engines, engine);
+  if (g_ptr_array_find (self->engines, engine, &at))
+    {
+      g_ptr_array_remove_index (self->alerts, at);
+      g_ptr_array_remove_index (self->engines, at);
+    }
 }
 
 void
@@ -491,6 +522,7 @@ chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tena
   g_return_if_fail (CHY_IS_APPLICATION (self));
 
   g_ptr_array_add (self->engines, engine);
+  g_ptr_array_add (self->alerts, chy_alerts_new (tenant, window));
   g_signal_connect (window, "delete-event", G_CALLBACK (delete_cb), engine);
   g_signal_connect (window, "destroy", G_CALLBACK (destroy_cb), engine);
 }

@@ -5,6 +5,15 @@
 
 #include "chy-resource.h"
 
+static const ChyChoice kinds[] = {
+  { "authority", N_ ("Authority") }, { "certificate", N_ ("Certificate") },
+  { "connector", N_ ("Connector") }, { "device", N_ ("Device") },
+  { "group", N_ ("Group") },         { "profile", N_ ("Profile") },
+  { "request", N_ ("Request") },     { "template", N_ ("Template") },
+  { "tenant", N_ ("Tenant") },       { "user", N_ ("User") },
+  { "vault", N_ ("Vault") },         { NULL },
+};
+
 /* Graph's auditEvent, flattened: one record is about one object. */
 static const ChyField columns[] = {
   { .key = "id",
@@ -22,8 +31,13 @@ static const ChyField columns[] = {
   { .key = "activity",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
-    .title = N_ ("What") },
-  { .key = "objectKind", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Kind") },
+    .title = N_ ("Activity") },
+  { .key = "displayName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Did") },
+  { .key = "objectKind",
+    .kind = CHY_FIELD_CHOICE,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Kind"),
+    .choices = kinds },
   { .key = "objectId",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,

@@ -31,6 +31,10 @@ static const ChyField columns[] = {
   { .key = "remedy", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Remedy") },
   { .key = "affected", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Affected") },
   { .key = "command", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Command") },
+  { .key = "arguments",
+    .kind = CHY_FIELD_OBJECT,
+    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_DETAIL,
+    .title = N_ ("Arguments") },
   { .key = NULL },
 };
 

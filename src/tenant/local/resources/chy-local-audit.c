@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-i18n.h"
+#include "tenant/commands/chy-command-type.h"
 #include "tenant/local/chy-local-resource.h"
 
 /* Lines of a record's text (store/chy-audit.c), counted from 0. */
@@ -64,6 +66,19 @@ add_body (const char *line, const char *key, GVariantDict *body)
     g_variant_dict_insert_value (body, key, value);
 }
 
+/* What was done, in the words of the command. */
+static void
+add_words (GVariantDict *body)
+{
+  const char *activity = NULL;
+  const ChyCommandType *type;
+
+  if (!g_variant_dict_lookup (body, "activity", "&s", &activity))
+    return;
+  type = chy_command_type_find (activity);
+  g_variant_dict_insert (body, "displayName", "s", type != NULL ? _ (type->title) : activity);
+}
+
 static gboolean
 finish_row (ChyLocalReader *reader,
             ChySession *session,
@@ -80,6 +95,7 @@ finish_row (ChyLocalReader *reader,
 
   (void) reader;
   g_variant_dict_insert (body, "id", "s", id);
+  add_words (body);
   if (!details)
     return TRUE;
   if (!chy_session_get_bytes (session, "audit-record", CHY_PARAMS (CHY_INT (row)), &record, &found, error))

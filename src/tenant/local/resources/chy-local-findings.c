@@ -11,6 +11,22 @@ static const ChyLocalKey keys[] = {
   { NULL, 0 },
 };
 
+/* What a screen needs to mend it: the names of authority, template and so on. */
+static GVariant *
+arguments_of (ChyProblem *problem)
+{
+  static const char *const names[] = {
+    "authority", "template", "root", "platform", "date", "count", "record"
+  };
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (chy_problem_get_argument (problem, names[i]) != NULL)
+      g_variant_dict_insert (&dict, names[i], "s", chy_problem_get_argument (problem, names[i]));
+  return g_variant_dict_end (&dict);
+}
+
 static GVariant *
 to_row (const ChyFinding *finding, guint number)
 {
@@ -31,6 +47,7 @@ to_row (const ChyFinding *finding, guint number)
   g_variant_dict_insert (&dict, "title", "s", title);
   g_variant_dict_insert (&dict, "message", "s", sentence);
   g_variant_dict_insert (&dict, "remedy", "s", remedy != NULL ? remedy : "");
+  g_variant_dict_insert_value (&dict, "arguments", arguments_of (problem));
   g_variant_dict_insert (&dict, "affected", "x", finding->affected);
   g_variant_dict_insert (&dict, "command", "s", finding->command != NULL ? finding->command : "");
   return g_variant_ref_sink (g_variant_dict_end (&dict));
