@@ -48,6 +48,7 @@ struct _ChyOverviewPanel
   char *shown[N_CARDS];      /* (owned) what a card shows now, to leave it alone where that is the same */
   gint64 n_rows[N_CARDS];    /* -1: not known yet */
   gboolean asked[N_CARDS];   /* an answer is on its way */
+  gint64 expiring;           /* certificates, in the weeks of the chart */
   gboolean again;            /* something changed meanwhile */
 
   /* Template children. */
@@ -253,14 +254,27 @@ make_week_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 n
 }
 
 static void
+show_expiry (ChyOverviewPanel *self)
+{
+  gtk_stack_set_visible_child_name (self->expiry_stack, gtk_toggle_button_get_active (self->expiry_table)
+                                                            ? "table"
+                                                        : self->expiring > 0 ? "chart"
+                                                                             : "none");
+}
+
+static void
 sum_expiry (ChyOverviewPanel *self, GPtrArray *rows)
 {
-  g_autofree char *number = chy_words_number (chy_expiry_count_all (rows));
-  /* Translators: how many certificates end. */
-  g_autofree char *words = g_strdup_printf (_ ("%s in the next 90 days"), number);
+  g_autofree char *number = NULL;
+  g_autofree char *words = NULL;
 
+  self->expiring = chy_expiry_count_all (rows);
+  number = chy_words_number (self->expiring);
+  /* Translators: how many certificates end. */
+  words = g_strdup_printf (_ ("%s in the next 90 days"), number);
   chy_expiry_chart_set_rows (self->chart, rows);
   gtk_label_set_text (self->expiry_count, words);
+  show_expiry (self);
 }
 
 static void
@@ -294,8 +308,7 @@ week_activated_cb (ChyOverviewPanel *self, GtkListBoxRow *row)
 static void
 table_toggled_cb (ChyOverviewPanel *self)
 {
-  gtk_stack_set_visible_child_name (self->expiry_stack,
-                                    gtk_toggle_button_get_active (self->expiry_table) ? "table" : "chart");
+  show_expiry (self);
 }
 
 /* --- failures

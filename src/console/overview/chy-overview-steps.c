@@ -73,11 +73,11 @@ install_certificate (GtkWidget *from, ChyTenant *tenant, GVariant *step)
 }
 
 static void
-show_templates (GtkWidget *from, ChyTenant *tenant, GVariant *step)
+duplicate_template (GtkWidget *from, ChyTenant *tenant, GVariant *step)
 {
   (void) tenant;
   (void) step;
-  chy_navigate (from, "templates", NULL);
+  chy_navigate_act (from, "templates", "duplicate", NULL);
 }
 
 static void
@@ -107,9 +107,11 @@ add_connector (GtkWidget *from, ChyTenant *tenant, GVariant *step)
 static void
 create_profile (GtkWidget *from, ChyTenant *tenant, GVariant *step)
 {
+  gboolean trusted = g_strcmp0 (chy_body_get_text (step, "id"), "trustedProfile") == 0;
+
   (void) tenant;
-  (void) step;
-  chy_navigate_act (from, "profiles", "create", NULL);
+  chy_navigate_act (from, "profiles", "create-type",
+                    g_variant_new_string (trusted ? "trusted-certificate" : "pkcs-certificate"));
 }
 
 /* --- which step is done how ------------------------------------------------------------------------------
@@ -129,7 +131,7 @@ static const struct
   { "requirements", NULL, FALSE, N_ ("Show Authorities"), show_authorities },
   { "root", "authority-none", FALSE, NULL, NULL },
   { "root", NULL, FALSE, N_ ("Export…"), export_root },
-  { "template", "template-none", FALSE, N_ ("Show Templates"), show_templates },
+  { "template", "template-none", FALSE, N_ ("Duplicate Template…"), duplicate_template },
   { "template", NULL, FALSE, N_ ("Show Template"), show_object },
   { "issued", NULL, TRUE, N_ ("Issue"), apply_fix },
   { "rights", NULL, TRUE, N_ ("Grant"), apply_fix },

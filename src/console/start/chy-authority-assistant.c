@@ -126,6 +126,8 @@ chy_authority_assistant_show_page (ChyAuthorityAssistant *self, ChyAuthorityPage
   self->page = page;
   if (page == CHY_AUTHORITY_PAGE_REVIEW)
     chy_authority_pages_fill_review (self);
+  /* A label that can be selected would be, if the focus went to it. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   gtk_stack_set_visible_child_name (self->stack, pages[page].name);
   show_steps (self);
   chy_authority_assistant_update (self);

@@ -67,6 +67,7 @@ chy_authority_text_new (const char *text, const char *style)
 static GtkBox *
 page_new (ChyAuthorityAssistant *self, const char *name, const char *title, const char *sentence)
 {
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *scroller = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
@@ -77,19 +78,23 @@ page_new (ChyAuthorityAssistant *self, const char *name, const char *title, cons
   g_object_set (box, "margin", PAGE_MARGIN, "valign", GTK_ALIGN_START, NULL);
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "expand", TRUE, NULL);
   gtk_container_add (GTK_CONTAINER (scroller), box);
-  gtk_widget_show_all (scroller);
-  gtk_stack_add_named (self->stack, scroller, name);
+  gtk_container_add (GTK_CONTAINER (page), scroller);
+  gtk_widget_show_all (page);
+  gtk_stack_add_named (self->stack, page, name);
 
   return GTK_BOX (box);
 }
 
+/* Below what scrolls, so that it is in sight. */
 static GtkLabel *
-error_new (GtkBox *box)
+error_new (ChyAuthorityAssistant *self, const char *page)
 {
   GtkWidget *label = chy_authority_text_new (NULL, "error-text");
 
   gtk_widget_hide (label);
-  gtk_container_add (GTK_CONTAINER (box), label);
+  g_object_set (label, "margin-start", PAGE_MARGIN, "margin-end", PAGE_MARGIN, "margin-top", 6,
+                "margin-bottom", 12, NULL);
+  gtk_container_add (GTK_CONTAINER (gtk_stack_get_child_by_name (self->stack, page)), label);
 
   return GTK_LABEL (label);
 }
@@ -249,7 +254,7 @@ add_name_page (ChyAuthorityAssistant *self)
 
   self->controls.name = form_new (self, box, "authority-create", name_keys);
   add_files (self, box);
-  self->controls.name_error = error_new (box);
+  self->controls.name_error = error_new (self, "name");
 }
 
 /* --- its key ----------------------------------------------------------------------------------------------
@@ -329,7 +334,7 @@ add_key_page (ChyAuthorityAssistant *self)
   controls->vault_words = GTK_LABEL (chy_authority_text_new (NULL, "dim"));
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (controls->vault_words));
   add_vault (self, box);
-  controls->key_error = error_new (box);
+  controls->key_error = error_new (self, "key");
 }
 
 /* --- the rest ----------------------------------------------------------------------------------------------
@@ -348,9 +353,18 @@ add_review_page (ChyAuthorityAssistant *self)
   gtk_container_add (GTK_CONTAINER (box), GTK_WIDGET (self->controls.review));
 }
 
+/* What was wrong may be right by now. */
+static void
+changed_cb (ChyAuthorityAssistant *self)
+{
+  show_error (self->controls.name_error, NULL);
+  show_error (self->controls.key_error, NULL);
+}
+
 void
 chy_authority_pages_add (ChyAuthorityAssistant *self)
 {
+  ChyAuthorityControls *controls = &self->controls;
   GtkWidget *scroller = gtk_scrolled_window_new (NULL, NULL);
 
   add_kind_page (self);
@@ -363,6 +377,11 @@ chy_authority_pages_add (ChyAuthorityAssistant *self)
   gtk_container_add (GTK_CONTAINER (scroller), GTK_WIDGET (self->controls.done));
   gtk_widget_show_all (scroller);
   gtk_stack_add_named (self->stack, scroller, "done");
+  for (gpointer *changed =
+           (gpointer[]){ controls->name, controls->certificate, controls->key, controls->uri, controls->pin,
+                         controls->passphrase, controls->key_passphrase, NULL };
+       *changed != NULL; changed++)
+    g_signal_connect_object (*changed, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   chy_authority_pages_set_kind (self);
 }
 

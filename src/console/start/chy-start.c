@@ -9,6 +9,7 @@
 #include "chy-start.h"
 #include "chy-tenant-switcher.h"
 #include "console/widgets/chy-act.h"
+#include "console/widgets/chy-confirm.h"
 #include "console/widgets/chy-files.h"
 
 static GtkWindow *
@@ -173,14 +174,13 @@ remove_now (ChyApplication *application, const char *location)
 }
 
 static void
-remove_answered_cb (GtkDialog *dialog, int response, gpointer data)
+remove_answered_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  ChyApplication *application = CHY_APPLICATION (g_application_get_default ());
-  g_autofree char *location = g_strdup (data);
+  g_autofree char *location = data;
 
-  gtk_widget_destroy (GTK_WIDGET (dialog));
-  if (response == GTK_RESPONSE_ACCEPT)
-    remove_now (application, location);
+  (void) source;
+  if (chy_confirm_finish (result, NULL))
+    remove_now (CHY_APPLICATION (g_application_get_default ()), location);
 }
 
 static void
@@ -188,25 +188,18 @@ remove_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer da
 {
   const char *location = g_variant_get_string (parameter, NULL);
   ChyWindow *window = find_window (data, location);
+  GtkWindow *from = window != NULL ? GTK_WINDOW (window) : active_window (data);
   g_autofree char *path = g_filename_display_name (location);
-  GtkWidget *dialog, *button;
-
-  if (chy_application_get_host (data)->remove_sample == NULL)
-    return;
-  dialog = gtk_message_dialog_new (window != NULL ? GTK_WINDOW (window) : active_window (data),
-                                   GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT, GTK_MESSAGE_WARNING,
-                                   GTK_BUTTONS_NONE, "%s", _ ("Remove the sample organization?"));
-  gtk_message_dialog_format_secondary_text (
-      GTK_MESSAGE_DIALOG (dialog),
+  g_autofree char *sentence = g_strdup_printf (
+      /* Translators: %s is a folder. */
       _ ("The folder %s is deleted with everything that was tried in it. Your own data stays as it is."),
       path);
-  gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
-  button = gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Remove"), GTK_RESPONSE_ACCEPT);
-  gtk_style_context_add_class (gtk_widget_get_style_context (button), "destructive-action");
-  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_CANCEL);
-  g_signal_connect_data (dialog, "response", G_CALLBACK (remove_answered_cb), g_strdup (location),
-                         (GClosureNotify) (void (*) (void)) g_free, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  const ChyConfirmation asked = { .title = _ ("Remove the Sample Organization"),
+                                  .sentence = sentence,
+                                  .verb = _ ("_Remove") };
+
+  if (chy_application_get_host (data)->remove_sample != NULL && from != NULL)
+    chy_confirm_async (GTK_WIDGET (from), &asked, NULL, remove_answered_cb, g_strdup (location));
 }
 
 static const GActionEntry entries[] = {
