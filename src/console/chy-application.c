@@ -16,6 +16,7 @@
 #include "chy-window.h"
 #include "console/help/chy-help.h"
 #include "console/start/chy-start.h"
+#include "console/widgets/chy-notebook.h"
 
 struct _ChyApplication
 {
@@ -338,6 +339,7 @@ chy_application_startup (GApplication *application)
   g_unix_signal_add (SIGINT, signal_cb, application);
   load_style ();
   chy_help_install_key ();
+  chy_notebook_mend ();
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   set_panel_accelerators (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);

@@ -72,3 +72,12 @@ chy_platform_includes (const ChyPlatform *self, const char *device_platform)
 
   return strcmp (self->id, "windows81") == 0 && g_ascii_strcasecmp (device_platform, "windows10") == 0;
 }
+
+char *
+chy_platform_to_text (const ChyField *field G_GNUC_UNUSED, GVariant *value, gboolean for_people)
+{
+  const char *id = g_variant_get_string (value, NULL);
+  const ChyPlatform *platform = for_people ? chy_platform_find (id) : NULL;
+
+  return g_strdup (platform != NULL ? g_dgettext (GETTEXT_PACKAGE, platform->title) : id);
+}

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "model/chy-field.h"
+
 G_BEGIN_DECLS
 
 /* Whom a certificate is for (Graph: certificateStore). */
@@ -36,6 +38,10 @@ typedef struct
 
 /* Generated from src/model/platforms/meson.build; in the order that a list shows. */
 const ChyPlatform *const *chy_platforms (void);
+
+/* ChyField.to_text of a field that holds a platform's id: its title for people, the id itself for programs.
+ */
+char *chy_platform_to_text (const ChyField *field, GVariant *value, gboolean for_people);
 
 /* By id, in any case; NULL for an unknown one. */
 const ChyPlatform *chy_platform_find (const char *id);

@@ -100,6 +100,52 @@ test_prune_says_whom (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (error, "command", "unconfirmed"));
 }
 
+/* What an import would do, to the last line, and nothing of it is done. */
+static void
+test_preview (TenantFixture *fixture, gconstpointer data)
+{
+  static const char next[] = "kind,id,name,email,groups\n"
+                             "user,u1,\"Weber, Anna\",anna@contoso.test,Staff\n"
+                             "user,u3,Chloé,chloe@contoso.test,Guests\n"
+                             "robot,r2,R2,,\n";
+  g_autoptr (ChyOutcome) first = import (fixture->tenant, people, FALSE);
+  gint64 records = count_of (fixture->tenant, "audit", NULL);
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+  g_autoptr (GVariant) changes = NULL;
+  g_autoptr (GVariant) update = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) keys = NULL;
+  g_auto (GStrv) old = NULL;
+  GVariantDict dict;
+
+  (void) data;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert_value (&dict, "file",
+                               g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, next, strlen (next), 1));
+  g_variant_dict_insert (&dict, "prune", "b", TRUE);
+  command = chy_command_new ("directory-preview", g_variant_dict_end (&dict));
+  outcome = chy_tenant_apply (fixture->tenant, command, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (chy_body_get_int (outcome->values, "created", -1), ==, 1);
+  g_assert_cmpint (chy_body_get_int (outcome->values, "updated", -1), ==, 1);
+  g_assert_cmpint (chy_body_get_int (outcome->values, "disabled", -1), ==, 3);
+  g_assert_true (chy_problems_have_error (outcome->problems));
+  changes = chy_body_get (outcome->values, "changes");
+  /* Anna, Chloé, her new group, and three who are missing. */
+  g_assert_cmpuint (g_variant_n_children (changes), ==, 6);
+  update = g_variant_get_child_value (changes, 0);
+  g_assert_cmpstr (chy_body_get_text (update, "change"), ==, "updated");
+  keys = chy_body_get_list (update, "keys");
+  old = chy_body_get_list (update, "old");
+  g_assert_cmpstr (keys[0], ==, "email");
+  g_assert_cmpstr (old[0], ==, "user1@contoso.test");
+  g_assert_null (keys[1]);
+  g_assert_cmpint (count_of (fixture->tenant, "users", NULL), ==, 2);
+  g_assert_cmpint (count_of (fixture->tenant, "groups", NULL), ==, 2);
+  g_assert_cmpint (count_of (fixture->tenant, "audit", NULL), ==, records);
+}
+
 static void
 test_bad_lines (TenantFixture *fixture, gconstpointer data)
 {
@@ -109,6 +155,20 @@ test_bad_lines (TenantFixture *fixture, gconstpointer data)
   (void) data;
   g_assert_cmpint (count_of (fixture->tenant, "users", NULL), ==, 2);
   g_assert_true (chy_problems_have_error (outcome->problems));
+}
+
+/* One that is added by hand is refused where nothing tells who it is. */
+static void
+test_nobody (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyCommand) command =
+      chy_command_new ("device-add", g_variant_new_parsed ("{'platform': <'windows10'>}"));
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_null (chy_tenant_apply (fixture->tenant, command, NULL, &error));
+  g_assert_true (chy_error_is (error, "command", "identity-missing"));
+  g_assert_cmpint (count_of (fixture->tenant, "devices", NULL), ==, 0);
 }
 
 static void
@@ -186,7 +246,9 @@ main (int argc, char *argv[])
   ADD ("/tenant/directory/a list is imported, and again without a change", test_import);
   ADD ("/tenant/directory/what is missing is disabled", test_prune);
   ADD ("/tenant/directory/disabling says whom first", test_prune_says_whom);
+  ADD ("/tenant/directory/an import is looked at before it is done", test_preview);
   ADD ("/tenant/directory/bad lines are named, the others taken", test_bad_lines);
+  ADD ("/tenant/directory/one that nothing identifies is refused", test_nobody);
   ADD ("/tenant/directory/a name of two is ambiguous", test_ambiguous);
   ADD ("/tenant/directory/members come and go, and no group is in itself", test_members);
   ADD ("/tenant/directory/lists are filtered and searched", test_filters);

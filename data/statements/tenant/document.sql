@@ -9,6 +9,9 @@ ORDER BY id LIMIT 20
 -- name: document-load
 SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document WHERE uuid = ?1
 
+-- name: document-title
+SELECT title FROM document WHERE uuid = ?1
+
 -- name: document-row
 SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document WHERE id = ?1
 

@@ -42,9 +42,12 @@ static GtkWidget *
 value_label_new (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
+  /* GTK gives a column the height that it needs at its least width: a label that may be one character wide
+   * would be a tower. */
+  int least = (int) MIN (g_utf8_strlen (text, -1), 20);
 
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "selectable", TRUE,
-                "max-width-chars", 64, NULL);
+                "width-chars", least, "max-width-chars", 64, NULL);
 
   return label;
 }

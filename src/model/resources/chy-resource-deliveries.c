@@ -5,6 +5,12 @@
 
 #include "chy-resource.h"
 
+static const ChyChoice states[] = {
+  { "delivered", N_ ("Delivered") },
+  { "removed", N_ ("Removed") },
+  { NULL },
+};
+
 static const ChyField columns[] = {
   { .key = "id",
     .kind = CHY_FIELD_TEXT,
@@ -15,6 +21,10 @@ static const ChyField columns[] = {
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
     .title = N_ ("Profile"),
     .refers_to = "profiles" },
+  { .key = "profileName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Profile name") },
   { .key = "deviceId",
     .kind = CHY_FIELD_REFERENCE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
@@ -31,9 +41,10 @@ static const ChyField columns[] = {
     .title = N_ ("Request"),
     .refers_to = "requests" },
   { .key = "state",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
-    .title = N_ ("State") },
+    .title = N_ ("State"),
+    .choices = states },
   { .key = "code", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Code") },
   { .key = "lastModifiedDateTime",
     .kind = CHY_FIELD_TIME,
@@ -42,7 +53,7 @@ static const ChyField columns[] = {
   { .key = NULL },
 };
 
-static const char *const default_columns[] = { "profileId", "deviceId", "state", "lastModifiedDateTime",
+static const char *const default_columns[] = { "profileName", "deviceId", "state", "lastModifiedDateTime",
                                                NULL };
 
 const ChyResource chy_resource_deliveries = {

@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-platform.h"
 #include "chy-resource.h"
 
 static const ChyField columns[] = {
@@ -46,7 +47,8 @@ static const ChyField columns[] = {
   { .key = "platform",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
-    .title = N_ ("Platform") },
+    .title = N_ ("Platform"),
+    .to_text = chy_platform_to_text },
   { .key = "ownership",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY,
@@ -78,7 +80,7 @@ static const ChyField columns[] = {
     .title = N_ ("Last modified") },
   { .key = "userPrincipalName",
     .kind = CHY_FIELD_TEXT,
-    .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_DETAIL,
+    .flags = CHY_FIELD_READ_ONLY,
     .title = N_ ("User principal name") },
   { .key = "memberOf",
     .kind = CHY_FIELD_TEXT_LIST,
@@ -87,8 +89,8 @@ static const ChyField columns[] = {
   { .key = NULL },
 };
 
-static const char *const default_columns[] = { "displayName", "platform",       "serialNumber",
-                                               "userId",      "accountEnabled", NULL };
+static const char *const default_columns[] = { "displayName",       "platform",       "serialNumber",
+                                               "userPrincipalName", "accountEnabled", NULL };
 
 const ChyResource chy_resource_devices = {
   .id = "devices",

@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-platform.h"
 #include "chy-resource.h"
 
 static const ChyField san_fields[] = {
@@ -45,7 +46,11 @@ static const ChyField columns[] = {
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY,
     .title = N_ ("Device") },
-  { .key = "platform", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Platform") },
+  { .key = "platform",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Platform"),
+    .to_text = chy_platform_to_text },
   { .key = "certificateType",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY,

@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-platform.h"
 #include "chy-profile-type.h"
 #include "chy-resource.h"
 
@@ -14,15 +15,6 @@ type_to_text (const ChyField *self, GVariant *value, gboolean for_people)
   const ChyProfileType *type = for_people ? chy_profile_type_find (id) : NULL;
 
   return g_strdup (type != NULL ? _ (type->title) : id);
-}
-
-static char *
-platform_to_text (const ChyField *self, GVariant *value, gboolean for_people)
-{
-  const char *id = g_variant_get_string (value, NULL);
-  const ChyPlatform *platform = for_people ? chy_platform_find (id) : NULL;
-
-  return g_strdup (platform != NULL ? _ (platform->title) : id);
 }
 
 static const ChyField columns[] = {
@@ -44,7 +36,7 @@ static const ChyField columns[] = {
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
     .title = N_ ("Platform"),
-    .to_text = platform_to_text },
+    .to_text = chy_platform_to_text },
   { .key = "assigned",
     .kind = CHY_FIELD_BOOLEAN,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,

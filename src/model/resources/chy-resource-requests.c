@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-platform.h"
 #include "chy-resource.h"
 #include "chy-states.h"
 
@@ -51,7 +52,11 @@ static const ChyField columns[] = {
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE | CHY_FIELD_FILTER,
     .title = N_ ("User Principal Name") },
-  { .key = "platform", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Platform") },
+  { .key = "platform",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_READ_ONLY,
+    .title = N_ ("Platform"),
+    .to_text = chy_platform_to_text },
   { .key = "generation",
     .kind = CHY_FIELD_INTEGER,
     .flags = CHY_FIELD_READ_ONLY,

@@ -21,6 +21,8 @@ struct _ChyDirectoryImport
   gint64 n_updated;
   gint64 n_same;
   gint64 n_disabled;
+  GPtrArray *changes; /* borrowed: of GVariant, what changes for whom; or NULL */
+  guint most_changes;
 };
 
 /* A reference that may be to a later line. */
@@ -66,10 +68,73 @@ complain (ChyDirectoryImport *self, gint64 line, ChySeverity severity, const cha
                                                     number, "detail", detail, NULL));
 }
 
+/* `code` is of chy_people_check(). */
+static void
+complain_of_person (ChyDirectoryImport *self, gint64 line, const char *code, const char *kind)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, line);
+
+  chy_command_context_add_problem (
+      self->context,
+      chy_problem_new (CHY_SEVERITY_ERROR, "people", code, NULL, NULL, "line", number, "value", kind, NULL));
+}
+
 static void
 audit (ChyDirectoryImport *self, const ChyDirectoryEntry *entry, GVariant *before, GVariant *after)
 {
   chy_command_context_audit (self->context, entry->kind, entry->id, entry->name, before, after);
+}
+
+/* Which texts of a line differ from what is known: three lists side by side. */
+static void
+put_differences (GVariantDict *change, GVariant *before, GVariant *line)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+  g_autoptr (GPtrArray) old = g_ptr_array_new ();
+  g_autoptr (GPtrArray) new = g_ptr_array_new ();
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, line);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    {
+      const char *was = chy_body_get_text (before, key);
+      const char *is =
+          g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_get_string (value, NULL) : NULL;
+
+      if (is == NULL || g_strcmp0 (is, was) == 0 || g_str_equal (key, "kind") || g_str_equal (key, "user"))
+        continue;
+      g_ptr_array_add (keys, (gpointer) key);
+      g_ptr_array_add (old, (gpointer) (was != NULL ? was : ""));
+      g_ptr_array_add (new, (gpointer) is);
+    }
+  g_variant_dict_insert_value (change, "keys",
+                               g_variant_new_strv ((const char *const *) keys->pdata, keys->len));
+  g_variant_dict_insert_value (change, "old",
+                               g_variant_new_strv ((const char *const *) old->pdata, old->len));
+  g_variant_dict_insert_value (change, "new",
+                               g_variant_new_strv ((const char *const *) new->pdata, new->len));
+}
+
+static void
+note_change (ChyDirectoryImport *self,
+             const ChyDirectoryEntry *entry,
+             const char *what,
+             GVariant *before,
+             GVariant *line)
+{
+  GVariantDict change;
+
+  if (self->changes == NULL || self->changes->len >= self->most_changes)
+    return;
+  g_variant_dict_init (&change, NULL);
+  g_variant_dict_insert (&change, "change", "s", what);
+  g_variant_dict_insert (&change, "kind", "s", entry->kind);
+  g_variant_dict_insert (&change, "name", "s", entry->name);
+  if (before != NULL && line != NULL)
+    put_differences (&change, before, line);
+  g_ptr_array_add (self->changes, g_variant_ref_sink (g_variant_dict_end (&change)));
 }
 
 /* The group of that name, made where there is none. Borrowed. */
@@ -91,7 +156,10 @@ need_group (ChyDirectoryImport *self, const char *name, GError **error)
   if (entry == NULL)
     return NULL;
   if (change == CHY_DIRECTORY_CREATED)
-    audit (self, entry, NULL, body);
+    {
+      audit (self, entry, NULL, body);
+      note_change (self, entry, "created", NULL, NULL);
+    }
   g_hash_table_insert (self->groups, g_steal_pointer (&key), entry);
   return entry;
 }
@@ -270,6 +338,13 @@ chy_directory_import_free (ChyDirectoryImport *self)
   g_free (self);
 }
 
+void
+chy_directory_import_record (ChyDirectoryImport *self, GPtrArray *changes, guint most)
+{
+  self->changes = changes;
+  self->most_changes = most;
+}
+
 gboolean
 chy_directory_import_add (ChyDirectoryImport *self, GVariant *body, gint64 line, GError **error)
 {
@@ -282,9 +357,14 @@ chy_directory_import_add (ChyDirectoryImport *self, GVariant *body, gint64 line,
   ChyDirectoryChange change = CHY_DIRECTORY_SAME;
   gboolean moved = FALSE;
 
+  if (code != NULL && line == 0)
+    {
+      chy_refuse_one (error, "command", "identity-missing", kind, NULL);
+      return FALSE;
+    }
   if (code != NULL)
     {
-      complain (self, line, CHY_SEVERITY_ERROR, code);
+      complain_of_person (self, line, code, kind);
       return TRUE;
     }
   if (!chy_directory_match (self->session, kind, body, &existing, error))
@@ -301,7 +381,10 @@ chy_directory_import_add (ChyDirectoryImport *self, GVariant *body, gint64 line,
   if (change == CHY_DIRECTORY_SAME && moved)
     change = CHY_DIRECTORY_UPDATED;
   if (change != CHY_DIRECTORY_SAME)
-    audit (self, entry, before, body);
+    {
+      audit (self, entry, before, body);
+      note_change (self, entry, change == CHY_DIRECTORY_CREATED ? "created" : "updated", before, body);
+    }
   count (self, change);
   wait_for (self, entry, body, line);
   g_hash_table_add (self->touched, g_strdup (entry->id));
@@ -361,6 +444,7 @@ chy_directory_import_prune (ChyDirectoryImport *self, GError **error)
             return FALSE;
           after = chy_body_with (before, "accountEnabled", g_variant_new_boolean (FALSE));
           audit (self, &entry, before, after);
+          note_change (self, &entry, "disabled", NULL, NULL);
           self->n_disabled++;
         }
     }

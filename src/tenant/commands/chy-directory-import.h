@@ -13,6 +13,11 @@ typedef struct _ChyDirectoryImport ChyDirectoryImport;
 ChyDirectoryImport *chy_directory_import_new (ChyCommandContext *context);
 void chy_directory_import_free (ChyDirectoryImport *self);
 
+/* From here on puts into `changes` (of GVariant) what becomes of whom, at most `most` of them: bodies with
+ * change
+ * ("created", "updated", "disabled"), kind, name, and of an update the lists keys, old and new. */
+void chy_directory_import_record (ChyDirectoryImport *self, GPtrArray *changes, guint most);
+
 /* One line, number `line` (0: it is not from a file). FALSE only for what ends the import. */
 gboolean chy_directory_import_add (ChyDirectoryImport *self, GVariant *body, gint64 line, GError **error);
 /* What had to wait for later lines. */

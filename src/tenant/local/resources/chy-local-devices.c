@@ -39,8 +39,6 @@ finish_row (ChyLocalReader *reader,
 
   (void) reader;
   (void) row;
-  if (!details)
-    return TRUE;
   if (g_variant_dict_lookup (body, "userId", "&s", &user))
     {
       if (!chy_session_get_text (session, "person-principal-name", CHY_PARAMS (CHY_TEXT (user)), &name,
@@ -49,7 +47,7 @@ finish_row (ChyLocalReader *reader,
       if (name != NULL)
         g_variant_dict_insert (body, "userPrincipalName", "s", name);
     }
-  return add_groups (session, body, error);
+  return !details || add_groups (session, body, error);
 }
 
 static const ChyLocalColumn columns[] = {
