@@ -173,7 +173,11 @@ void
 chy_form_row_rebuild (ChyFormRow *row)
 {
   if (row->control == NULL)
-    return;
+    {
+      /* The caller's own control stays. */
+      gtk_label_set_text (GTK_LABEL (row->label), chy_form_row_get_title (row));
+      return;
+    }
   gtk_widget_destroy (row->widget);
   make_control (row);
 }
