@@ -330,6 +330,7 @@ chy_directory_page_new (ChyTenant *tenant, const ChyDirectoryKind *kind, const c
 
       chy_picker_set_verb (CHY_PICKER (join), _ ("Add to Group…"));
       gtk_style_context_add_class (gtk_widget_get_style_context (join), "compact");
+      g_object_set (join, "hexpand", FALSE, "halign", GTK_ALIGN_END, NULL);
       g_signal_connect_object (join, "changed", G_CALLBACK (join_cb), self, G_CONNECT_SWAPPED);
       gtk_widget_show (join);
       gtk_container_add (GTK_CONTAINER (self->groups_head), join);
