@@ -35,6 +35,57 @@ struct _ChyAlerts
 
 G_DEFINE_FINAL_TYPE (ChyAlerts, chy_alerts, G_TYPE_OBJECT)
 
+/* A notification on its way. */
+typedef struct
+{
+  GApplication *application;   /* (owned) */
+  GNotification *notification; /* (owned) */
+  char *id;                    /* (owned) */
+} Message;
+
+static void
+message_free (Message *message)
+{
+  g_object_unref (message->application);
+  g_object_unref (message->notification);
+  g_free (message->id);
+  g_free (message);
+}
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Message *message = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (answer != NULL)
+    g_application_send_notification (message->application, message->id, message->notification);
+  else
+    g_info ("nobody shows notifications: %s", error->message);
+  message_free (message);
+}
+
+/* GIO complains where nobody shows notifications, so that is asked first. In a sandbox the portal does. */
+static void
+deliver (Message *message)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (message->application);
+
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    {
+      g_application_send_notification (message->application, message->id, message->notification);
+      message_free (message);
+    }
+  else if (bus != NULL)
+    g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                            "StartServiceByName",
+                            g_variant_new ("(su)", "org.freedesktop.Notifications", (guint32) 0), NULL,
+                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, started_cb, message);
+  else
+    message_free (message);
+}
+
 static void
 send (GtkWindow *window,
       const char *id,
@@ -46,16 +97,20 @@ send (GtkWindow *window,
 {
   GtkApplication *application = gtk_window_get_application (window);
   const char *location = CHY_IS_WINDOW (window) ? chy_window_get_location (CHY_WINDOW (window)) : "";
-  g_autoptr (GNotification) notification = g_notification_new (title);
   g_autoptr (GVariant) target = g_variant_ref_sink (g_variant_new ("(sss)", location, panel, place));
+  Message *message;
 
   if (application == NULL)
     return;
+  message = g_new0 (Message, 1);
+  message->application = G_APPLICATION (g_object_ref (application));
+  message->notification = g_notification_new (title);
+  message->id = g_strdup (id);
   if (body != NULL)
-    g_notification_set_body (notification, body);
-  g_notification_set_default_action_and_target_value (notification, "app.show-place", target);
-  g_notification_add_button_with_target_value (notification, button, "app.show-place", target);
-  g_application_send_notification (G_APPLICATION (application), id, notification);
+    g_notification_set_body (message->notification, body);
+  g_notification_set_default_action_and_target_value (message->notification, "app.show-place", target);
+  g_notification_add_button_with_target_value (message->notification, button, "app.show-place", target);
+  deliver (message);
 }
 
 void

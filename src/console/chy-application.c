@@ -80,7 +80,7 @@ opened_cb (ChyWindow *window, gpointer data)
 
   if (tenant == NULL)
     chy_window_show_error (window, error);
-  else if (!gtk_widget_in_destruction (GTK_WIDGET (window)))
+  else if (gtk_window_get_application (GTK_WINDOW (window)) != NULL)
     {
       chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (window), tenant);
       chy_window_set_tenant (window, tenant);

@@ -171,7 +171,7 @@ rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
   gboolean whole = TRUE;
 
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (self->verifying == NULL)
     return;
   end_verifying (self);
   if (rows == NULL)
@@ -199,7 +199,7 @@ query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       chy_result_rows_async (answer, 0, MOST_CHAINS, self->verifying, rows_done_cb, self);
       return;
     }
-  if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && error != NULL)
+  if (self->verifying != NULL && error != NULL)
     {
       end_verifying (self);
       show_failure (self, error);

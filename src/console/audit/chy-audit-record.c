@@ -227,7 +227,7 @@ got_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) record = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
 
-  if (record != NULL && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (record != NULL && self->tenant != NULL)
     show_record (self, record);
   else if (record == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {

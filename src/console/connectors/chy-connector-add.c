@@ -60,7 +60,7 @@ row_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) row = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
   ChyConnectorWords words;
 
-  if (row == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (row == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
   chy_connector_words_init (&words, row, self->engine, g_get_real_time ());
   gtk_image_set_from_icon_name (self->state_icon, words.icon, GTK_ICON_SIZE_BUTTON);
@@ -87,7 +87,7 @@ focus_cb (gpointer data)
 {
   ChyConnectorAdd *self = data;
 
-  if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (!g_cancellable_is_cancelled (self->cancellable))
     gtk_widget_grab_focus (GTK_WIDGET (self->ok));
 
   return G_SOURCE_REMOVE;
@@ -154,7 +154,7 @@ enrolled_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autoptr (ChyOutcome) outcome = chy_act_finish (result, &error);
 
   self->enrolling = FALSE;
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (g_cancellable_is_cancelled (self->cancellable))
     return;
   gtk_widget_set_sensitive (GTK_WIDGET (self->ok), TRUE);
   if (outcome != NULL)

@@ -161,7 +161,7 @@ saved_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autoptr (ChyOutcome) outcome = chy_act_finish (result, &error);
 
   g_free (saving);
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->body == NULL)
+  if (g_cancellable_is_cancelled (self->cancellable) || self->body == NULL)
     ;
   else if (outcome != NULL)
     {
@@ -253,7 +253,7 @@ tested_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   gboolean ok = FALSE;
   g_autofree char *sentence = chy_proxy_test_finish (result, &ok, &error);
 
-  if (sentence == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (sentence == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
   gtk_button_set_label (self->test_button, _ ("_Test"));
   g_clear_object (&self->testing);

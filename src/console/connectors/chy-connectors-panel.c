@@ -358,7 +358,7 @@ removed_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autoptr (ChyOutcome) outcome = chy_act_finish (result, NULL);
 
   /* Its page is gone with it. */
-  if (outcome != NULL && *self->place != '\0' && !gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (outcome != NULL && *self->place != '\0' && !g_cancellable_is_cancelled (self->cancellable))
     chy_navigate (GTK_WIDGET (self), "connectors", "");
 }
 

@@ -70,7 +70,8 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) row = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
 
-  if (!gtk_widget_in_destruction (search->from))
+  /* A panel that was destroyed stands in no window. */
+  if (GTK_IS_WINDOW (gtk_widget_get_toplevel (search->from)))
     {
       if (row != NULL)
         search->then (search->from, CHY_TENANT (source), search->mend->what, chy_body_get_text (row, "id"));

@@ -299,7 +299,7 @@ rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
 
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)))
+  if (self->checking == NULL)
     return;
   self->took = g_get_monotonic_time () - self->begun;
   end_check (self);
@@ -328,7 +328,7 @@ query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
       chy_result_rows_async (answer, 0, MOST_FINDINGS, self->checking, rows_done_cb, self);
       return;
     }
-  if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && error != NULL)
+  if (self->checking != NULL && error != NULL)
     {
       end_check (self);
       show_error (self, error);
