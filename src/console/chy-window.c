@@ -388,6 +388,25 @@ remembered_panel (void)
 
 /* --- vfuncs ------------------------------------------------------------------------------------------- */
 
+/* GTK gives the keyboard back to a widget that is gone, where a popover is open when its window goes. */
+static void
+hide_popover (GtkWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+  GtkWidget *popover = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
+
+  if (popover != NULL)
+    gtk_widget_hide (popover);
+}
+
+static void
+chy_window_dispose (GObject *object)
+{
+  hide_popover (GTK_WINDOW (object));
+
+  G_OBJECT_CLASS (chy_window_parent_class)->dispose (object);
+}
+
 static void
 chy_window_destroy (GtkWidget *widget)
 {
@@ -420,6 +439,7 @@ chy_window_class_init (ChyWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = chy_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = chy_window_finalize;
   widget_class->destroy = chy_window_destroy;
 

@@ -15,6 +15,7 @@ Names are accessible names: what a screen reader says. Every step waits for what
 With `pointer=True` everything is pressed by the mouse, where it lies on the screen.
 """
 import os
+import pathlib
 import subprocess
 import sys
 import time
@@ -25,6 +26,8 @@ gi.require_version("Atspi", "2.0")
 gi.require_version("Gdk", "3.0")
 from gi.repository import Atspi, Gdk, GLib  # noqa: E402  pylint: disable=wrong-import-position,no-name-in-module
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import pseudo  # noqa: E402  pylint: disable=wrong-import-position
 import x11  # noqa: E402  pylint: disable=wrong-import-position
 
 PATIENCE = float(os.environ.get("DESK_PATIENCE", "30"))
@@ -51,6 +54,11 @@ def wait_for(what, found, patience=PATIENCE):
 def has(node, state):
     """Whether it is in that state ("showing", "checked", "sensitive", "focused", "selected", "expanded")."""
     return node is not None and node.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+
+
+def name_of(node):
+    """What a screen reader says, in English also where the screen speaks the pseudo-language."""
+    return pseudo.plain(node.get_name() or "")
 
 
 def fits(text, name):
@@ -95,13 +103,13 @@ class Scope:
         """All that are showing; `role` may be a tuple."""
         roles = (role,) if isinstance(role, str) else role
         return [node for node in self.walk()
-                if node.get_role_name() in roles and has(node, "showing") and fits(node.get_name() or "", name)]
+                if node.get_role_name() in roles and has(node, "showing") and fits(name_of(node), name)]
 
     def find(self, role, name=None):
         """The first that is showing, or None. `name` may be a function."""
         roles = (role,) if isinstance(role, str) else role
         for node in self.walk():
-            if node.get_role_name() in roles and has(node, "showing") and fits(node.get_name() or "", name):
+            if node.get_role_name() in roles and has(node, "showing") and fits(name_of(node), name):
                 return node
         return None
 
@@ -116,7 +124,7 @@ class Scope:
         """What can be seen, for messages of tests."""
         lines = []
         for node in self.walk():
-            name = node.get_name() or ""
+            name = name_of(node)
             if has(node, "showing") and (name or node.get_role_name() in BUTTONS + EDITABLE):
                 lines.append(f"  {node.get_role_name()} “{name}”" + ("" if has(node, "sensitive") else " (insensitive)"))
         return "\n".join(lines[:200])
@@ -135,14 +143,14 @@ class Scope:
 
     def texts(self):
         """All words in sight."""
-        return [node.get_name() for node in self.walk() if node.get_role_name() == "label" and has(node, "showing") and node.get_name()]
+        return [name_of(node) for node in self.walk() if node.get_role_name() == "label" and has(node, "showing") and name_of(node)]
 
     # --- doing ---------------------------------------------------------------------------------------
 
     def press(self, what, role=BUTTONS):
         """Presses a button, menu item, link or the like, by name; or a node. It must be sensitive."""
         node = what if isinstance(what, Atspi.Accessible) else self.want(role, what)
-        wait_for(f"“{node.get_name()}” to be sensitive", lambda: (node.clear_cache(), has(node, "sensitive"))[1])
+        wait_for(f"“{name_of(node)}” to be sensitive", lambda: (node.clear_cache(), has(node, "sensitive"))[1])
         if self.desk.pointer and has(node, "showing"):
             self.click(node)
         else:
@@ -171,7 +179,7 @@ class Scope:
         if node.get_role_name() == "password text":
             wait_for("the typed secret", lambda: Atspi.Text.get_character_count(node) == len(text))
         elif node.get_role_name() != "spin button":
-            wait_for(f"“{text}” in {node.get_name()}", lambda: Atspi.Text.get_text(node, 0, -1) == text)
+            wait_for(f"“{text}” in {name_of(node)}", lambda: Atspi.Text.get_text(node, 0, -1) == text)
         return node
 
     def value(self, name):
@@ -192,7 +200,7 @@ class Scope:
         """The keyboard goes there."""
         self.desk.screen.focus_front()
         Atspi.Component.grab_focus(node)
-        wait_for(f"focus on {node.get_role_name()} “{node.get_name()}”", lambda: (node.clear_cache(), has(node, "focused"))[1])
+        wait_for(f"focus on {node.get_role_name()} “{name_of(node)}”", lambda: (node.clear_cache(), has(node, "focused"))[1])
         return node
 
     def tick(self, name, on=True):
@@ -200,7 +208,7 @@ class Scope:
         node = name if isinstance(name, Atspi.Accessible) else self.want(("check box", "radio button", "toggle button", "switch"), name)
         if self.is_on(node) != on:
             self.press(node)
-            wait_for(f"“{node.get_name()}” to be {'on' if on else 'off'}", lambda: self.is_on(node) == on)
+            wait_for(f"“{name_of(node)}” to be {'on' if on else 'off'}", lambda: self.is_on(node) == on)
         return node
 
     @staticmethod
@@ -213,7 +221,7 @@ class Scope:
     def chosen(combo):
         """The choice that a combo box shows."""
         combo.clear_cache()
-        text = combo.get_name() or ""
+        text = name_of(combo)
         if Atspi.Selection.get_n_selected_children(combo) > 0:
             text = Atspi.Selection.get_selected_child(combo, 0).get_name() or text
         return text
@@ -221,7 +229,7 @@ class Scope:
     def choices(self, combo):
         """The names of a combo box's choices."""
         node = combo if isinstance(combo, Atspi.Accessible) else self.want("combo box", combo)
-        return [item.get_name() for menu in children(node) if menu.get_role_name() == "menu" for item in children(menu)]
+        return [name_of(item) for menu in children(node) if menu.get_role_name() == "menu" for item in children(menu)]
 
     def choose(self, combo, item):
         """Opens a combo box and takes a choice, by the name of both. `item` may be a function."""
@@ -230,7 +238,7 @@ class Scope:
         wait_for(f"{combo} to be sensitive", lambda: has(node, "sensitive"))
         self.click(node)
         entry = wait_for(f"the choice {item}", lambda: next((choice for menu in children(node) if menu.get_role_name() == "menu"
-                                                             for choice in children(menu) if fits(choice.get_name() or "", item)), None))
+                                                             for choice in children(menu) if fits(name_of(choice), item)), None))
         Atspi.Action.do_action(entry, 0)
         wait_for(f"{item} to be chosen", lambda: fits(self.chosen(node), item))
         return node
@@ -240,11 +248,11 @@ class Scope:
         node = self.want(("page tab", "radio button", "toggle button"), name)
         if node.get_role_name() == "page tab":
             parent = node.get_parent()
-            places = [child.get_name() for child in children(parent)]
+            places = [name_of(child) for child in children(parent)]
             if self.desk.pointer:
                 self.click(node)
             else:
-                Atspi.Selection.select_child(parent, places.index(node.get_name()))
+                Atspi.Selection.select_child(parent, places.index(name_of(node)))
             wait_for(f"the tab {name}", lambda: (node.clear_cache(), has(node, "selected"))[1])
         else:
             self.tick(node)
@@ -262,14 +270,14 @@ class Scope:
 
     def rows(self, name=None):
         """The names of the rows of a list box, or of all of them."""
-        return [node.get_name() or "" for node in self.find_all("list item") if name is None or node.get_parent().get_name() == name]
+        return [name_of(node) for node in self.find_all("list item") if name is None or name_of(node.get_parent()) == name]
 
     def row(self, name):
         """A row whose name is `name`, or else begins with it; it may be scrolled away."""
         def found():
             rows = [node for node in self.walk() if node.get_role_name() == "list item"]
-            exact = [node for node in rows if fits(node.get_name() or "", name)]
-            begins = [node for node in rows if not callable(name) and (node.get_name() or "").startswith(name)]
+            exact = [node for node in rows if fits(name_of(node), name)]
+            begins = [node for node in rows if not callable(name) and (name_of(node)).startswith(name)]
             return (exact + begins + [None])[0]
         return wait_for(f"the row {name}", found)
 
@@ -297,7 +305,7 @@ class Scope:
     def head(table, column):
         """The name of a column's head."""
         head = Atspi.Table.get_column_header(table, column)
-        return (head.get_name() or "") if head is not None else ""
+        return name_of(head) if head is not None else ""
 
     def cells(self, column, table=None):
         """The texts of a column (its number or its head) of the grid, top down."""
@@ -311,8 +319,8 @@ class Scope:
     @staticmethod
     def words(cell):
         """What a cell says; one with an icon has its parts as children."""
-        parts = [child.get_name() or "" for child in children(cell)]
-        return " ".join(part for part in parts if part) or cell.get_name() or ""
+        parts = [name_of(child) for child in children(cell)]
+        return " ".join(part for part in parts if part) or name_of(cell)
 
     def cell(self, text, column=None, table=None):
         """The cell that says `text` (a function, or what it begins with), in any column or in that one."""
@@ -344,9 +352,9 @@ class Scope:
 
     def context_menu(self, node):
         """Right-clicks on a cell or a row and gives the menu."""
-        before = {menu.get_name() for menu in self.desk.menus()}
+        before = {name_of(menu) for menu in self.desk.menus()}
         self.click(node, button=3)
-        return wait_for("a menu", lambda: next((Scope(self.desk, menu) for menu in self.desk.menus() if menu.get_name() not in before or True), None))
+        return wait_for("a menu", lambda: next((Scope(self.desk, menu) for menu in self.desk.menus() if name_of(menu) not in before or True), None))
 
     def selected(self):
         """How many rows in sight are ticked."""
@@ -365,7 +373,8 @@ class Desk(Scope):
         self.pointer = pointer
         self.screen = x11.Screen()
         place = ["--data-dir", str(folder)] if folder is not None else []
-        self.process = subprocess.Popen([console, *place, *arguments], env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen([console, *place, *arguments], env={"G_DEBUG": "fatal-criticals", **os.environ, **(environment or {})},
+                                        stdin=subprocess.DEVNULL)
         self.window = wait_for("the window", self.find_window)
         # What is typed before anything was shown would go nowhere.
         wait_for("a window on the screen", self.screen.front)
@@ -429,7 +438,7 @@ class Desk(Scope):
         wanted = name if callable(name) or name is None else lambda title: title.startswith(name)
         node = wait_for(f"the dialog {name}", lambda: next((
             node for node in reversed(self.toplevels())
-            if node != self.window and node.get_role_name() != "window" and fits(node.get_name() or "", wanted)), None))
+            if node != self.window and node.get_role_name() != "window" and fits(name_of(node), wanted)), None))
         self.screen.focus_front()
         return Scope(self, node)
 
@@ -480,19 +489,19 @@ class Desk(Scope):
     def panel(self, title):
         """Goes to a panel by the sidebar."""
         row = wait_for(f"{title} in the sidebar", lambda: next((node for node in self.find_all("list item", title)
-                                                                if node.get_parent().get_name() == "Panels"), None))
+                                                                if name_of(node.get_parent()) == "Panels"), None))
         if self.pointer:
             self.click(row)
         else:
             self.focus(row)
             self.key("Return")
-        wait_for(f"the panel {title}", lambda: (self.window.clear_cache(), title in (self.window.get_name() or ""))[1])
+        wait_for(f"the panel {title}", lambda: (self.window.clear_cache(), title in name_of(self.window))[1])
 
     def describe_all(self):
         """Every window in words."""
         if self.process.poll() is not None:
             return f"the console has ended with status {self.process.returncode}"
-        return "\n".join(f"{node.get_role_name()} “{node.get_name()}”\n{Scope(self, node).describe()}" for node in self.toplevels())
+        return "\n".join(f"{node.get_role_name()} “{name_of(node)}”\n{Scope(self, node).describe()}" for node in self.toplevels())
 
     def place_of(self, node):
         """The middle of a node on the screen; what is scrolled away is brought into sight first."""
