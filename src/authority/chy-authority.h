@@ -165,7 +165,9 @@ GBytes *chy_authority_publish (
  * "count" x. Certificate rows have id, number, state, serialNumber, thumbprint, subjectName, notBefore,
  * notAfter, templateName, requesterName, requestId, attempt, submittedDateTime, resolvedDateTime,
  * revokedDateTime, revocationReason, code, message and, where filter has details true, certificate (ay), csr
- * (ay). */
+ * (ay). For lists of any length: resource "certificate-rows" gives for the same filter "value" ax, a handle a
+ * row, and "certificates" with the filter "rows" ax (at most 1,000) the rows of handles in their order, empty
+ * where they are gone. */
 GVariant *chy_authority_query (
     ChyAuthority *self, const char *resource, GVariant *filter, GCancellable *cancellable, GError **error);
 /* Changes: "issue-template" (document a{sv} as wire has it, acceptedProblems as), "withdraw-template" (name),

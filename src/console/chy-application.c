@@ -11,6 +11,7 @@
 #include "chy-navigate.h"
 #include "chy-color-scheme.h"
 #include "chy-console-resources.h"
+#include "chy-drop.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-window.h"
@@ -26,6 +27,7 @@ struct _ChyApplication
   GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
   GPtrArray *alerts;          /* (owned) of ChyAlerts: likewise, in the same order */
   ChyColorScheme *scheme;     /* (owned) from the start on */
+  GPtrArray *files;           /* (owned) of GFile: to open once there is a tenant */
 };
 
 G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
@@ -36,6 +38,7 @@ static const GOptionEntry options[] = {
     N_ ("URL") },
   { "panel", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show the panel NAME first"), N_ ("NAME") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
   { NULL },
 };
 
@@ -89,6 +92,17 @@ opened_cb (ChyWindow *window, gpointer data)
 }
 
 /* The window stands on the screen before anything is put into it. */
+static void
+open_files (ChyApplication *self, ChyWindow *window)
+{
+  while (self->files->len > 0 && chy_window_get_tenant (window) != NULL)
+    {
+      g_autoptr (GFile) file = g_ptr_array_steal_index (self->files, 0);
+
+      chy_drop_open (GTK_WIDGET (window), file);
+    }
+}
+
 static void
 open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 {
@@ -358,6 +372,7 @@ chy_application_show_location (ChyApplication *self, const char *location, const
     {
       window = CHY_WINDOW (chy_window_new (GTK_APPLICATION (self), location));
       chy_start_dress (window);
+      chy_drop_enable (GTK_WIDGET (window));
       open_tenant (self, window);
     }
   if (panel != NULL)
@@ -394,6 +409,7 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
 {
   GVariantDict *given = g_application_command_line_get_options_dict (line);
   const char *folder = NULL, *url = NULL, *panel = NULL;
+  g_autofree const char **files = NULL;
   g_autofree char *location = NULL;
 
   (void) g_variant_dict_lookup (given, "data-dir", "^&ay", &folder);
@@ -417,7 +433,12 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
     }
   else
     location = url != NULL ? g_strdup (url) : default_location ();
+  (void) g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&ay", &files);
+  for (gsize i = 0; files != NULL && files[i] != NULL; i++)
+    g_ptr_array_add (CHY_APPLICATION (application)->files,
+                     g_application_command_line_create_file_for_arg (line, files[i]));
   chy_application_show_location (CHY_APPLICATION (application), location, panel);
+  open_files (CHY_APPLICATION (application), find_window (CHY_APPLICATION (application), location));
 
   return 0;
 }
@@ -438,6 +459,7 @@ chy_application_finalize (GObject *object)
   ChyApplication *self = CHY_APPLICATION (object);
 
   g_ptr_array_unref (self->engines);
+  g_ptr_array_unref (self->files);
   if (self->scheme != NULL)
     g_object_run_dispose (G_OBJECT (self->scheme));
   g_clear_object (&self->scheme);
@@ -469,6 +491,7 @@ drop_alerts (gpointer alerts)
 static void
 chy_application_init (ChyApplication *self)
 {
+  self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->engines = g_ptr_array_new_with_free_func (g_object_unref);
   self->alerts = g_ptr_array_new_with_free_func (drop_alerts);
   g_application_add_main_option_entries (G_APPLICATION (self), options);

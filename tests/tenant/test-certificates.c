@@ -68,22 +68,39 @@ sign (TenantFixture *fixture, GBytes *csr, const char *requester, GError **error
   return chy_tenant_apply (fixture->tenant, command, NULL, error);
 }
 
-/* The one revoked certificate of the authority: its reason by name, and the id of its row. */
-static void
-check_reason (TenantFixture *fixture, const char *reason, char **ret_id)
+static GVariant *
+first_row (TenantFixture *fixture, const char *state)
 {
   g_autoptr (GVariant) filter =
-      g_variant_ref_sink (g_variant_new_parsed ("{'authority': <'CA'>, 'state': <'revoked'>}"));
+      g_variant_ref_sink (g_variant_new_parsed ("{'authority': <'CA'>, 'state': <%s>}", state));
   g_autoptr (ChyQuery) query = chy_query_new ("certificates", filter);
   g_autoptr (GError) error = NULL;
   g_autoptr (ChyResult) result = chy_tenant_query (fixture->tenant, query, NULL, &error);
   g_autoptr (GPtrArray) rows = NULL;
 
   g_assert_no_error (error);
-  rows = chy_result_rows (result, 0, 1, NULL, &error);
+  rows = chy_result_rows (result, 0, 2, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "revocationReason"), ==, reason);
-  *ret_id = g_strdup (chy_body_get_text (rows->pdata[0], "id"));
+  g_assert_cmpuint (rows->len, ==, 1);
+  return g_variant_ref (rows->pdata[0]);
+}
+
+static char *
+first_id (TenantFixture *fixture, const char *state)
+{
+  g_autoptr (GVariant) row = first_row (fixture, state);
+
+  return g_strdup (chy_body_get_text (row, "id"));
+}
+
+/* The one revoked certificate of the authority: its reason by name, and the id of its row. */
+static void
+check_reason (TenantFixture *fixture, const char *reason, char **ret_id)
+{
+  g_autoptr (GVariant) row = first_row (fixture, "revoked");
+
+  g_assert_cmpstr (chy_body_get_text (row, "revocationReason"), ==, reason);
+  *ret_id = g_strdup (chy_body_get_text (row, "id"));
 }
 
 static void
@@ -157,6 +174,95 @@ test_some_of_a_batch (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_problems_have_error (revoked->problems));
 }
 
+/* What a request file asked for is known to the authority alone. */
+static void
+test_decided_at_the_authority (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) csr = make_csr ();
+  g_autoptr (GBytes) other = make_csr ();
+  g_autoptr (ChyOutcome) first = NULL;
+  g_autoptr (ChyOutcome) second = NULL;
+  g_autoptr (ChyOutcome) approved = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autofree char *approve = NULL;
+  g_autofree char *deny = NULL;
+  g_autofree char *id = NULL;
+
+  (void) data;
+  prepare (fixture);
+  apply_done (fixture->tenant, "template-set",
+              "{'template': <'Web'>, 'settings': <{'requireManagerApproval': <true>}>}");
+  first = sign (fixture, csr, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (chy_body_get_text (first->values, "state"), ==, "pending");
+  second = sign (fixture, other, NULL, &error);
+  g_assert_no_error (error);
+  approve = g_strdup_printf ("{'authority': <'CA'>, 'requests': <['%d']>}",
+                             (int) chy_body_get_int (first->values, "number", 0));
+  approved = apply_ok (fixture->tenant, "authority-approve", approve);
+  g_assert_cmpint (chy_body_get_int (approved->values, "count", 0), ==, 1);
+  g_assert_cmpint (count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'state': <'issued'>}"),
+                   ==, 1);
+  /* By the id of the row, wherever it is. */
+  id = first_id (fixture, "pending");
+  deny = g_strdup_printf ("{'requests': <['%s']>, 'reason': <'not ours'>}", id);
+  apply_done (fixture->tenant, "authority-deny", deny);
+  g_assert_cmpint (count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'state': <'failed'>}"),
+                   ==, 1);
+  again = apply_fails (fixture->tenant, "authority-approve", approve);
+  g_assert_nonnull (again);
+  unknown = apply_fails (fixture->tenant, "authority-approve", "{'authority': <'CA'>, 'requests': <['99']>}");
+  g_assert_error (unknown, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND);
+}
+
+/* More rows than are known at once, in the order that is asked for, found by their ids. */
+static void
+test_long_list_of_an_authority (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GBytes) csr = make_csr ();
+  g_autoptr (GVariant) filter = g_variant_ref_sink (g_variant_new_parsed ("{'authority': <'CA'>}"));
+  g_autoptr (ChyQuery) query = chy_query_new ("certificates", filter);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyResult) result = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gboolean final = TRUE;
+
+  (void) data;
+  prepare (fixture);
+  for (int i = 0; i < 70; i++)
+    {
+      g_autoptr (ChyOutcome) outcome = sign (fixture, csr, NULL, &error);
+
+      g_assert_no_error (error);
+    }
+  result = chy_tenant_query (fixture->tenant, query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (chy_result_get_count (result, &final), ==, 64);
+  g_assert_false (final);
+  g_assert_true (chy_result_complete (result, NULL, &error));
+  g_assert_cmpint (chy_result_get_count (result, &final), ==, 70);
+  g_assert_true (final);
+  rows = chy_result_rows (result, 60, 20, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 10);
+  /* The last one is the first that was asked for. */
+  for (guint i = 0; i < 10; i++)
+    g_assert_cmpint (chy_body_get_int (rows->pdata[i], "number", 0), ==, 10 - i);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[9], "authorityName"), ==, "CA");
+  g_assert_cmpint (chy_result_find (result, chy_body_get_text (rows->pdata[9], "id"), NULL), ==, 69);
+  g_assert_cmpint (chy_result_find (result, "00000000-0000-4000-8000-000000000000", NULL), ==, -1);
+  g_assert_cmpint (
+      count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'templateName': <'Web'>}"), ==, 70);
+  /* What an authority does not filter by is looked through here. */
+  g_assert_cmpint (count_of (fixture->tenant, "certificates",
+                             "{'authority': <'CA'>, 'subjectName': <'CN=web.contoso.test'>}"),
+                   ==, 70);
+  g_assert_cmpint (
+      count_of (fixture->tenant, "certificates", "{'authority': <'CA'>, 'subjectName': <'CN=x'>}"), ==, 0);
+}
+
 static void
 test_denied (TenantFixture *fixture, gconstpointer data)
 {
@@ -210,6 +316,8 @@ main (int argc, char *argv[])
   g_test_add (path, TenantFixture, NULL, tenant_fixture_set_up, func, tenant_fixture_tear_down)
   ADD ("/tenant/certificates/a request is signed, put on hold, revoked", test_sign_and_revoke);
   ADD ("/tenant/certificates/some of a batch may fail", test_some_of_a_batch);
+  ADD ("/tenant/certificates/what waits is decided at the authority", test_decided_at_the_authority);
+  ADD ("/tenant/certificates/a long list of an authority comes in pieces", test_long_list_of_an_authority);
   ADD ("/tenant/certificates/who may not enroll is denied", test_denied);
   ADD ("/tenant/certificates/authorities stand below others", test_subordinate);
   return g_test_run ();

@@ -37,19 +37,23 @@ chy_certificate_name (const ChyName *name)
 }
 
 char *
-chy_certificate_key_words (const ChyCertInfo *info)
+chy_key_algorithm_words (const char *algorithm)
 {
-  const char *algorithm = info->key_algorithm != NULL ? info->key_algorithm : "";
-
-  if (g_str_has_prefix (algorithm, "rsa:"))
-    /* Translators: a key; %u is its length. */
-    return g_strdup_printf (_ ("RSA, %u bits"), info->key_bits);
-  if (g_str_has_prefix (algorithm, "ec:p"))
+  if (algorithm != NULL && g_str_has_prefix (algorithm, "rsa:"))
+    /* Translators: a key; %s is its length. */
+    return g_strdup_printf (_ ("RSA, %s bits"), algorithm + strlen ("rsa:"));
+  if (algorithm != NULL && g_str_has_prefix (algorithm, "ec:p"))
     return g_strdup_printf ("ECDSA, P-%s", algorithm + strlen ("ec:p"));
-  if (g_str_equal (algorithm, "ed25519"))
+  if (g_strcmp0 (algorithm, "ed25519") == 0)
     return g_strdup ("Ed25519");
 
-  return g_strdup (*algorithm != '\0' ? algorithm : _ ("Unknown"));
+  return g_strdup (algorithm != NULL && *algorithm != '\0' ? algorithm : _ ("Unknown"));
+}
+
+char *
+chy_certificate_key_words (const ChyCertInfo *info)
+{
+  return chy_key_algorithm_words (info->key_algorithm);
 }
 
 const char *

@@ -22,7 +22,8 @@ void chy_certificate_subject_free (ChyCertificateSubject *self);
 
 /* A name for people: the common name, else the whole. g_free(). */
 char *chy_certificate_name (const ChyName *name);
-/* "RSA, 2048 bits". g_free(). */
+/* "RSA, 2048 bits" for "rsa:2048". g_free(). */
+char *chy_key_algorithm_words (const char *algorithm);
 char *chy_certificate_key_words (const ChyCertInfo *info);
 /* The text of an extension by its OID, borrowed, or NULL. */
 const char *chy_certificate_extension_text (const ChyCertInfo *info, const char *oid);

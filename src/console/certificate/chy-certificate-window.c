@@ -33,6 +33,9 @@ struct _ChyCertificateWindow
   GtkWidget *sign;
   GtkStack *stack;
   GtkNotebook *notebook;
+  GtkBox *general;
+  GtkBox *details;
+  GtkBox *path;
   GtkBox *unlock_box;
   GtkWidget *unlock;
   GtkLabel *unlock_problem;
@@ -92,33 +95,31 @@ open_step_cb (ChyCertificateWindow *self, guint index)
   chy_certificate_window_show_info (GTK_WIDGET (self), self->tenant, step->info, self->subject->pool);
 }
 
+/* Pages stay when it is loaded again: only what is on them is made anew. */
 static void
-add_page (ChyCertificateWindow *self, GtkWidget *page, const char *title)
+fill_page (GtkBox *box, GtkWidget *page)
 {
-  gtk_notebook_append_page (self->notebook, page, gtk_label_new (title));
+  chy_container_clear (GTK_CONTAINER (box));
   gtk_widget_show (page);
+  gtk_box_pack_start (box, page, TRUE, TRUE, 0);
 }
 
 static void
 show_subject (ChyCertificateWindow *self)
 {
   const ChyCertificateSubject *subject = self->subject;
-  int page = gtk_notebook_get_current_page (self->notebook);
   g_autofree char *name = chy_certificate_name (subject->info->subject);
   GtkWidget *path;
 
-  while (gtk_notebook_get_n_pages (self->notebook) > 0)
-    gtk_notebook_remove_page (self->notebook, 0);
-  add_page (self, chy_certificate_general_new (subject), _ ("General"));
-  add_page (self, chy_certificate_details_new (subject), _ ("Details"));
+  fill_page (self->general, chy_certificate_general_new (subject));
+  fill_page (self->details, chy_certificate_details_new (subject));
   if (subject->path->len > 0)
     {
       path = chy_certificate_path_new (subject);
       g_signal_connect_object (path, "open", G_CALLBACK (open_step_cb), self, G_CONNECT_SWAPPED);
-      add_page (self, path, _ ("Path"));
+      fill_page (self->path, path);
     }
-  if (page > 0)
-    gtk_notebook_set_current_page (self->notebook, page);
+  gtk_widget_set_visible (GTK_WIDGET (self->path), subject->path->len > 0);
   gtk_window_set_title (GTK_WINDOW (self), name);
   gtk_header_bar_set_title (self->bar, name);
   gtk_header_bar_set_subtitle (self->bar, subject->file != NULL ? subject->file
@@ -428,6 +429,9 @@ chy_certificate_window_class_init (ChyCertificateWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, sign);
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, notebook);
+  gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, general);
+  gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, details);
+  gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, path);
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, unlock_box);
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, unlock);
   gtk_widget_class_bind_template_child (widget_class, ChyCertificateWindow, unlock_problem);

@@ -9,6 +9,11 @@
 #include "chy-words.h"
 #include "console/chy-navigate.h"
 
+enum
+{
+  LEAST_WIDTH = 24, /* characters of an identifier that always stand in one line */
+};
+
 #define LINK_SCHEME "chancery:"
 
 struct _ChyFacts
@@ -84,7 +89,9 @@ chy_copied_text_new (const char *text, const char *name)
   GtkWidget *label = value_label_new (text);
   GtkWidget *copy = gtk_button_new_from_icon_name ("edit-copy-symbolic", GTK_ICON_SIZE_BUTTON);
 
-  g_object_set (label, "wrap-mode", PANGO_WRAP_CHAR, NULL);
+  /* A wrapped label may be a letter wide, and then very high, before there is a width. */
+  g_object_set (label, "wrap-mode", PANGO_WRAP_CHAR, "width-chars",
+                (int) MIN (g_utf8_strlen (text, -1), LEAST_WIDTH), NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), "mono");
   g_object_set (copy, "relief", GTK_RELIEF_NONE, "valign", GTK_ALIGN_CENTER, "tooltip-text", name, NULL);
   atk_object_set_name (gtk_widget_get_accessible (copy), name);

@@ -13,6 +13,10 @@ static const ChyProblemWords words[] = {
   { "filter-missing", N_ ("A filter is missing"), N_ ("{object} needs the filter “{filter}”."), NULL },
   { "unknown-sort", N_ ("Unknown order"), N_ ("{object} cannot be sorted by “{sort}”."),
     N_ ("Use a column that the list's help names.") },
+  { "too-many", N_ ("Too many certificates for this"),
+    N_ ("An authority finds and sorts by Request ID, template, requester, and end of validity. More than {most} "
+        "certificates would have to be read for anything else."),
+    N_ ("Take away the filter, sort by another column, or search for words.") },
   { NULL },
 };
 

@@ -45,6 +45,13 @@ static const ChyField count_fields[] = {
   { .key = NULL },
 };
 
+static const ChyChoice storages[] = {
+  { "vault", N_ ("Encrypted file, opened by the vault") },
+  { "passphrase", N_ ("Encrypted file, with a passphrase of its own") },
+  { "token", N_ ("PKCS #11 token") },
+  { NULL },
+};
+
 static const ChyField columns[] = {
   { .key = "id",
     .kind = CHY_FIELD_TEXT,
@@ -77,9 +84,10 @@ static const ChyField columns[] = {
     .title = N_ ("Capabilities") },
   { .key = "keyAlgorithm", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Key") },
   { .key = "keyStorage",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY,
-    .title = N_ ("Storage of the key") },
+    .title = N_ ("Storage of the key"),
+    .choices = storages },
   { .key = "kind", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Kind") },
   { .key = "subjectName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Subject") },
   { .key = "serialNumber",

@@ -32,6 +32,13 @@ gboolean chy_authority_change_create (
 /* The tenant takes its domain from the first authority's host name. In `apply`. */
 gboolean chy_authority_change_learn_domain (ChyCommandContext *context, const char *fqdn, GError **error);
 
+/* Approves or denies the pending rows of params "requests" at params "authority" (or wherever their ids say);
+ * chy_authority_decide_apply() is the rest of it, in `apply`. */
+gboolean chy_authority_decide_prepare (
+    ChyCommandContext *context, GVariant *params, gboolean approve, GVariantDict *result, GError **error);
+gboolean chy_authority_decide_apply (
+    ChyCommandContext *context, GVariant *params, gboolean approve, GVariantDict *result, GError **error);
+
 /* The record of the tenant's own chain, in `apply`: `after` is a body or NULL. */
 void chy_authority_change_audit (ChyCommandContext *context, GVariantDict *result, GVariant *after);
 

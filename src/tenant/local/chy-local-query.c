@@ -303,6 +303,19 @@ chy_local_query (ChyTenantLocal *self, const ChyQuery *query, GCancellable *canc
       return NULL;
     }
   outside = resource->table == NULL || (resource->is_outside != NULL && resource->is_outside (query));
+  if (outside && resource->query_outside != NULL)
+    {
+      g_autoptr (GError) local = NULL;
+      ChyResult *result = resource->query_outside (self, query, cancellable, &local);
+
+      if (result != NULL)
+        return result;
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+    }
   if (outside)
     {
       list.resource = resource;

@@ -60,6 +60,12 @@ typedef struct
                               const ChyQuery *query,
                               GCancellable *cancellable,
                               GError **error);
+  /* The same as a result of its own, for lists of any length; NULL without an error where it does not
+   * understand the query as it is, and `list_outside` has to. NULL: never. */
+  ChyResult *(*query_outside) (ChyTenantLocal *tenant,
+                               const ChyQuery *query,
+                               GCancellable *cancellable,
+                               GError **error);
   /* Whether `list_outside` (and not the table) answers this query; NULL: whenever it is there. */
   gboolean (*is_outside) (const ChyQuery *query);
 } ChyLocalResource;
@@ -83,6 +89,16 @@ ChyResult *chy_vector_result_new (ChyTenantLocal *tenant,
                                   const ChyQuery *query,
                                   GArray *ids,
                                   gboolean final);
+/* Over rows of an authority's database. NULL without an error where the authority cannot answer it so: it
+ * filters and sorts by little. */
+ChyResult *chy_authority_result_new (ChyAuthority *authority,
+                                     const ChyQuery *query,
+                                     GCancellable *cancellable,
+                                     GError **error);
+/* A row of an authority as the resource "certificates" has it: where it comes from, and its code in words. A
+ * new full reference. */
+GVariant *chy_authority_result_row (GVariant *row, const char *authority_id, const char *authority_name);
+
 /* Over bodies. Takes over `rows`. */
 ChyResult *chy_static_result_new (GPtrArray *rows);
 

@@ -34,6 +34,7 @@ enum
   COL_CODE,
   COL_MESSAGE,
   COL_THUMBPRINT,
+  COL_AUTHORITY,
 };
 
 static const char *const columns[] = {
@@ -73,7 +74,9 @@ typedef struct
   GVariant *filter;
   gint64 now;
   gboolean details;
-  GPtrArray *rows; /* (owned) of GVariant */
+  gboolean handles; /* row ids alone are wanted */
+  GPtrArray *rows;  /* (owned) of GVariant */
+  GArray *ids;      /* (owned) of gint64: the handles that are wanted, or given; or NULL */
   gint64 count;
   /* the query's own texts */
   char *bucket, *serial; /* (owned) */
@@ -226,10 +229,27 @@ add_details (Query *self, GVariantDict *dict, gint64 id)
   return TRUE;
 }
 
-static gboolean
-on_row (ChyRow *row, gpointer data)
+/* Behind the others; or, where handles were given, in the place of its own. */
+static void
+put_row (Query *self, gint64 id, GVariant *body)
 {
-  Query *self = data;
+  if (self->handles || self->ids == NULL)
+    {
+      g_ptr_array_add (self->rows, body);
+      return;
+    }
+  for (guint i = 0; i < self->ids->len; i++)
+    if (g_array_index (self->ids, gint64, i) == id)
+      {
+        g_variant_unref (self->rows->pdata[i]);
+        self->rows->pdata[i] = g_variant_ref (body);
+      }
+  g_variant_unref (body);
+}
+
+static gboolean
+add_row (Query *self, ChyRow *row)
+{
   const char *state = chy_builtin_bucket_state (chy_row_text (row, COL_BUCKET));
   gint64 number = chy_row_int (row, COL_NUMBER);
   g_autofree char *id = chy_builtin_row_id (self->snapshot->uuid, number);
@@ -263,8 +283,19 @@ on_row (ChyRow *row, gpointer data)
       g_variant_dict_clear (&dict);
       return FALSE;
     }
-  g_ptr_array_add (self->rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
+  put_row (self, chy_row_int (row, COL_ID), g_variant_ref_sink (g_variant_dict_end (&dict)));
   return TRUE;
+}
+
+static gboolean
+on_row (ChyRow *row, gpointer data)
+{
+  Query *self = data;
+
+  /* A handle of another authority's row opens nothing. */
+  if (chy_row_int (row, COL_AUTHORITY) != self->snapshot->id)
+    return TRUE;
+  return add_row (self, row);
 }
 
 /* Counters know the number of a state as long as nothing else is asked for. */
@@ -282,6 +313,33 @@ count (ChySession *session, Query *self, const ChyListQuery *list, GError **erro
 }
 
 static gboolean
+take_error (Query *self, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+/* The rows of handles that were given before; those that are gone are empty. */
+static gboolean
+run_given (ChySession *session, gpointer data, GError **error)
+{
+  Query *self = data;
+
+  g_ptr_array_set_size (self->rows, 0);
+  g_clear_error (&self->error);
+  self->session = session;
+  for (guint i = 0; i < self->ids->len; i++)
+    g_ptr_array_add (self->rows, chy_body_new ());
+  self->count = self->ids->len;
+  return self->ids->len == 0 ||
+         (chy_session_list_rows (session, &table, (const gint64 *) (gpointer) self->ids->data, self->ids->len,
+                                 on_row, self, error) &&
+          take_error (self, error));
+}
+
+static gboolean
 run (ChySession *session, gpointer data, GError **error)
 {
   Query *self = data;
@@ -289,7 +347,7 @@ run (ChySession *session, gpointer data, GError **error)
                         .matches = self->matches,
                         .search = chy_body_get_text (self->filter, "search"),
                         .descending = chy_body_get_bool (self->filter, "descending", FALSE) };
-  gint64 limit = chy_body_get_int (self->filter, "limit", LIMIT);
+  gint64 limit = chy_body_get_int (self->filter, "limit", self->handles ? 0 : LIMIT);
   gint64 offset = MAX (chy_body_get_int (self->filter, "offset", 0), 0);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
 
@@ -298,10 +356,15 @@ run (ChySession *session, gpointer data, GError **error)
   self->session = session;
   if (list.search != NULL && *list.search == '\0')
     list.search = NULL;
-  if (limit <= 0 || limit > LIMIT)
-    limit = LIMIT;
   if (!get_sort (self, &list.sort, error) || !count (session, self, &list, error))
     return FALSE;
+  if (self->handles)
+    {
+      g_array_set_size (self->ids, 0);
+      return chy_session_list_ids (session, &list, (guint) CLAMP (limit, 0, G_MAXUINT32), self->ids, error);
+    }
+  if (limit <= 0 || limit > LIMIT)
+    limit = LIMIT;
   if (offset >= self->count)
     return TRUE;
   if (!chy_session_list_ids (session, &list, (guint) (MIN (offset, G_MAXUINT32 - LIMIT) + limit), ids, error))
@@ -311,12 +374,7 @@ run (ChySession *session, gpointer data, GError **error)
   const gint64 *first = (const gint64 *) (gpointer) ids->data + offset;
   if (!chy_session_list_rows (session, &table, first, ids->len - (gsize) offset, on_row, self, error))
     return FALSE;
-  if (self->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return FALSE;
-    }
-  return TRUE;
+  return take_error (self, error);
 }
 
 /* --- CRLs ---------------------------------------------------------------------------------------- */
@@ -356,13 +414,34 @@ result (const Query *self)
   GVariantBuilder builder;
   GVariantDict dict;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
-  for (guint i = 0; i < self->rows->len; i++)
-    g_variant_builder_add_value (&builder, g_ptr_array_index (self->rows, i));
   g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert_value (&dict, "value", g_variant_builder_end (&builder));
+  if (self->handles)
+    g_variant_dict_insert_value (
+        &dict, "value",
+        g_variant_new_fixed_array (G_VARIANT_TYPE_INT64, self->ids->data, self->ids->len, sizeof (gint64)));
+  else
+    {
+      g_variant_builder_init (&builder, G_VARIANT_TYPE ("aa{sv}"));
+      for (guint i = 0; i < self->rows->len; i++)
+        g_variant_builder_add_value (&builder, g_ptr_array_index (self->rows, i));
+      g_variant_dict_insert_value (&dict, "value", g_variant_builder_end (&builder));
+    }
   g_variant_dict_insert (&dict, "count", "x", self->count);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* Handles that the caller was given before, or NULL. */
+static GArray *
+read_handles (GVariant *filter)
+{
+  g_autoptr (GVariant) rows = g_variant_lookup_value (filter, "rows", G_VARIANT_TYPE ("ax"));
+  gsize n = 0;
+  const gint64 *ids = rows != NULL ? g_variant_get_fixed_array (rows, &n, sizeof (gint64)) : NULL;
+  GArray *array = rows != NULL ? g_array_new (FALSE, FALSE, sizeof (gint64)) : NULL;
+
+  if (array != NULL && n > 0)
+    g_array_append_vals (array, ids, (guint) MIN (n, LIMIT));
+  return array;
 }
 
 GVariant *
@@ -374,9 +453,10 @@ chy_builtin_query (ChyBuiltinHost *self,
                    GError **error)
 {
   gboolean crls = strcmp (resource, "crls") == 0;
+  gboolean handles = strcmp (resource, "certificate-rows") == 0;
   GVariant *answer = NULL;
 
-  if (!crls && strcmp (resource, "certificates") != 0)
+  if (!crls && !handles && strcmp (resource, "certificates") != 0)
     {
       g_set_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNSUPPORTED, "no resource %s", resource);
       return NULL;
@@ -385,13 +465,17 @@ chy_builtin_query (ChyBuiltinHost *self,
   g_autoptr (ChyBuiltinSnapshot) snapshot = chy_builtin_host_snapshot (self, uuid, cancellable, error);
   if (snapshot == NULL)
     return NULL;
+  g_autoptr (GArray) ids = handles ? g_array_new (FALSE, FALSE, sizeof (gint64)) : read_handles (body);
   Query query = { .snapshot = snapshot,
                   .filter = body,
                   .now = chy_builtin_host_now (self),
                   .details = chy_body_get_bool (body, "details", FALSE),
+                  .handles = handles,
+                  .ids = ids,
                   .rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref) };
-  if ((crls || build (&query, error)) &&
-      chy_builtin_host_read (self, crls ? run_crls : run, &query, cancellable, error))
+  ChySessionFunc work = crls ? run_crls : ids != NULL && !handles ? run_given : run;
+  if ((work != run || build (&query, error)) &&
+      chy_builtin_host_read (self, work, &query, cancellable, error))
     answer = result (&query);
   g_ptr_array_unref (query.rows);
   g_free (query.bucket);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "model/chy-hresult.h"
-#include "model/chy-states.h"
+#include "model/chy-problem.h"
 #include "tenant/local/chy-local-resource.h"
 
 /* The tenant's own certificates stand in its table; those of an authority are asked from it: filter
@@ -138,6 +137,8 @@ finish_row (ChyLocalReader *reader,
 
 /* An authority gives at most so many rows at once. */
 #define PAGE 1000
+/* So many are sorted and filtered here by what an authority does not sort and filter by. */
+#define MOST_ROWS 100000
 
 /* What an authority is asked: the filter without what is the tenant's own. */
 static GVariant *
@@ -169,21 +170,28 @@ add_page (GVariant *described, GVariant *list, GPtrArray *rows)
   g_variant_iter_init (&iter, list);
   while ((row = g_variant_iter_next_value (&iter)) != NULL)
     {
-      GVariantDict dict;
-      gint64 code = 0;
-
-      g_variant_dict_init (&dict, row);
-      if (g_variant_dict_lookup (&dict, "code", "x", &code))
-        {
-          g_autofree char *text = code != 0 ? chy_hresult_format ((guint32) code) : g_strdup ("");
-
-          g_variant_dict_insert (&dict, "code", "s", text);
-        }
-      g_variant_dict_insert (&dict, "authorityId", "s", chy_body_get_text (described, "id"));
-      g_variant_dict_insert (&dict, "authorityName", "s", chy_body_get_text (described, "name"));
-      g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
+      g_ptr_array_add (rows, chy_authority_result_row (row, chy_body_get_text (described, "id"),
+                                                       chy_body_get_text (described, "name")));
       g_variant_unref (row);
     }
+}
+
+/* All rows are read here, so there must not be very many. */
+static gboolean
+check_size (ChyAuthority *authority, const ChyQuery *query, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) filter = filter_for_authority (query, 0);
+  g_autoptr (GVariant) first = chy_body_with (filter, "limit", g_variant_new_int64 (1));
+  g_autoptr (GVariant) answer = chy_authority_query (authority, "certificates", first, cancellable, error);
+  g_autofree char *most = NULL;
+
+  if (answer == NULL)
+    return FALSE;
+  if (chy_body_get_int (query->filter, "limit", 0) > 0 || chy_body_get_int (answer, "count", 0) <= MOST_ROWS)
+    return TRUE;
+  most = g_strdup_printf ("%d", MOST_ROWS);
+  chy_refuse_one (error, "query", "too-many", NULL, "most", most, NULL);
+  return FALSE;
 }
 
 /* The rows of one authority, added to `rows`, with where they come from. They are sorted here afterwards. */
@@ -198,7 +206,7 @@ add_rows (ChyAuthority *authority,
   gboolean one_page = chy_body_get_int (query->filter, "limit", 0) > 0;
   gsize n = PAGE;
 
-  if (described == NULL)
+  if (described == NULL || !check_size (authority, query, cancellable, error))
     return FALSE;
   for (gint64 offset = 0; n == PAGE; offset += PAGE)
     {
@@ -238,6 +246,19 @@ list_outside (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cance
     if (!add_rows (g_ptr_array_index (authorities, i), query, rows, cancellable, error))
       return NULL;
   return g_steal_pointer (&rows);
+}
+
+static ChyResult *
+query_outside (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
+{
+  ChyAuthorityHost *host = chy_tenant_local_get_host (tenant);
+  const char *name = chy_body_get_text (query->filter, AUTHORITY);
+  g_autoptr (ChyAuthority) one = NULL;
+
+  if (host == NULL || g_str_equal (name, "*"))
+    return NULL;
+  one = chy_authority_host_get (host, name, cancellable, error);
+  return one != NULL ? chy_authority_result_new (one, query, cancellable, error) : NULL;
 }
 
 static const ChyLocalColumn columns[] = {
@@ -337,5 +358,6 @@ const ChyLocalResource chy_local_certificates = {
   .finish_row = finish_row,
   .add_filter = add_filter,
   .list_outside = list_outside,
+  .query_outside = query_outside,
   .is_outside = is_outside,
 };
