@@ -3,7 +3,6 @@
 
 #include "base/chy-i18n.h"
 #include "model/chy-platform.h"
-#include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
 
 #include "chy-pfx-export.h"
@@ -135,13 +134,6 @@ tell (ChyPfxExport *self, guint n)
     chy_notify_done (self->from, sentence, NULL, NULL);
 }
 
-static gboolean
-is_locked (const GError *error)
-{
-  return chy_error_is (error, "chy-tenant-error-quark", "vault") ||
-         chy_error_is (error, "chy-vault-error-quark", "locked");
-}
-
 static void
 unlocked_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
@@ -161,7 +153,7 @@ unlocked_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 static void
 failed (ChyPfxExport *self, const GError *error, guint n)
 {
-  if (is_locked (error) && !self->unlocked && n == 0)
+  if (chy_act_is_locked (error) && !self->unlocked && n == 0)
     {
       chy_unlock_async (GTK_WIDGET (self), self->tenant, self->cancellable, unlocked_cb, g_object_ref (self));
       return;

@@ -116,8 +116,8 @@ static const ChyPanelBadge badge = {
   .resource = "requests",
   .key = "state",
   .value = "failed,denied",
-  /* Translators: %s is the number of requests. */
-  .words = N_ ("%s failed"),
+  /* Translators: {count} is the number of requests. */
+  .words = N_ ("{count} failed"),
 };
 
 const ChyPanelType chy_panel_status = {

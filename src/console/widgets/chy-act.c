@@ -87,8 +87,8 @@ fail (GTask *task, GError *error)
 /* --- a locked vault ----------------------------------------------------------------------------------- */
 
 /* The tenant's vault, the vault itself, or the key of an authority. */
-static gboolean
-is_locked (const GError *error)
+gboolean
+chy_act_is_locked (const GError *error)
 {
   g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
 
@@ -131,7 +131,7 @@ unlock_for (GTask *task, GError *error)
   Act *act = g_task_get_task_data (task);
   const char *authority = chy_body_get_text (act->command->params, "authority");
 
-  if (act->unlocked || act->from == NULL || !is_locked (error))
+  if (act->unlocked || act->from == NULL || !chy_act_is_locked (error))
     return FALSE;
   end_bar (act);
   g_error_free (error);

@@ -39,6 +39,9 @@ ChyOutcome *chy_act_finish (GAsyncResult *result, GError **error);
 /* The same where nobody waits for the outcome. */
 void chy_act (GtkWidget *from, ChyTenant *tenant, ChyCommand *command, const ChyActOptions *options);
 
+/* Whether it is that the vault, or an authority's own key, has to be opened first. */
+gboolean chy_act_is_locked (const GError *error);
+
 /* A message dialog with the problems of an error, for where there is no better place. */
 void chy_show_error (GtkWidget *from, const GError *error);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "authority/chy-authority.h"
 #include "model/chy-problem.h"
 #include "tenant/commands/chy-command-type.h"
 
+#include "chy-act.h"
 #include "chy-bulk-run.h"
 
 enum
@@ -57,14 +59,6 @@ takes_many (ChyBulkRun *self)
   return field != NULL && field->kind == CHY_FIELD_TEXT_LIST;
 }
 
-static gboolean
-is_locked (const GError *error)
-{
-  return chy_error_is (error, "chy-tenant-error-quark", "vault") ||
-         chy_error_is (error, "chy-vault-error-quark", "locked") ||
-         chy_error_is (error, "chy-authority-error-quark", "locked");
-}
-
 /* Whether the other objects may well succeed. */
 static gboolean
 is_of_object (const GError *error)
@@ -73,7 +67,10 @@ is_of_object (const GError *error)
          g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND) ||
          g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_AMBIGUOUS) ||
          g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT) ||
-         g_str_equal (g_quark_to_string (error->domain), "chy-authority-error-quark");
+         g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND) ||
+         g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_CONFLICT) ||
+         g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_WRONG_STATE) ||
+         g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID);
 }
 
 static void
@@ -165,7 +162,7 @@ succeeded (ChyBulkRun *self, ChyOutcome *outcome)
 static void
 failed (ChyBulkRun *self, GError *error)
 {
-  if (is_locked (error))
+  if (chy_act_is_locked (error))
     {
       self->running = FALSE;
       g_signal_emit (self, signals[LOCKED], 0);

@@ -40,9 +40,13 @@ static guint signals[N_SIGNALS];
 static void
 load (ChySavedFilters *self)
 {
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
   g_autofree char *text = chy_state_get_text (self->state_name, STATE_KEY);
   GVariant *saved = text != NULL ? g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL) : NULL;
 
+  /* Where nothing is remembered they last as long as the list. */
+  if (settings == NULL && self->saved != NULL)
+    return;
   g_clear_pointer (&self->saved, g_variant_unref);
   self->saved = saved != NULL ? g_variant_ref_sink (saved) : chy_body_new ();
 }
