@@ -116,7 +116,7 @@ test_failed (Fixture *fixture, gconstpointer data)
   screen_wait_for_text (fixture->window, "The authority does not issue this template");
   screen_wait_for_text (fixture->window, "18 s");
   screen_wait_for_text (fixture->window, "Not reached");
-  screen_wait_for_text (fixture->window, "Open Authority");
+  screen_wait_for_text (fixture->window, "Issue Template…");
   g_assert_true (is_enabled (fixture, "retry"));
   g_assert_true (is_enabled (fixture, "cancel"));
   g_assert_false (is_enabled (fixture, "export-pfx"));
@@ -155,12 +155,12 @@ static void
 test_retry (Fixture *fixture, gconstpointer data)
 {
   chy_panel_status.show (fixture->panel, "bad");
-  screen_wait_for_text (fixture->window, "Open Authority");
+  screen_wait_for_text (fixture->window, "Issue Template…");
   fake_tenant_set_effect (fixture->tenant, "request-retry", try_again, NULL);
   g_action_group_activate_action (chy_panel_status.get_actions (fixture->panel), "retry", NULL);
   fake_tenant_wait (fixture->tenant, "request-retry", 1);
   screen_wait_for_text (fixture->window, "Queued");
-  while (screen_says (fixture->window, "Open Authority"))
+  while (screen_says (fixture->window, "Issue Template…"))
     screen_settle ();
   screen_wait_for_text (fixture->window, "The authority does not issue this template");
   g_assert_true (is_enabled (fixture, "cancel"));

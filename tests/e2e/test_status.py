@@ -87,7 +87,7 @@ def tests(console, cli):
         screen.says("The authority does not issue this template")
         screen.says(CODE)
         assert len([text for text in screen.texts() if text == "Not reached"]) == 3, screen.texts()
-        screen.want("push button", "Open Authority")
+        screen.want("push button", "Issue Template…")
         screen.want("push button", f"Retry All {BAD}")
 
     def retries():

@@ -67,6 +67,16 @@ done_renew (gint64 n)
 }
 
 static char *
+describe_revoke (gint64 n)
+{
+  g_autofree char *number = chy_words_number (n);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s certificate is revoked. Choose the reason.",
+                                       "%s certificates are revoked. Choose the reason.", (gulong) n),
+                          number);
+}
+
+static char *
 done_revoke (gint64 n)
 {
   g_autofree char *number = chy_words_number (n);
@@ -147,6 +157,7 @@ static const ChyListAction actions[] = {
     .dialog = TRUE,
     .destructive = TRUE,
     .fits = can_be_revoked,
+    .describe = describe_revoke,
     .done = done_revoke },
   { .name = NULL },
 };

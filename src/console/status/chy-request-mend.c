@@ -6,6 +6,7 @@
 
 #include "chy-request-mend.h"
 #include "chy-status-actions.h"
+#include "console/authorities/chy-authority-dialogs.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-bulk-dialog.h"
@@ -35,7 +36,7 @@ typedef struct
 } Place;
 
 static const Place places[] = {
-  { "CERTSRV_E_UNSUPPORTED_CERT_TYPE", NULL, N_ ("Open _Authority"), "authorities", "authorityId" },
+  { "CERTSRV_E_UNSUPPORTED_CERT_TYPE", NULL, N_ ("_Issue Template…"), "authorities", "authorityId" },
   { "CERTSRV_E_ENROLL_DENIED", NULL, N_ ("Open _Authority"), "authorities", "authorityId" },
   { "CERTSRV_E_ADMIN_DENIED_REQUEST", NULL, N_ ("Open _Authority"), "authorities", "authorityId" },
   { "CERTSRV_E_TEMPLATE_DENIED", NULL, N_ ("Open _Template"), "templates", "templateName" },
@@ -85,7 +86,9 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
-  if (body != NULL)
+  if (body != NULL && g_strcmp0 (place->code, "CERTSRV_E_UNSUPPORTED_CERT_TYPE") == 0)
+    chy_issue_template_dialog_show (GTK_WIDGET (self), self->tenant, body);
+  else if (body != NULL)
     chy_navigate_to_object (GTK_WIDGET (self), place->resource, chy_body_get_text (body, "id"));
   else
     chy_show_error (GTK_WIDGET (self), error);
@@ -130,7 +133,7 @@ retry_all_cb (ChyRequestMend *self)
 enum
 {
   PAGE = 500,
-  MOST_READ = 20000, /* rows that are looked through for others */
+  MOST_READ = 5000, /* rows that are looked through for others */
 };
 
 static void

@@ -14,7 +14,7 @@ static const ChyField fields[] = {
     .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_REQUIRED,
     .title = N_ ("Reason"),
-    .help = N_ ("Why; certificateHold can be lifted again."),
+    .help = N_ ("Why. A hold can be lifted again; every other reason is for good."),
     .choices = chy_certificate_reasons },
   { .key = NULL },
 };
