@@ -230,6 +230,19 @@ def tests(console, cli):
         assert not saved["noRevocationInformation"] and saved["renewalPeriod"] == "6w", saved
         close(screen, dialog)
 
+    def issues():
+        """an authority issues it once the errors are accepted by name"""
+        folder.must("template", "grant", "ContosoPKCSUser", "CORP\\Domain Users", "enroll")
+        screen.select_cell(NAME, "Template display name")
+        screen.press("Issue on an Authority…")
+        dialog = screen.dialog("Certificate Template to Issue")
+        dialog.says("Whoever enrolls can be anybody (ESC1)")
+        assert not desk.has(dialog.want("push button", "Issue Template"), "sensitive")
+        dialog.tick("Accept ESC1; it is recorded in the audit log")
+        close(screen, dialog, "Issue Template")
+        assert row("ContosoPKCSUser")["publishedOn"] == ["Contoso Issuing CA"]
+        desk.wait_for("it in the list", lambda: "Contoso Issuing CA" in screen.cells("Issued by"))
+
     def exports():
         """Export writes a file that imports as what it was"""
         path = folder.path / "exported.json"
@@ -297,7 +310,7 @@ def tests(console, cli):
         folder.__exit__()
 
     return [lists, fixed, opens, compatibility, general, taken, seed, proof_of_origin, security, unknown_account, saves, discards, conflict,
-            reverts, exports, imports, refuses, compares, deletes, done]
+            reverts, issues, exports, imports, refuses, compares, deletes, done]
 
 
 road.run_tests(tests(*sys.argv[1:3]))

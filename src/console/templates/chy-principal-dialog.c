@@ -6,6 +6,7 @@
 #include "model/chy-problem.h"
 
 #include "chy-principal-dialog.h"
+#include "chy-template-bind.h"
 
 enum
 {
@@ -305,6 +306,7 @@ chy_principal_dialog_new (GtkWidget *from, ChyTenant *tenant)
   ChyPrincipalDialog *self = g_object_new (CHY_TYPE_PRINCIPAL_DIALOG, "use-header-bar", TRUE, "transient-for",
                                            gtk_widget_get_toplevel (from), NULL);
 
+  chy_template_fit (GTK_WIDGET (self), 460, 420);
   self->tenant = g_object_ref (tenant);
   search (self);
 

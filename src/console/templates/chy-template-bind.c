@@ -395,3 +395,14 @@ chy_template_sentence_new (const char *text)
 
   return label;
 }
+
+void
+chy_template_fit (GtkWidget *dialog, int width, int height)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+  int most_width = width, most_height = height;
+
+  if (parent != NULL)
+    gtk_window_get_size (parent, &most_width, &most_height);
+  gtk_window_set_default_size (GTK_WINDOW (dialog), MIN (width, most_width), MIN (height, most_height));
+}

@@ -27,6 +27,8 @@ ChyForm *chy_template_form_new (ChyTemplateDraft *draft, ChyTenant *tenant, cons
 
 /* A box with the page's margins in a scroller; the box is given back in `ret_box`. */
 GtkWidget *chy_template_page_new (GtkWidget **ret_box);
+/* A first size for a dialog, not larger than the window that it stands over. */
+void chy_template_fit (GtkWidget *dialog, int width, int height);
 /* A head above a group of controls, and a sentence below one. */
 GtkWidget *chy_template_head_new (const char *text);
 GtkWidget *chy_template_sentence_new (const char *text);

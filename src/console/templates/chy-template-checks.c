@@ -136,6 +136,7 @@ message_new (ChyTemplateChecks *self, ChyProblem *problem)
   g_autofree char *remedy = chy_problem_get_remedy (problem);
 
   gtk_widget_set_valign (icon, GTK_ALIGN_START);
+  gtk_widget_set_hexpand (words, TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (box), "message");
   gtk_style_context_add_class (gtk_widget_get_style_context (box), error ? "error" : "warning");
   atk_object_set_name (gtk_widget_get_accessible (icon), error ? _ ("Error") : _ ("Warning"));

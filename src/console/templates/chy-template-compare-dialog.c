@@ -185,6 +185,7 @@ chy_template_compare_new (GtkWidget *from, ChyTenant *tenant, const char *id, co
   GtkWidget *box;
   GtkWidget *page = chy_template_page_new (&box);
 
+  chy_template_fit (GTK_WIDGET (self), 760, 560);
   self->tenant = g_object_ref (tenant);
   self->box = GTK_BOX (box);
   gtk_container_set_border_width (content, 0);

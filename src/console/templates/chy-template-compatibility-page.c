@@ -82,7 +82,7 @@ ask (ChyTemplateCompatibility *self, const ChyTemplateEffects *effects)
 {
   GtkWidget *dialog = g_object_new (GTK_TYPE_DIALOG, "use-header-bar", TRUE, "title", _ ("Resulting Changes"),
                                     "modal", TRUE, "destroy-with-parent", TRUE, "transient-for",
-                                    gtk_widget_get_toplevel (GTK_WIDGET (self)), "default-width", 480, NULL);
+                                    gtk_widget_get_toplevel (GTK_WIDGET (self)), "default-width", 580, NULL);
   GtkWidget *box;
   GtkWidget *page = chy_template_page_new (&box);
 

@@ -18,7 +18,7 @@
 
 enum
 {
-  NARROW = 860, /* below it the checks stand behind a button */
+  NARROW = 900, /* below it the checks stand behind a button */
   WIDTH = 960,
   HEIGHT = 620,
   AROUND = 40, /* of the window that stays in sight */
@@ -515,17 +515,20 @@ add_pages (ChyTemplateDialog *self)
     }
 }
 
-/* Not larger than the window behind it. */
+/* Not larger than the window behind it. Where that is small the checks are behind their button from the
+ * start: with them the dialog could not be made that narrow. */
 static void
 choose_size (ChyTemplateDialog *self, GtkWindow *parent)
 {
-  int width = 0, height = 0;
+  int width = WIDTH + AROUND, height = HEIGHT + AROUND;
   double scale = chy_text_scale (GTK_WIDGET (self));
 
   if (parent != NULL)
     gtk_window_get_size (parent, &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), (int) MIN (WIDTH * scale, MAX (width - AROUND, 560)),
-                               (int) MIN (HEIGHT * scale, MAX (height - AROUND, 400)));
+  width = (int) MIN (WIDTH * scale, MAX (width - AROUND, 560));
+  height = (int) MIN (HEIGHT * scale, MAX (height - AROUND, 400));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  set_narrow (self, width < NARROW * scale);
 }
 
 GtkWidget *

@@ -169,6 +169,7 @@ show_preview (Import *self, const ChyTemplate *template, const ChyTemplate *exis
   GtkWidget *checks = chy_template_checks_new (draft, self->tenant);
   GtkContainer *content = GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (dialog)));
 
+  chy_template_fit (dialog, 760, 480);
   gtk_dialog_add_button (GTK_DIALOG (dialog), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   gtk_style_context_add_class (
       gtk_widget_get_style_context (gtk_dialog_add_button (

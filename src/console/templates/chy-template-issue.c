@@ -241,15 +241,16 @@ add_picker (ChyTemplateIssueDialog *self, GtkContainer *box)
 GtkWidget *
 chy_template_issue_dialog_new (GtkWidget *from, ChyTenant *tenant, const char *id, const char *title)
 {
-  ChyTemplateIssueDialog *self =
-      g_object_new (CHY_TYPE_TEMPLATE_ISSUE_DIALOG, "use-header-bar", TRUE, "title",
-                    _ ("Certificate Template to Issue"), "modal", TRUE, "destroy-with-parent", TRUE,
-                    "transient-for", chy_window_of (from), "default-width", 520, NULL);
+  ChyTemplateIssueDialog *self = g_object_new (
+      CHY_TYPE_TEMPLATE_ISSUE_DIALOG, "use-header-bar", TRUE, "title", _ ("Certificate Template to Issue"),
+      "modal", TRUE, "destroy-with-parent", TRUE, "transient-for", chy_window_of (from), NULL);
   GtkContainer *content = GTK_CONTAINER (gtk_dialog_get_content_area (GTK_DIALOG (self)));
   GtkWidget *box;
   GtkWidget *page = chy_template_page_new (&box);
   g_autofree char *words = NULL;
 
+  /* What has to be accepted comes later and needs its place. */
+  chy_template_fit (GTK_WIDGET (self), 560, 440);
   self->tenant = g_object_ref (tenant);
   self->id = g_strdup (id);
   self->title = g_strdup (title);
