@@ -281,7 +281,7 @@ selection_changed_cb (ChyAuditPanel *self)
 }
 
 static const char *const columns[] = { "activityDateTime", "actor",      "displayName",
-                                       "objectKind",       "objectName", NULL };
+                                       "objectName",       "objectKind", NULL };
 static const char *const filters[] = {
   "activityDateTime", "actor", "activity", "objectName", "objectId", NULL
 };
