@@ -11,6 +11,8 @@
 #define MAX_TRIGRAMS 24
 /* Terms that FTS5 is asked for. */
 #define MAX_TERMS 3
+/* A term that more than every so-manieth row has is not worth its walk beside a rarer one. */
+#define LEAST_GAP 4.0
 /* Rows by which a trigram is judged. */
 #define SAMPLE 200
 
@@ -34,6 +36,7 @@ chy_list_words_new (const char *search)
 
   self->long_words = g_ptr_array_new_with_free_func (g_free);
   self->short_words = g_ptr_array_new_with_free_func (g_free);
+  self->terms = g_ptr_array_new_with_free_func (g_free);
   for (gsize i = 0; words[i] != NULL; i++)
     if (words[i][0] != '\0')
       g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
@@ -46,14 +49,17 @@ chy_list_words_free (ChyListWords *self)
 {
   g_ptr_array_unref (self->long_words);
   g_ptr_array_unref (self->short_words);
+  g_ptr_array_unref (self->terms);
   g_free (self->trigrams);
   g_free (self);
 }
 
 typedef struct
 {
-  char *term; /* owned: quoted for FTS5 */
-  double gap; /* rows from one that has it to the next, on average */
+  char *term;         /* owned: quoted for FTS5 */
+  guint word;         /* which one it is of */
+  gboolean is_rarest; /* of its word */
+  double gap;         /* rows from one that has it to the next, on average */
 } Trigram;
 
 static void
@@ -101,6 +107,7 @@ make_trigrams (GPtrArray *words)
           const char *start = g_utf8_offset_to_pointer (word, at);
           Trigram *trigram = trigram_new (start, g_utf8_offset_to_pointer (start, LONG_WORD));
 
+          trigram->word = i;
           if (g_ptr_array_find_with_equal_func (trigrams, trigram, has_term, NULL))
             trigram_free (trigram);
           else
@@ -150,11 +157,33 @@ compare_gaps (gconstpointer a, gconstpointer b)
   const Trigram *first = *(const Trigram *const *) a;
   const Trigram *second = *(const Trigram *const *) b;
 
+  if (first->is_rarest != second->is_rarest)
+    return second->is_rarest - first->is_rarest;
   return (first->gap < second->gap) - (first->gap > second->gap);
 }
 
+/* The trigrams of one word stand in much the same rows: two of them say little more than one. */
+static void
+mark_rarest (GPtrArray *trigrams)
+{
+  Trigram *rarest = NULL;
+
+  for (guint i = 0; i < trigrams->len; i++)
+    {
+      Trigram *trigram = trigrams->pdata[i];
+
+      if (rarest != NULL && rarest->word == trigram->word && rarest->gap >= trigram->gap)
+        continue;
+      if (rarest != NULL && rarest->word == trigram->word)
+        rarest->is_rarest = FALSE;
+      rarest = trigram;
+      rarest->is_rarest = TRUE;
+    }
+}
+
 /* FTS5 knows no phrases with detail=none: so every trigram is a term of its own, and the rows found are
- * looked at again. The rarest few narrow as well as all, and FTS5 need not walk along the common ones. */
+ * looked at again. The rarest few, one of each word before others, narrow as well as all, and FTS5 need not
+ * walk along the common ones. */
 static gboolean
 choose_trigrams (ChyListWords *self, ChySession *session, const char *table, GError **error)
 {
@@ -164,9 +193,20 @@ choose_trigrams (ChyListWords *self, ChySession *session, const char *table, GEr
   for (guint i = 0; i < trigrams->len; i++)
     if (!measure_gap (trigrams->pdata[i], session, table, self->watermark, error))
       return FALSE;
+  mark_rarest (trigrams);
   g_ptr_array_sort (trigrams, compare_gaps);
+  self->gap = 1;
   for (guint i = 0; i < MIN (trigrams->len, MAX_TERMS); i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? " AND " : "", ((Trigram *) trigrams->pdata[i])->term);
+    {
+      const Trigram *trigram = trigrams->pdata[i];
+
+      if (i > 0 && trigram->gap < LEAST_GAP)
+        continue;
+      g_string_append_printf (text, "%s%s", i > 0 ? " AND " : "", trigram->term);
+      g_ptr_array_add (self->terms, g_strdup (trigram->term));
+      if (trigram->is_rarest)
+        self->gap *= trigram->gap;
+    }
   self->trigrams = g_string_free (g_steal_pointer (&text), FALSE);
   return TRUE;
 }

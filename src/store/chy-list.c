@@ -5,12 +5,11 @@
 
 #include "chy-list-private.h"
 
-/* Fewer matching rows than this are found and sorted (about 1 us each); more are so common (or the table so
- * small) that a walk along the sort's index meets a page of them soon. At this number and a million rows
- * both ways cost some 5 to 15 ms, elsewhere less. */
+/* Fewer matching rows than this are found and sorted for a page (some 2 us each); with more,
+ * chy-list-page.c walks. */
+#define FEW_FOR_PAGE 1500
+/* The same for a whole list, that has a walk along the whole index to spare. */
 #define FEW_ROWS 6000
-/* Ids up to this are kept as bits: 32 MiB. */
-#define MAX_BITS (G_GINT64_CONSTANT (1) << 28)
 /* More values of an IN than this are not worth an index walk each. */
 #define MAX_ARMS 12
 
@@ -22,7 +21,15 @@ typedef struct
   const ChyListWords *words;
   const ChyMatch *split; /* the match that `values` stands for; or NULL */
   GPtrArray *values;     /* owned: texts, one arm each; or NULL */
+  ChyListWay way;
 } Plan;
+
+static void
+plan_clear (Plan *plan)
+{
+  g_clear_pointer (&plan->values, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
 static const char *
 get_sort (const ChyListQuery *query)
@@ -134,10 +141,10 @@ add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords 
 /* --- choosing the way ----------------------------------------------------------------------------- */
 
 static gboolean
-count_few (ChyListSql *inner, ChySession *session, gint64 *ret_count, GError **error)
+count_few (ChyListSql *inner, ChySession *session, guint few, gint64 *ret_count, GError **error)
 {
   g_string_prepend (inner->sql, "SELECT count (*) FROM (");
-  chy_list_sql_add (inner, " LIMIT %d)", FEW_ROWS);
+  chy_list_sql_add (inner, " LIMIT %u)", few);
   return chy_list_sql_get_int (inner, session, ret_count, error);
 }
 
@@ -153,7 +160,7 @@ has_loose_filter (const Plan *plan)
 }
 
 static gboolean
-choose_way (const Plan *plan, ChyListWay *ret_way, GError **error)
+choose_way (Plan *plan, guint few, GError **error)
 {
   /* Without the sort's column the filter's index alone may do. */
   ChyListQuery unsorted = *plan->query;
@@ -161,16 +168,15 @@ choose_way (const Plan *plan, ChyListWay *ret_way, GError **error)
   g_autoptr (ChyListSql) sql = NULL;
   gint64 n = 0;
 
-  *ret_way = CHY_LIST_PLAIN;
   if (!has_loose_filter (plan))
     return TRUE;
   unsorted.sort = NULL;
   counted.query = &unsorted;
   sql = chy_list_sql_new ();
   add_plain_arms (sql, &counted, CHY_LIST_PLAIN);
-  if (!count_few (sql, plan->session, &n, error))
+  if (!count_few (sql, plan->session, few, &n, error))
     return FALSE;
-  *ret_way = n < FEW_ROWS ? CHY_LIST_BY_FILTER : CHY_LIST_BY_SORT;
+  plan->way = n < few ? CHY_LIST_BY_FILTER : CHY_LIST_BY_SORT;
   return TRUE;
 }
 
@@ -184,9 +190,9 @@ is_rare (const Plan *plan, gboolean *ret_rare, GError **error)
 
   chy_list_sql_add (sql, "SELECT rowid FROM \"%s\" WHERE \"%s\" MATCH ?", search, search);
   chy_list_sql_bind (sql, CHY_TEXT (plan->words->trigrams));
-  if (!count_few (sql, plan->session, &n, error))
+  if (!count_few (sql, plan->session, FEW_FOR_PAGE, &n, error))
     return FALSE;
-  *ret_rare = n < FEW_ROWS;
+  *ret_rare = n < FEW_FOR_PAGE;
   return TRUE;
 }
 
@@ -234,24 +240,45 @@ split_values (Plan *plan, GError **error)
   return TRUE;
 }
 
-/* Appends the arms; *ret_way says how they are to be ordered. */
+/* Fewer than `few` rows are found and sorted; others stream in the order asked for. */
 static gboolean
-build (Plan *plan, ChyListSql *sql, gboolean all, ChyListWay *ret_way, GError **error)
+prepare_plan (Plan *plan, guint few, GError **error)
+{
+  return plan->words->trigrams != NULL || (split_values (plan, error) && choose_way (plan, few, error));
+}
+
+/* Whether so many rows match that a page of them is walked to, past others. */
+static gboolean
+wants_walk (Plan *plan, gboolean *ret_wants, GError **error)
 {
   gboolean rare = TRUE;
 
-  *ret_way = CHY_LIST_PLAIN;
-  if (plan->words->trigrams != NULL && !all && !sorts_by_id (plan->query) && !is_rare (plan, &rare, error))
+  *ret_wants = FALSE;
+  if (!prepare_plan (plan, sorts_by_id (plan->query) ? FEW_ROWS : FEW_FOR_PAGE, error))
     return FALSE;
-  if (plan->words->trigrams != NULL && rare)
-    {
-      add_search_arms (sql, plan->query, plan->words);
-      return TRUE;
-    }
-  if (!split_values (plan, error) || !choose_way (plan, ret_way, error))
+  /* By its key a search streams, unless what it finds is not of the state that is wanted. */
+  if (sorts_by_id (plan->query) && (plan->words->trigrams == NULL || plan->words->tight == NULL))
+    return TRUE;
+  if (plan->words->trigrams != NULL && !is_rare (plan, &rare, error))
     return FALSE;
-  add_plain_arms (sql, plan, *ret_way);
+  /* Without an index to ask for the words every row is looked at anyway. */
+  *ret_wants = plan->words->trigrams != NULL
+                   ? !rare
+                   : plan->way == CHY_LIST_BY_SORT && plan->words->long_words->len == 0;
   return TRUE;
+}
+
+static gboolean
+run_plan (Plan *plan, guint limit, GArray *ret_ids, GError **error)
+{
+  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+
+  if (plan->words->trigrams != NULL)
+    add_search_arms (sql, plan->query, plan->words);
+  else
+    add_plain_arms (sql, plan, plan->way);
+  add_order (sql, plan->query, limit);
+  return chy_list_sql_run (sql, plan->session, add_id, ret_ids, error);
 }
 
 static gboolean
@@ -285,26 +312,40 @@ prepare_words (ChySession *session, const ChyListQuery *query, GError **error)
   return g_steal_pointer (&words);
 }
 
+/* All ids, by what the database finds. */
 static gboolean
 list_directly (ChySession *session,
                const ChyListQuery *query,
                const ChyListWords *words,
-               guint limit,
                GArray *ret_ids,
                GError **error)
 {
-  g_autoptr (ChyListSql) sql = chy_list_sql_new ();
-  Plan plan = { .session = session, .query = query, .words = words };
-  ChyListWay way;
-  gboolean ok = build (&plan, sql, limit == 0, &way, error);
+  g_auto (Plan) plan = { .session = session, .query = query, .words = words };
 
-  if (ok)
-    {
-      add_order (sql, query, limit);
-      ok = chy_list_sql_run (sql, session, add_id, ret_ids, error);
-    }
-  g_clear_pointer (&plan.values, g_ptr_array_unref);
-  return ok;
+  return prepare_plan (&plan, FEW_ROWS, error) && run_plan (&plan, 0, ret_ids, error);
+}
+
+static gboolean
+list_page (ChySession *session,
+           const ChyListQuery *query,
+           const ChyListWords *words,
+           guint limit,
+           GArray *ret_ids,
+           GError **error)
+{
+  g_auto (Plan) plan = { .session = session, .query = query, .words = words };
+  gboolean wants = FALSE;
+  gboolean done = FALSE;
+
+  if (!wants_walk (&plan, &wants, error) ||
+      (wants && !chy_list_walk_page (session, query, words, limit, ret_ids, &done, error)))
+    return FALSE;
+  if (done)
+    return TRUE;
+  /* What is not walked to is sorted, however much it is. */
+  if (wants)
+    plan.way = CHY_LIST_BY_FILTER;
+  return run_plan (&plan, limit, ret_ids, error);
 }
 
 /* The ids that match, as bits, and where those that are met go. */
@@ -313,6 +354,7 @@ typedef struct
   guint8 *bits; /* owned */
   gint64 max;
   GArray *ids; /* not owned */
+  GArray *all; /* owned: those that do not match, too */
 } Chosen;
 
 static gboolean
@@ -321,13 +363,14 @@ add_chosen (ChyRow *row, gpointer data)
   Chosen *chosen = data;
   gint64 id = chy_row_int (row, 0);
 
+  g_array_append_val (chosen->all, id);
   if (id >= 0 && id <= chosen->max && (chosen->bits[id / 8] >> (id % 8) & 1) != 0)
     g_array_append_val (chosen->ids, id);
   return TRUE;
 }
 
 /* Walks along the sort's index, which has every id, and keeps those of `matching` (in the order of ids): no
- * row itself is read. */
+ * row itself is read. The order is remembered for the pages to come. */
 static gboolean
 sort_along_index (
     ChySession *session, const ChyListQuery *query, GArray *matching, GArray *ret_ids, GError **error)
@@ -336,7 +379,8 @@ sort_along_index (
   g_autofree guint8 *bits = g_malloc0 ((gsize) max / 8 + 1);
   g_autoptr (ChyListSql) sql = chy_list_sql_new ();
   const char *direction = query->descending ? " DESC" : "";
-  Chosen chosen = { bits, max, ret_ids };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Chosen chosen = { bits, max, ret_ids, all };
 
   for (guint i = 0; i < matching->len; i++)
     {
@@ -345,7 +389,16 @@ sort_along_index (
     }
   chy_list_sql_add (sql, "SELECT id FROM \"%s\" ORDER BY \"%s\"%s, id%s", query->table->table, query->sort,
                     direction, direction);
-  return chy_list_sql_run (sql, session, add_chosen, &chosen, error);
+  return chy_list_sql_run (sql, session, add_chosen, &chosen, error) &&
+         chy_list_keep_order (session, query, all, error);
+}
+
+/* Whether the query is every row, sorted by a column. */
+static gboolean
+is_whole (const ChyListQuery *query, const ChyListWords *words)
+{
+  return !sorts_by_id (query) && (query->matches == NULL || query->matches[0].column == NULL) &&
+         words->long_words->len == 0 && words->short_words->len == 0;
 }
 
 /* All ids of a query whose filter and sort have no index in common. */
@@ -361,11 +414,11 @@ list_all (ChySession *session,
 
   unsorted.sort = NULL;
   unsorted.descending = FALSE;
-  if (!list_directly (session, &unsorted, words, 0, matching, error))
+  if (!list_directly (session, &unsorted, words, matching, error))
     return FALSE;
   if (matching->len < FEW_ROWS || g_array_index (matching, gint64, 0) < 0 ||
-      g_array_index (matching, gint64, matching->len - 1) > MAX_BITS)
-    return list_directly (session, query, words, 0, ret_ids, error);
+      g_array_index (matching, gint64, matching->len - 1) > CHY_LIST_MAX_BITS)
+    return list_directly (session, query, words, ret_ids, error);
   return sort_along_index (session, query, matching, ret_ids, error);
 }
 
@@ -378,9 +431,12 @@ chy_session_list_ids (
 
   if (words == NULL)
     return FALSE;
-  if (limit == 0 && !sorts_by_id (query) && (words->long_words->len > 0 || has_loose_filter (&plan)))
+  if (limit > 0)
+    return list_page (session, query, words, limit, ret_ids, error);
+  if (!sorts_by_id (query) && (words->long_words->len > 0 || has_loose_filter (&plan)))
     return list_all (session, query, words, ret_ids, error);
-  return list_directly (session, query, words, limit, ret_ids, error);
+  return list_directly (session, query, words, ret_ids, error) &&
+         (!is_whole (query, words) || chy_list_keep_order (session, query, ret_ids, error));
 }
 
 /* Counters suffice where nothing is looked for and nothing but the counted column is filtered. */

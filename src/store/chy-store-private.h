@@ -65,14 +65,21 @@ typedef struct
                        GError **error);
 } ChySessionClass;
 
+/* What lists remember from one transaction to the next: orders and sets of ids. Thread safe. */
+typedef struct _ChyListCache ChyListCache;
+
+ChyListCache *chy_list_cache_new (void);
+void chy_list_cache_free (ChyListCache *self);
+
 /* The first member of a back end's session. */
 struct _ChySession
 {
   const ChySessionClass *klass;    /* static */
   const ChyStatements *statements; /* not owned */
   gboolean can_write;
-  gboolean full_text; /* the back end has a trigram index */
-  GPtrArray *touched; /* owned: interned names of resources; NULL while nothing is touched */
+  gboolean full_text;  /* the back end has a trigram index */
+  ChyListCache *cache; /* not owned; NULL where nothing may be remembered: in a transaction that writes */
+  GPtrArray *touched;  /* owned: interned names of resources; NULL while nothing is touched */
 };
 
 /* Runs SQL that is not a named statement. */

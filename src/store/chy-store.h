@@ -226,6 +226,22 @@ typedef struct
  *       INSERT OR IGNORE INTO search_stale (base, id) VALUES ('t', old.id);
  *     END;
  *
+ * - where lists of it grow long: two counts, of the changes of its fixed columns (those that do not change in
+ *   everyday work) and of its counted column, so that an order of a million ids, once read, serves until one
+ *   of them changes. New rows are not counted; a list looks at them by itself:
+ *
+ *     CREATE TABLE list_change (base TEXT PRIMARY KEY, fixed INTEGER NOT NULL, counted INTEGER NOT NULL);
+ *     INSERT INTO list_change (base, fixed, counted) VALUES ('t', 0, 0);
+ *     CREATE TRIGGER t_list_update AFTER UPDATE OF id, subject, serial ON t BEGIN
+ *       UPDATE list_change SET fixed = fixed + 1 WHERE base = 't';
+ *     END;
+ *     CREATE TRIGGER t_list_count AFTER UPDATE OF state ON t BEGIN
+ *       UPDATE list_change SET counted = counted + 1 WHERE base = 't';
+ *     END;
+ *     CREATE TRIGGER t_list_delete AFTER DELETE ON t BEGIN
+ *       UPDATE list_change SET fixed = fixed + 1 WHERE base = 't';
+ *     END;
+ *
  * A migration runs in a transaction of its own, with foreign keys switched off and looked at before its
  * commit; it sets neither user_version nor application_id. Bundles list the first migration and
  * statements/common/audit.sql by an alias: data/tenant.gresource.xml. */
@@ -243,6 +259,8 @@ typedef struct
                                   characters; each has an index without case. NULL: all of `searched` */
   const char *counter; /* column whose per-value counts a trigger keeps in table "counter" (table, value, n);
                           or NULL */
+  const char *const *fixed; /* NULL-terminated columns, changes of which are counted in table "list_change";
+                               or NULL */
 } ChyListTable;
 
 typedef struct

@@ -8,6 +8,7 @@
 static const char *const columns[] = { "id", "subject", "serial", "state", "ends", NULL };
 static const char *const sortable[] = { "subject", "serial", "state", "ends", NULL };
 static const char *const searched[] = { "subject", "serial", NULL };
+static const char *const fixed[] = { "subject", "serial", "ends", NULL };
 
 const ChyListTable test_things = {
   .table = "thing",
@@ -16,6 +17,7 @@ const ChyListTable test_things = {
   .search_table = "thing_search",
   .searched = searched,
   .counter = "state",
+  .fixed = fixed,
 };
 
 ChyStoreSchema

@@ -439,6 +439,221 @@ test_random_many (Fixture *fixture, gconstpointer data)
   run_random_queries (fixture, 60);
 }
 
+/* --- a page from the far end of an order ---------------------------------------------------------- */
+
+#define N_EARLY 18000
+#define N_LATE  4000
+
+/* Most rows come first by subject, and none of what is looked for is among them; texts and numbers repeat. */
+static void
+add_far_things (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < N_EARLY + N_LATE; i++)
+    {
+      Thing *thing = make_thing (fixture->random, fixture->model->len);
+
+      g_free (thing->subject);
+      thing->subject = i % 11 < 9 ? g_strdup_printf ("CN=early %u", i * 7919 % 3000)
+                                  : g_strdup_printf ("zz late%s %u", i % 3 == 0 ? "r" : "", i * 7919 % 700);
+      thing->ends = i % 40;
+      g_ptr_array_add (fixture->model, thing);
+    }
+  g_assert_true (chy_store_write (fixture->store, insert_things, fixture->model, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+compare_far_pages (Fixture *fixture)
+{
+  static const ChyMatch none[] = { { 0 } };
+  static const ChyMatch equal[] = { { "state", CHY_MATCH_EQUAL, { CHY_PARAM_TEXT, 0, "issued" } }, { 0 } };
+  static const ChyMatch in[] = { { "state", CHY_MATCH_IN, { CHY_PARAM_TEXT, 0, "issued,pending" } }, { 0 } };
+  static const ChyMatch ends[] = { { "ends", CHY_MATCH_AT_LEAST, { CHY_PARAM_INT, 5 } }, { 0 } };
+  static const ChyMatch both[] = { { "state", CHY_MATCH_NOT_EQUAL, { CHY_PARAM_TEXT, 0, "revoked" } },
+                                   { "ends", CHY_MATCH_LESS, { CHY_PARAM_INT, 30 } },
+                                   { 0 } };
+  static const ChyMatch *const matches[] = { none, equal, in, ends, both };
+  static const char *const searches[] = { "late", "later", "zz", "late 1", NULL };
+  static const char *const sorts[] = { "subject", "ends", "serial", "state" };
+
+  for (guint i = 0; i < 12; i++)
+    {
+      GRand *random = fixture->random;
+      ChyListQuery query = { &test_things, matches[g_rand_int_range (random, 0, G_N_ELEMENTS (matches))],
+                             searches[g_rand_int_range (random, 0, G_N_ELEMENTS (searches))],
+                             sorts[g_rand_int_range (random, 0, G_N_ELEMENTS (sorts))],
+                             g_rand_boolean (random) };
+
+      compare (fixture, &query, 64);
+    }
+  for (guint d = 0; d < 2; d++)
+    {
+      ChyListQuery query = { &test_things, NULL, "late", "subject", d == 1 };
+
+      compare (fixture, &query, 64);
+    }
+}
+
+/* Whole lists, after which their orders are remembered. */
+static void
+compare_far_lists (Fixture *fixture)
+{
+  static const char *const sorts[] = { "subject", "ends", "serial" };
+
+  for (gsize s = 0; s < G_N_ELEMENTS (sorts); s++)
+    {
+      ChyListQuery all = { &test_things, NULL, NULL, sorts[s], s == 1 };
+      ChyListQuery found = { &test_things, NULL, "late", sorts[s], s != 1 };
+
+      compare (fixture, s == 0 ? &all : &found, 0);
+    }
+}
+
+/* One that is looked for, at either end of the order by subject. */
+static void
+add_late_thing (Fixture *fixture, const char *subject)
+{
+  Thing *thing;
+
+  add_things (fixture, 20);
+  thing = make_thing (fixture->random, fixture->model->len);
+  g_free (thing->subject);
+  thing->subject = g_strdup (subject);
+  g_ptr_array_add (fixture->model, thing);
+  add_things (fixture, 0);
+}
+
+static void
+test_far (Fixture *fixture, gconstpointer data)
+{
+  ChyListQuery first = { &test_things, NULL, "late", "subject", FALSE };
+
+  (void) data;
+  add_far_things (fixture);
+  compare_far_pages (fixture);
+  backend_wait_for_search (fixture->store);
+  compare_far_pages (fixture);
+  /* What was looked for is remembered by now, the order is not. */
+  add_late_thing (fixture, "Aa late");
+  compare (fixture, &first, 20);
+  compare_far_lists (fixture);
+  compare_far_pages (fixture);
+}
+
+/* What is remembered of an order does not hide rows that came, went or changed since, fed or not. */
+static void
+test_far_changing (Fixture *fixture, gconstpointer data)
+{
+  Change change = { fixture->model, fixture->random };
+
+  (void) data;
+  add_far_things (fixture);
+  backend_wait_for_search (fixture->store);
+  compare_far_lists (fixture);
+  for (guint round = 0; round < 3; round++)
+    {
+      ChyListQuery first = { &test_things, NULL, "late", "subject", FALSE };
+      g_autoptr (GError) error = NULL;
+
+      /* New ones alone leave the order as it is. */
+      add_late_thing (fixture, round % 2 == 0 ? "Aa late" : "zzzz late");
+      compare (fixture, &first, 20);
+      compare_far_pages (fixture);
+      if (round == 1)
+        backend_wait_for_search (fixture->store);
+      g_assert_true (chy_store_write (fixture->store, change_things, &change, NULL, &error));
+      g_assert_no_error (error);
+      compare (fixture, &first, 20);
+      compare_far_pages (fixture);
+      compare_far_lists (fixture);
+    }
+}
+
+typedef struct
+{
+  ChyStore *store;
+  gint64 last;
+  gint stop; /* atomic */
+} Writer;
+
+static gboolean
+write_some (ChySession *session, gpointer data, GError **error)
+{
+  Writer *writer = data;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("%s late %u", i % 2 == 0 ? "Aa" : "zz", g_random_int ());
+      gint64 id = g_random_int_range (1, (gint32) writer->last);
+
+      if (!chy_session_run (session, "thing-subject-set", CHY_PARAMS (CHY_INT (id), CHY_TEXT (subject)),
+                            error) ||
+          !chy_session_run (session, "thing-delete", CHY_PARAMS (CHY_INT (id + 1)), error) ||
+          !chy_session_run (
+              session, "thing-insert",
+              CHY_PARAMS (CHY_TEXT (subject), CHY_TEXT (NULL), CHY_TEXT ("issued"), CHY_INT (1)), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gpointer
+keep_writing (gpointer data)
+{
+  Writer *writer = data;
+
+  while (!g_atomic_int_get (&writer->stop))
+    {
+      g_assert_true (chy_store_write (writer->store, write_some, writer, NULL, NULL));
+      g_usleep (5000);
+    }
+  return NULL;
+}
+
+/* In one transaction a page is the beginning of the whole, whatever others commit. */
+static gboolean
+compare_in_one (ChySession *session, gpointer data, GError **error)
+{
+  const guint *round = data;
+  const ChyListQuery query = { &test_things, NULL, "late", *round % 3 == 0 ? "ends" : "subject",
+                               *round % 2 == 1 };
+  g_autoptr (GArray) page = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) whole = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!chy_session_list_ids (session, &query, 64, page, error))
+    return FALSE;
+  /* Now and then, so that pages also meet what other transactions remembered. */
+  if (*round % 4 == 0 && !chy_session_list_ids (session, &query, 0, whole, error))
+    return FALSE;
+  g_assert_cmpuint (page->len, ==, 64);
+  if (whole->len > 0)
+    g_assert_cmpmem (page->data, page->len * sizeof (gint64), whole->data, 64 * sizeof (gint64));
+  return TRUE;
+}
+
+static void
+test_far_while_writing (Fixture *fixture, gconstpointer data)
+{
+  Writer writer = { fixture->store, N_EARLY, 0 };
+  GThread *thread;
+
+  (void) data;
+  add_far_things (fixture);
+  backend_wait_for_search (fixture->store);
+  thread = g_thread_new ("writer", keep_writing, &writer);
+  for (guint round = 0; round < 80; round++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (chy_store_read (fixture->store, compare_in_one, &round, NULL, &error));
+      g_assert_no_error (error);
+    }
+  g_atomic_int_set (&writer.stop, 1);
+  g_thread_join (thread);
+}
+
 /* --- counters, rows ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -544,6 +759,9 @@ main (int argc, char **argv)
   ADD ("queries-agree-with-the-model-when-the-index-is-fed", test_random_fed);
   ADD ("queries-agree-with-the-model-while-rows-change", test_random_changing);
   ADD ("queries-agree-with-the-model-with-many-rows", test_random_many);
+  ADD ("pages-from-the-far-end-of-an-order-agree-with-the-model", test_far);
+  ADD ("pages-from-a-remembered-order-agree-with-the-model-while-rows-change", test_far_changing);
+  ADD ("a-page-is-the-beginning-of-the-whole-while-others-write", test_far_while_writing);
   ADD ("counters-agree-with-the-rows", test_counters);
   ADD ("rows-come-in-the-order-asked-for-without-those-that-are-gone", test_rows);
   ADD ("a-column-that-is-not-listed-is-refused", test_wrong_columns);

@@ -44,3 +44,15 @@ END;
 CREATE TRIGGER thing_search_delete AFTER DELETE ON thing BEGIN
   INSERT OR IGNORE INTO search_stale (base, id) VALUES ('thing', old.id);
 END;
+
+CREATE TABLE list_change (base TEXT PRIMARY KEY, fixed INTEGER NOT NULL, counted INTEGER NOT NULL) STRICT;
+INSERT INTO list_change (base, fixed, counted) VALUES ('thing', 0, 0);
+CREATE TRIGGER thing_list_update AFTER UPDATE OF id, subject, serial, ends ON thing BEGIN
+  UPDATE list_change SET fixed = fixed + 1 WHERE base = 'thing';
+END;
+CREATE TRIGGER thing_list_count AFTER UPDATE OF state ON thing BEGIN
+  UPDATE list_change SET counted = counted + 1 WHERE base = 'thing';
+END;
+CREATE TRIGGER thing_list_delete AFTER DELETE ON thing BEGIN
+  UPDATE list_change SET fixed = fixed + 1 WHERE base = 'thing';
+END;

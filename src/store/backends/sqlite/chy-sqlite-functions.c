@@ -5,14 +5,21 @@
 
 #include "chy-sqlite.h"
 
+static inline guchar
+lower (guchar c)
+{
+  return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
 /* ASCII text, which most is: without a copy. `word` is lower case. */
 static gboolean
-contains_ascii (const char *text, gsize size, const char *word, gsize word_size)
+contains_ascii (const guchar *text, gsize size, const guchar *word, gsize word_size)
 {
   for (gsize i = 0; i + word_size <= size; i++)
     {
       gsize n = 0;
-      while (n < word_size && g_ascii_tolower (text[i + n]) == word[n])
+
+      while (n < word_size && lower (text[i + n]) == word[n])
         n++;
       if (n == word_size)
         return TRUE;
@@ -55,9 +62,57 @@ contains (sqlite3_context *context, int n, sqlite3_value **values)
     }
   size = (gsize) sqlite3_value_bytes (values[0]);
   if (is_ascii (text, size))
-    sqlite3_result_int (context, contains_ascii (text, size, word, (gsize) sqlite3_value_bytes (values[1])));
+    sqlite3_result_int (context, contains_ascii ((const guchar *) text, size, (const guchar *) word,
+                                                 (gsize) sqlite3_value_bytes (values[1])));
   else
     sqlite3_result_int (context, contains_folded (text, size, word));
+}
+
+/* Ids as bits, as chy-list-sieve.c reads them. */
+typedef struct
+{
+  guint8 *bits; /* owned */
+  gsize size;
+} Bits;
+
+/* The last id that has a bit: what is above is refused, as are keys below 0. */
+#define MAX_BIT (G_GINT64_CONSTANT (1) << 28)
+
+static void
+bits_step (sqlite3_context *context, int n, sqlite3_value **values)
+{
+  Bits *bits = sqlite3_aggregate_context (context, sizeof *bits);
+  gint64 id = n == 1 ? sqlite3_value_int64 (values[0]) : -1;
+
+  if (bits == NULL)
+    {
+      sqlite3_result_error_nomem (context);
+      return;
+    }
+  if (id < 0 || id > MAX_BIT)
+    {
+      sqlite3_result_error (context, "chy_bits: an id out of range", -1);
+      return;
+    }
+  if ((gsize) id / 8 >= bits->size)
+    {
+      gsize size = MAX (MAX ((gsize) 4096, bits->size * 2), (gsize) id / 8 + 1);
+
+      bits->bits = g_realloc (bits->bits, size);
+      memset (bits->bits + bits->size, 0, size - bits->size);
+      bits->size = size;
+    }
+  bits->bits[id / 8] |= (guint8) (1u << (id % 8));
+}
+
+/* Also called where the statement is given up. */
+static void
+bits_final (sqlite3_context *context)
+{
+  Bits *bits = sqlite3_aggregate_context (context, 0);
+
+  if (bits != NULL && bits->bits != NULL)
+    sqlite3_result_blob64 (context, bits->bits, bits->size, g_free);
 }
 
 gboolean
@@ -67,5 +122,9 @@ chy_sqlite_add_functions (sqlite3 *db, GError **error)
                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
                                          contains, NULL, NULL, NULL);
 
+  if (code == SQLITE_OK)
+    code =
+        sqlite3_create_function_v2 (db, "chy_bits", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                    NULL, NULL, bits_step, bits_final, NULL);
   return code == SQLITE_OK || chy_sqlite_fail (db, code, error);
 }

@@ -9,7 +9,8 @@ struct _ChySqliteReaders
   gboolean read_only;
   const ChyStatements *statements; /* not owned */
   ChySqliteOptions options;
-  GMutex lock; /* for what follows */
+  ChyListCache *cache; /* owned */
+  GMutex lock;         /* for what follows */
   GCond changed;
   GPtrArray *idle; /* owned: connections that nobody uses */
   guint n_busy;
@@ -40,6 +41,7 @@ run_in (ChySqliteReaders *self,
   if (!chy_sqlite_connection_script (connection, "BEGIN", error))
     return FALSE;
   chy_sqlite_session_init (&session, connection, self->statements, FALSE);
+  session.parent.cache = self->cache;
   ok = func (&session.parent, data, error);
   chy_sqlite_session_clear (&session);
   return ok;
@@ -64,6 +66,7 @@ chy_sqlite_readers_new (const char *path,
   self->read_only = read_only;
   self->statements = statements;
   self->options = *options;
+  self->cache = chy_list_cache_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_sqlite_connection_free);
@@ -78,6 +81,7 @@ chy_sqlite_readers_free (ChySqliteReaders *self)
     g_cond_wait (&self->changed, &self->lock);
   g_mutex_unlock (&self->lock);
   g_ptr_array_unref (self->idle);
+  chy_list_cache_free (self->cache);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
   g_free (self->path);

@@ -80,7 +80,7 @@ void chy_sqlite_session_init (ChySqliteSession *self,
                               gboolean can_write);
 void chy_sqlite_session_clear (ChySqliteSession *self);
 
-/* The SQL function chy_contains (text, lower-case word). */
+/* The SQL functions chy_contains (text, lower-case word) and chy_bits (id), an aggregate: the ids as bits. */
 gboolean chy_sqlite_add_functions (sqlite3 *db, GError **error);
 
 /* --- opening -------------------------------------------------------------------------------------- */
