@@ -4,6 +4,9 @@
 #include "model/chy-problem.h"
 #include "model/chy-resource.h"
 #include "tenant-fixture.h"
+#include "tenant/local/chy-local-resource.h"
+
+#include <sqlite3.h>
 
 /* More than the first page that a result knows at once. */
 #define N_USERS 1300
@@ -266,6 +269,86 @@ test_audit_details (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpint (chy_body_get_int (rows->pdata[0], "activityDateTime", 0), ==, FIXTURE_NOW);
 }
 
+/* --- what lists remember -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  gint64 fixed, counted;
+} Counts;
+
+static Counts
+read_counts (sqlite3 *db, const char *table)
+{
+  sqlite3_stmt *statement = NULL;
+  Counts counts;
+
+  g_assert_cmpint (
+      sqlite3_prepare_v2 (db, "SELECT fixed, counted FROM list_change WHERE base = ?1", -1, &statement, NULL),
+      ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_bind_text (statement, 1, table, -1, SQLITE_STATIC), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  counts = (Counts){ sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1) };
+  g_assert_cmpint (sqlite3_finalize (statement), ==, SQLITE_OK);
+  return counts;
+}
+
+/* By how much the counts grow through a statement; takes `sql` over. */
+static Counts
+run_counted (sqlite3 *db, const char *table, char *sql)
+{
+  Counts before = read_counts (db, table), after;
+
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    g_error ("%s: %s", sql, sqlite3_errmsg (db));
+  g_free (sql);
+  after = read_counts (db, table);
+  return (Counts){ after.fixed - before.fixed, after.counted - before.counted };
+}
+
+static void
+change_columns (sqlite3 *db, const ChyListTable *table)
+{
+  static const char insert[] =
+      "INSERT INTO certificate (uuid, number, state, serial, thumbprint, subject, not_before, not_after, created)"
+      " VALUES ('u', 1, 'issued', '01', 'ab', 'CN=a', 1, 2, 1)";
+  Counts grown;
+
+  g_assert_cmpstr (table->table, ==, "certificate");
+  grown = run_counted (db, table->table, g_strdup (insert));
+  g_assert_true (grown.fixed == 0 && grown.counted == 0);
+  for (gsize i = 0; table->fixed[i] != NULL; i++)
+    {
+      grown = run_counted (db, table->table,
+                           g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = 7", table->table, table->fixed[i]));
+      g_assert_cmpint (grown.fixed, ==, 1);
+    }
+  grown =
+      run_counted (db, table->table,
+                   g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = 'revoked'", table->table, table->counter));
+  g_assert_true (grown.fixed == 0 && grown.counted == 1);
+  grown = run_counted (db, table->table, g_strdup_printf ("DELETE FROM \"%s\"", table->table));
+  g_assert_cmpint (grown.fixed, ==, 1);
+}
+
+/* A fixed column that no trigger counts would leave lists in an order that is no more. */
+static void
+test_counted_changes (TenantFixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = chy_tenant_local_get_store_path (fixture->folder);
+  guint n_tables = 0;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  for (const ChyLocalResource *const *resource = chy_local_resources (); *resource != NULL; resource++)
+    if ((*resource)->table != NULL && (*resource)->table->fixed != NULL)
+      {
+        change_columns (db, (*resource)->table);
+        n_tables++;
+      }
+  g_assert_cmpuint (n_tables, >, 0);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -277,5 +360,6 @@ main (int argc, char *argv[])
   ADD ("/tenant/queries/wrong ones are refused", test_bad_queries);
   ADD ("/tenant/queries/the audit log shows before and after", test_audit_details);
   ADD ("/tenant/queries/a range has its beginning and not its end", test_ranges);
+  ADD ("/tenant/queries/changes of what lists remember are counted", test_counted_changes);
   return g_test_run ();
 }

@@ -329,6 +329,10 @@ static const char *const searched[] = {
 static const char *const prefixed[] = { "subject", "profile_name", "device_name", "user_principal_name",
                                         NULL };
 
+/* As triggers certificate_list_update and _delete have it: all that lists sort and search but the state. */
+static const char *const fixed[] = { "number",       "serial",      "thumbprint",          "subject",
+                                     "not_before",   "not_after",   "authority_name",      "template_name",
+                                     "profile_name", "device_name", "user_principal_name", NULL };
 static const ChyListTable table = {
   .table = "certificate",
   .columns = column_names,
@@ -337,6 +341,7 @@ static const ChyListTable table = {
   .searched = searched,
   .prefixed = prefixed,
   .counter = "state",
+  .fixed = fixed,
 };
 
 static const ChyLocalKey keys[] = {
