@@ -25,7 +25,8 @@ char *big_question_words (const BigQuestion *self);
  * says so only on a machine that does nothing else. */
 typedef struct
 {
-  double median, last; /* of the first page: half of the rounds are below, 99 in 100 are below */
+  double first;        /* of the first page, when it is asked for the first time */
+  double median, last; /* when it is asked for again: half of the rounds are below, 99 in 100 are below */
   double whole;        /* until the whole vector is there */
 } BigTimes;
 
@@ -37,5 +38,7 @@ typedef struct
 
 /* Asks for the first page of 50 `rounds` times, and for the whole once. */
 BigCost big_measure (ChyTenant *tenant, const BigQuestion *question, guint rounds);
+/* Milliseconds of the processor for the first page, asked for in a folder that was just opened. */
+double big_measure_cold (const char *path, const BigQuestion *question);
 
 G_END_DECLS
