@@ -20,10 +20,11 @@
 /* Rows that are looked at together. */
 #define BATCH 64
 /* Entries of the first walk (2 us each, as each row is read), of the second (0.1 us each), and of the second
- * within a filter that the index begins with. */
-#define FIRST_WALK  1024
-#define SECOND_WALK 16384
-#define TIGHT_WALK  32768
+ * within a filter that the index begins with: where an order is remembered, and where not. */
+#define FIRST_WALK       1024
+#define SECOND_WALK      16384
+#define SHORT_TIGHT_WALK 4096
+#define TIGHT_WALK       32768
 /* Rows that were read in vain before another sieve is fetched. */
 #define MAX_MISSES 256
 /* New rows, read one by one, with which a remembered order still serves. */
@@ -148,15 +149,6 @@ add_matching (ChyRow *row, gpointer data)
   return TRUE;
 }
 
-static void
-set_ids (GString *text, const gint64 *ids, guint n)
-{
-  g_string_assign (text, "[");
-  for (guint i = 0; i < n; i++)
-    g_string_append_printf (text, i > 0 ? ",%" G_GINT64_FORMAT : "%" G_GINT64_FORMAT, ids[i]);
-  g_string_append_c (text, ']');
-}
-
 /* Looks at the rows of the batch and keeps those that match, in their order. */
 static void
 look (Walk *walk)
@@ -164,7 +156,7 @@ look (Walk *walk)
   if (walk->n_batch == 0 || is_done (walk))
     return;
   memset (walk->matches, 0, sizeof walk->matches);
-  set_ids (walk->text, walk->batch, walk->n_batch);
+  chy_list_set_ids (walk->text, walk->batch, walk->n_batch);
   g_array_index (walk->check->params, ChyParam, 0) = CHY_TEXT (walk->text->str);
   if (!chy_list_sql_run (walk->check, walk->session, add_matching, walk, &walk->error))
     return;
@@ -273,7 +265,7 @@ merge_new (Walk *walk, gint64 known)
     return FALSE;
   if (walk->found->len == n)
     return TRUE;
-  set_ids (walk->text, (const gint64 *) (gpointer) walk->found->data, walk->found->len);
+  chy_list_set_ids (walk->text, (const gint64 *) (gpointer) walk->found->data, walk->found->len);
   chy_list_sql_add (sorted,
                     "SELECT b.id FROM json_each (?) AS j CROSS JOIN \"%s\" AS b ON b.id = j.value"
                     " ORDER BY +b.\"%s\"%s, +b.id%s LIMIT %u",
@@ -319,6 +311,7 @@ walk_on (Walk *walk, gboolean *ret_done)
   gint64 known = -1;
   g_autoptr (GBytes) order = chy_list_find_order (walk->session, walk->query, &walk->stamp, &known);
   gboolean is_known = chy_list_sieve_is_known (walk->sieves->pdata[0], walk->session, &walk->stamp);
+  guint second = 0;
 
   if (walk->last - known > MAX_NEW)
     g_clear_pointer (&order, g_bytes_unref);
@@ -327,9 +320,11 @@ walk_on (Walk *walk, gboolean *ret_done)
     return walk->error == NULL;
   if (!add_first_sieves (walk))
     return FALSE;
-  /* With all there is to know, the remembered order is the shorter way. */
-  if ((order == NULL || (tight && walk->n_sieves < walk->sieves->len)) &&
-      (!walk_index (walk, tight && order == NULL ? TIGHT_WALK : SECOND_WALK, ret_done) || *ret_done))
+  if (order == NULL)
+    second = tight ? TIGHT_WALK : SECOND_WALK;
+  else if (tight && walk->n_sieves < walk->sieves->len)
+    second = SHORT_TIGHT_WALK;
+  if (second > 0 && (!walk_index (walk, second, ret_done) || *ret_done))
     return walk->error == NULL;
   if (order != NULL)
     {

@@ -26,6 +26,9 @@ gboolean
 chy_list_sql_run (ChyListSql *self, ChySession *session, ChyRowFunc func, gpointer data, GError **error);
 gboolean chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, GError **error);
 
+/* Ids as JSON, for json_each(). */
+void chy_list_set_ids (GString *text, const gint64 *ids, guint n);
+
 /* The words that somebody looks for, in lower case. */
 typedef struct
 {

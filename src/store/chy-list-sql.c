@@ -72,6 +72,15 @@ chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, 
   return chy_list_sql_run (self, session, take_int, ret_value, error);
 }
 
+void
+chy_list_set_ids (GString *text, const gint64 *ids, guint n)
+{
+  g_string_assign (text, "[");
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, i > 0 ? ",%" G_GINT64_FORMAT : "%" G_GINT64_FORMAT, ids[i]);
+  g_string_append_c (text, ']');
+}
+
 /* A '+' keeps the database from using the column's index (sqlite.org/optoverview.html, 2). */
 static const char *
 get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *match, ChyListWay way)

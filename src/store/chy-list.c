@@ -22,12 +22,15 @@ typedef struct
   const ChyMatch *split; /* the match that `values` stands for; or NULL */
   GPtrArray *values;     /* owned: texts, one arm each; or NULL */
   ChyListWay way;
+  GString *rare; /* owned: what the full-text index has found, as JSON, where it is few; or NULL */
 } Plan;
 
 static void
 plan_clear (Plan *plan)
 {
   g_clear_pointer (&plan->values, g_ptr_array_unref);
+  if (plan->rare != NULL)
+    g_string_free (g_steal_pointer (&plan->rare), TRUE);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Plan, plan_clear)
 
@@ -107,20 +110,27 @@ add_plain_arms (ChyListSql *sql, const Plan *plan, ChyListWay way)
     }
 }
 
-/* The rows of the full-text index, those above its watermark, and those below it that were changed since. */
+/* The rows of the full-text index, those above its watermark, and those below it that were changed since.
+ * `found` are those of the index where they are known, or NULL. */
 static void
-add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords *words)
+add_search_arms (ChyListSql *sql, const ChyListQuery *query, const ChyListWords *words, const GString *found)
 {
   const ChyListTable *table = query->table;
   gboolean by_id = sorts_by_id (query);
   g_autofree char *sort = by_id ? g_strdup ("") : g_strdup_printf (", +b.\"%s\"", query->sort);
 
+  if (found != NULL)
+    chy_list_sql_add (
+        sql, "SELECT b.id%s FROM json_each (?) AS f CROSS JOIN \"%s\" AS b ON b.id = f.value WHERE b.id <= ?",
+        sort, table->table);
+  else
+    chy_list_sql_add (sql,
+                      "SELECT f.rowid%s FROM \"%s\" AS f CROSS JOIN \"%s\" AS b ON b.id = f.rowid"
+                      " WHERE f.\"%s\" MATCH ? AND f.rowid <= ?",
+                      sort, table->search_table, table->table, table->search_table);
   chy_list_sql_add (sql,
-                    "SELECT f.rowid%s FROM \"%s\" AS f CROSS JOIN \"%s\" AS b ON b.id = f.rowid"
-                    " WHERE f.\"%s\" MATCH ? AND f.rowid <= ?"
-                    " AND NOT EXISTS (SELECT 1 FROM search_stale AS s WHERE s.base = ? AND s.id = b.id)",
-                    sort, table->search_table, table->table, table->search_table);
-  chy_list_sql_bind (sql, CHY_TEXT (words->trigrams));
+                    " AND NOT EXISTS (SELECT 1 FROM search_stale AS s WHERE s.base = ? AND s.id = b.id)");
+  chy_list_sql_bind (sql, CHY_TEXT (found != NULL ? found->str : words->trigrams));
   chy_list_sql_bind (sql, CHY_INT (words->watermark));
   chy_list_sql_bind (sql, CHY_TEXT (table->table));
   chy_list_add_conditions (sql, query, words, NULL, CHY_LIST_BY_SORT);
@@ -180,19 +190,24 @@ choose_way (Plan *plan, guint few, GError **error)
   return TRUE;
 }
 
-/* Rows that the index alone finds, as far as that matters. */
+/* Sets plan->rare where the index alone finds few rows. */
 static gboolean
-is_rare (const Plan *plan, gboolean *ret_rare, GError **error)
+find_rare (Plan *plan, GError **error)
 {
   g_autoptr (ChyListSql) sql = chy_list_sql_new ();
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   const char *search = plan->query->table->search_table;
-  gint64 n = 0;
 
-  chy_list_sql_add (sql, "SELECT rowid FROM \"%s\" WHERE \"%s\" MATCH ?", search, search);
+  chy_list_sql_add (sql, "SELECT rowid FROM \"%s\" WHERE \"%s\" MATCH ? LIMIT %d", search, search,
+                    FEW_FOR_PAGE);
   chy_list_sql_bind (sql, CHY_TEXT (plan->words->trigrams));
-  if (!count_few (sql, plan->session, FEW_FOR_PAGE, &n, error))
+  if (!chy_list_sql_run (sql, plan->session, add_id, ids, error))
     return FALSE;
-  *ret_rare = n < FEW_FOR_PAGE;
+  if (ids->len < FEW_FOR_PAGE)
+    {
+      plan->rare = g_string_new (NULL);
+      chy_list_set_ids (plan->rare, (const gint64 *) (gpointer) ids->data, ids->len);
+    }
   return TRUE;
 }
 
@@ -251,19 +266,17 @@ prepare_plan (Plan *plan, guint few, GError **error)
 static gboolean
 wants_walk (Plan *plan, gboolean *ret_wants, GError **error)
 {
-  gboolean rare = TRUE;
-
   *ret_wants = FALSE;
   if (!prepare_plan (plan, sorts_by_id (plan->query) ? FEW_ROWS : FEW_FOR_PAGE, error))
     return FALSE;
   /* By its key a search streams, unless what it finds is not of the state that is wanted. */
   if (sorts_by_id (plan->query) && (plan->words->trigrams == NULL || plan->words->tight == NULL))
     return TRUE;
-  if (plan->words->trigrams != NULL && !is_rare (plan, &rare, error))
+  if (plan->words->trigrams != NULL && !find_rare (plan, error))
     return FALSE;
   /* Without an index to ask for the words every row is looked at anyway. */
   *ret_wants = plan->words->trigrams != NULL
-                   ? !rare
+                   ? plan->rare == NULL
                    : plan->way == CHY_LIST_BY_SORT && plan->words->long_words->len == 0;
   return TRUE;
 }
@@ -274,7 +287,7 @@ run_plan (Plan *plan, guint limit, GArray *ret_ids, GError **error)
   g_autoptr (ChyListSql) sql = chy_list_sql_new ();
 
   if (plan->words->trigrams != NULL)
-    add_search_arms (sql, plan->query, plan->words);
+    add_search_arms (sql, plan->query, plan->words, plan->rare);
   else
     add_plain_arms (sql, plan, plan->way);
   add_order (sql, plan->query, limit);
@@ -492,7 +505,7 @@ chy_session_list_count (ChySession *session, const ChyListQuery *query, gint64 *
   unsorted.sort = NULL;
   chy_list_sql_add (sql, "SELECT count (*) FROM (");
   if (words->trigrams != NULL)
-    add_search_arms (sql, &unsorted, words);
+    add_search_arms (sql, &unsorted, words, NULL);
   else
     add_plain_arms (sql, &plan, CHY_LIST_PLAIN);
   chy_list_sql_add (sql, ")");
