@@ -3,6 +3,8 @@
 
 #include "chy-preferences.h"
 #include "chy-state.h"
+#include "chy-vault-page.h"
+#include "chy-window.h"
 
 struct _ChyPreferences
 {
@@ -59,6 +61,14 @@ void
 chy_preferences_show (GtkWindow *window)
 {
   GtkWidget *self = g_object_new (CHY_TYPE_PREFERENCES, "use-header-bar", 1, "transient-for", window, NULL);
+  ChyTenant *tenant = CHY_IS_WINDOW (window) ? chy_window_get_tenant (CHY_WINDOW (window)) : NULL;
 
+  if (tenant != NULL && chy_tenant_can (tenant, "vault-add-slot"))
+    {
+      GtkWidget *vault = chy_vault_page_new (tenant);
+
+      gtk_widget_show (vault);
+      gtk_container_add (GTK_CONTAINER (CHY_PREFERENCES (self)->pages), vault);
+    }
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -169,7 +169,7 @@ add_adders (ChyListPage *list, ChyTenant *tenant, const char *group)
       adder->group = g_strdup (group);
       chy_picker_set_verb (CHY_PICKER (picker), _ (verbs[i]));
       g_signal_connect_data (picker, "changed", G_CALLBACK (add_member_cb), adder, adder_free, 0);
-      gtk_widget_show (picker);
+      g_object_set (picker, "hexpand", FALSE, "visible", TRUE, NULL);
       chy_list_page_add_tool (list, picker);
     }
 }

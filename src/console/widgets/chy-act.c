@@ -22,6 +22,7 @@ typedef struct
   char *typed;                /* (owned) or NULL */
   gboolean quiet;
   gboolean known;
+  gboolean last;
   gboolean unlocked;         /* the vault was opened once for it already */
   GCancellable *cancellable; /* (owned) of ours: the bar's Cancel, or the caller's */
   GCancellable *outer;       /* (owned) the caller's, or NULL */
@@ -149,13 +150,24 @@ inverse_of (const Act *act, ChyOutcome *outcome)
       act->type != NULL && act->type->inverse != NULL ? chy_body_get (outcome->values, "undo") : NULL;
   ChyCommand *command;
 
-  if (undo == NULL || !g_variant_is_of_type (undo, G_VARIANT_TYPE_VARDICT) ||
+  if (undo == NULL || act->last || !g_variant_is_of_type (undo, G_VARIANT_TYPE_VARDICT) ||
       !chy_tenant_can (act->tenant, act->type->inverse))
     return NULL;
   command = chy_command_new (act->type->inverse, undo);
   command->confirmed = TRUE;
 
   return command;
+}
+
+/* What a person has to know at once; mere notes are not worth a dialog. */
+static gboolean
+is_grave (GPtrArray *problems)
+{
+  for (guint i = 0; problems != NULL && i < problems->len; i++)
+    if (chy_problem_get_severity (g_ptr_array_index (problems, i)) != CHY_SEVERITY_NOTE)
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
@@ -173,7 +185,7 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   end_bar (act);
-  if (act->from != NULL && !act->quiet && outcome->problems != NULL && outcome->problems->len > 0)
+  if (act->from != NULL && !act->quiet && is_grave (outcome->problems))
     chy_show_problems (act->from, title_of (act), outcome->problems);
   if (act->from != NULL && act->done != NULL)
     chy_notify_done (act->from, act->done, act->tenant, inverse_of (act, outcome));
@@ -295,6 +307,7 @@ chy_act_async (GtkWidget *from,
       act->typed = g_strdup (options->typed);
       act->quiet = options->quiet;
       act->known = options->known;
+      act->last = options->last;
     }
   asks = act->typed != NULL || act->type == NULL || act->type->consequence != NULL ||
          (act->type->flags & CHY_COMMAND_ASKS) != 0;

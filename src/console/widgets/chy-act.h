@@ -23,6 +23,7 @@ typedef struct
   const char *typed; /* the name that has to be typed first, or NULL */
   gboolean quiet;    /* the caller shows errors itself (a form does) */
   gboolean known;    /* the consequence has been shown already: do not ask */
+  gboolean last;     /* afterwards no Undo is offered */
 } ChyActOptions;
 
 /* Takes over `command`. `options` may be NULL and is copied. The callback is always called, once: with

@@ -250,7 +250,8 @@ add_secrets (ChyCommandDialog *self, const char *const *keys)
 
       g_return_if_fail (secret.field != NULL);
 
-      secret.entry = chy_secret_entry_new (g_dgettext (GETTEXT_PACKAGE, secret.field->title), FALSE);
+      secret.entry = chy_secret_entry_new (g_dgettext (GETTEXT_PACKAGE, secret.field->title),
+                                           g_str_has_prefix (keys[i], "new"));
       gtk_container_add (GTK_CONTAINER (self->box), secret.entry);
       g_array_append_val (self->secrets, secret);
     }

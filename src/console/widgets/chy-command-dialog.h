@@ -22,8 +22,8 @@ typedef struct
   const char *done;  /* translated: said afterwards; NULL: nothing */
   const char *const
       *keys; /* fields to ask for, NULL-terminated, in this order; NULL: all that `params` lacks */
-  const char *const *secrets; /* secrets to ask for, NULL-terminated; NULL: none. An entry each; "passphrase"
-                               is left to the vault's own question */
+  const char *const *secrets; /* secrets to ask for, NULL-terminated; NULL: none. An entry each, two for a
+                               "new..." one; "passphrase" is left to the vault's own question */
 } ChyCommandDialogOptions;
 
 /* `type` is a command's name; `params` (or NULL) what is known already. `options` may be NULL and is copied

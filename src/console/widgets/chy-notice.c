@@ -91,6 +91,7 @@ static void
 chy_notice_init (ChyNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "undo");
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_ROLE_NOTIFICATION);
 }
@@ -114,7 +115,7 @@ chy_notice_show (ChyNotice *self, const char *sentence, ChyTenant *tenant, ChyCo
 void
 chy_notice_undo (ChyNotice *self)
 {
-  ChyActOptions options = { .done = _ ("Undone."), .known = TRUE };
+  ChyActOptions options = { .done = _ ("Undone."), .known = TRUE, .last = TRUE };
   ChyCommand *undo;
 
   g_return_if_fail (CHY_IS_NOTICE (self));

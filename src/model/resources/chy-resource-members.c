@@ -5,6 +5,13 @@
 
 #include "chy-resource.h"
 
+static const ChyChoice kinds[] = {
+  { "user", N_ ("User") },
+  { "device", N_ ("Device") },
+  { "group", N_ ("Group") },
+  { NULL },
+};
+
 static const ChyField columns[] = {
   { .key = "id",
     .kind = CHY_FIELD_TEXT,
@@ -17,9 +24,10 @@ static const ChyField columns[] = {
     .refers_to = "groups" },
   { .key = "groupName", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Group name") },
   { .key = "kind",
-    .kind = CHY_FIELD_TEXT,
+    .kind = CHY_FIELD_CHOICE,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
-    .title = N_ ("Kind") },
+    .title = N_ ("Kind"),
+    .choices = kinds },
   { .key = "memberId",
     .kind = CHY_FIELD_TEXT,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
