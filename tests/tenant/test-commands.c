@@ -172,8 +172,8 @@ static void
 test_walk_is_whole (void)
 {
   /* Verbs that other parts add to these nouns have tests of their own. */
-  static const char *const others[] = { "retire", "export-pfx", "status", "preview",
-                                        "report", "heartbeat",  NULL };
+  static const char *const others[] = { "retire", "export-pfx", "status",    "preview", "approve",
+                                        "deny",   "report",     "heartbeat", NULL };
 
   for (const ChyCommandType *const *type = chy_command_types (); *type != NULL; type++)
     if (((*type)->flags & CHY_COMMAND_INTERNAL) == 0 && g_strv_contains (nouns, (*type)->noun) &&
