@@ -7,6 +7,7 @@
 #include "console/profiles/chy-profile-basics.h"
 #include "console/profiles/chy-profile-certificate.h"
 #include "console/profiles/chy-profile-draft.h"
+#include "console/profiles/chy-profile-export.h"
 #include "console/profiles/chy-profile-page.h"
 #include "console/profiles/chy-profile-preview.h"
 #include "console/profiles/chy-profile-settings.h"
@@ -461,6 +462,48 @@ test_draft_leaves_foreign_settings_out (void)
   g_assert_cmpuint (g_variant_n_children (settings), ==, 1);
 }
 
+static gboolean
+has_presets (gpointer data)
+{
+  GtkComboBox *combo = screen_find (data, GTK_TYPE_COMBO_BOX);
+
+  return g_strcmp0 (gtk_combo_box_get_active_id (combo), "windows11") == 0;
+}
+
+/* The system that fits the platform is chosen; what was written is said, and what failed stays in sight. */
+static void
+test_export (Fixture *fixture, gconstpointer data)
+{
+  ChyProfileExport *dialog;
+  GtkWidget *widget;
+  g_autoptr (GVariant) params = NULL;
+
+  fake_tenant_add (fixture->tenant, "pfx-presets",
+                   "{'id': <'macos'>, 'title': <'macOS'>, 'help': <'Old ways.'>}");
+  fake_tenant_add (fixture->tenant, "pfx-presets",
+                   "{'id': <'windows11'>, 'title': <'Windows 11'>, 'help': <'New ways.'>}");
+  dialog = chy_profile_export_run (fixture->parent, CHY_TENANT (fixture->tenant), "p1");
+  widget = GTK_WIDGET (dialog);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &widget);
+  screen_wait (has_presets, widget);
+  screen_wait_for_text (widget, "New ways.");
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (screen_find_button (widget, "Export"))));
+  chy_profile_export_set_folder (dialog, "/nowhere/pfx");
+  fake_tenant_fail (fixture->tenant, "profile-export-pfx",
+                    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "the disk is full"));
+  gtk_button_clicked (screen_find_button (widget, "Export"));
+  screen_wait_for_text (widget, "the disk is full");
+  fake_tenant_set_values (fixture->tenant, "profile-export-pfx",
+                          "{'written': <int64 3>, 'kept': <int64 0>, 'failed': <int64 0>}");
+  gtk_button_clicked (screen_find_button (widget, "Export"));
+  fake_tenant_wait (fixture->tenant, "profile-export-pfx", 2);
+  screen_settle ();
+  g_assert_null (widget);
+  params = fake_tenant_get_params (fixture->tenant, "profile-export-pfx");
+  g_assert_cmpstr (chy_body_get_text (params, "folder"), ==, "/nowhere/pfx");
+  g_assert_cmpstr (chy_body_get_text (params, "for"), ==, "windows11");
+}
+
 static void
 add (const char *name, void (*test) (Fixture *fixture, gconstpointer data))
 {
@@ -485,6 +528,7 @@ main (int argc, char **argv)
   add ("/profiles/certificate/is-looked-at-first", test_certificates_are_looked_at);
   add ("/profiles/page/says-what-became-of-it", test_page);
   add ("/profiles/page/of-one-that-is-gone", test_page_of_nothing);
+  add ("/profiles/export/says-what-was-written", test_export);
   g_test_add_func ("/profiles/draft/foreign-settings-are-left-out", test_draft_leaves_foreign_settings_out);
 
   return g_test_run ();

@@ -118,6 +118,8 @@ add_sans (ChyFacts *facts, GVariant *row)
       return;
     }
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  /* The key stands beside the first of them. */
+  gtk_box_set_baseline_position (GTK_BOX (box), GTK_BASELINE_POSITION_TOP);
   for (gsize i = 0; i < g_variant_n_children (sans); i++)
     {
       g_autoptr (GVariant) san = g_variant_get_child_value (sans, i);

@@ -28,6 +28,10 @@ enum
   SIDE_WIDTH = 336, /* the preview with its margins */
   STEPS_WIDTH = 164,
   REACH_DELAY = 400, /* ms */
+  WIDTH = 1100,
+  HEIGHT = 720,
+  LEAST_WIDTH = 780,
+  LEAST_HEIGHT = 480,
 };
 
 typedef enum
@@ -673,6 +677,20 @@ connect_pages (ChyProfileWizard *self)
   g_signal_connect_object (self->preview, "mend", G_CALLBACK (preview_mend_cb), self, G_CONNECT_SWAPPED);
 }
 
+/* Not larger than the window that it belongs to, which fits the screen. */
+static void
+set_size (ChyProfileWizard *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  int width, height;
+
+  if (parent == NULL)
+    return;
+  gtk_window_get_size (parent, &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, LEAST_WIDTH, WIDTH),
+                               CLAMP (height, LEAST_HEIGHT, HEIGHT));
+}
+
 GtkWidget *
 chy_profile_wizard_new (GtkWidget *from, ChyTenant *tenant, GVariant *row, const char *type)
 {
@@ -687,6 +705,7 @@ chy_profile_wizard_new (GtkWidget *from, ChyTenant *tenant, GVariant *row, const
 
   self->tenant = g_object_ref (tenant);
   gtk_window_set_transient_for (GTK_WINDOW (self), chy_window_of (from));
+  set_size (self);
   gtk_header_bar_set_title (self->bar, row != NULL ? _ ("Edit Profile") : _ ("Create Profile"));
   gtk_window_set_title (GTK_WINDOW (self), row != NULL ? _ ("Edit Profile") : _ ("Create Profile"));
   add_pages (self);
