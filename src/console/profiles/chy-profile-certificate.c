@@ -22,13 +22,20 @@ enum
   N_SIGNALS,
 };
 
+/* A certificate of one of the tenant's authorities: its own, or the root that it hangs from. */
+typedef struct
+{
+  char *title;  /* (owned) */
+  GBytes *data; /* (owned) DER */
+} Offer;
+
 struct _ChyProfileCertificate
 {
   GtkBox parent_instance;
 
   ChyTenant *tenant;         /* (owned) */
   GCancellable *cancellable; /* (owned) */
-  GPtrArray *authorities;    /* (owned) of GVariant, or NULL */
+  GPtrArray *offers;         /* (owned) of Offer: what the authorities have */
 
   /* Owned by this box. */
   GtkWidget *from;
@@ -105,38 +112,81 @@ choose_cb (ChyProfileCertificate *self)
   chy_file_open_async (GTK_WIDGET (self), &options, self->cancellable, file_cb, g_object_ref (self));
 }
 
-/* The root of one of the tenant's authorities, by its place in the list. */
+static void
+offer_free (Offer *offer)
+{
+  g_free (offer->title);
+  g_bytes_unref (offer->data);
+  g_free (offer);
+}
+
+/* By its place in the list. */
 static void
 authority_cb (GtkButton *button, ChyProfileCertificate *self)
 {
   guint index = (guint) g_ascii_strtoull (gtk_widget_get_name (GTK_WIDGET (button)), NULL, 10);
-  GVariant *row = g_ptr_array_index (self->authorities, index);
-  g_autoptr (GBytes) bytes = chy_body_get_bytes (row, "root");
+  const Offer *offer = g_ptr_array_index (self->offers, index);
 
   gtk_popover_popdown (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self->from)));
-  if (bytes == NULL)
-    bytes = chy_body_get_bytes (row, "certificate");
-  if (bytes != NULL)
-    chy_profile_certificate_take (self, bytes, chy_body_get_text (row, "name"));
+  chy_profile_certificate_take (self, offer->data, "authority.cer");
+}
+
+/* The same certificate is offered once: the root of several authorities may be one of them. */
+static void
+add_offer (ChyProfileCertificate *self, const char *title, GBytes *data)
+{
+  Offer *offer;
+
+  if (data == NULL || g_bytes_get_size (data) == 0)
+    return;
+  for (guint i = 0; i < self->offers->len; i++)
+    if (g_bytes_equal (((Offer *) g_ptr_array_index (self->offers, i))->data, data))
+      return;
+  offer = g_new0 (Offer, 1);
+  offer->title = g_strdup (title);
+  offer->data = g_bytes_ref (data);
+  g_ptr_array_add (self->offers, offer);
 }
 
 static void
-show_authorities (ChyProfileCertificate *self)
+collect_offers (ChyProfileCertificate *self, GPtrArray *rows)
+{
+  g_ptr_array_set_size (self->offers, 0);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (GBytes) own = chy_body_get_bytes (g_ptr_array_index (rows, i), "certificate");
+
+      add_offer (self, chy_body_get_text (g_ptr_array_index (rows, i), "name"), own);
+    }
+  for (guint i = 0; i < rows->len; i++)
+    {
+      g_autoptr (GBytes) root = chy_body_get_bytes (g_ptr_array_index (rows, i), "root");
+      /* Translators: the root certificate that an authority hangs from; %s is the authority's name. */
+      g_autofree char *title =
+          g_strdup_printf (_ ("Root of %s"), chy_body_get_text (g_ptr_array_index (rows, i), "name"));
+
+      add_offer (self, title, root);
+    }
+}
+
+static void
+show_offers (ChyProfileCertificate *self)
 {
   chy_container_clear (GTK_CONTAINER (self->menu));
-  for (guint i = 0; i < self->authorities->len; i++)
+  for (guint i = 0; i < self->offers->len; i++)
     {
-      GVariant *row = g_ptr_array_index (self->authorities, i);
-      GtkWidget *button = gtk_button_new_with_label (chy_body_get_text (row, "name"));
+      GtkWidget *button =
+          gtk_button_new_with_label (((const Offer *) g_ptr_array_index (self->offers, i))->title);
       g_autofree char *index = g_strdup_printf ("%u", i);
 
       gtk_widget_set_name (button, index);
       gtk_button_set_relief (GTK_BUTTON (button), GTK_RELIEF_NONE);
+      gtk_label_set_xalign (GTK_LABEL (gtk_bin_get_child (GTK_BIN (button))), 0.0);
       g_signal_connect (button, "clicked", G_CALLBACK (authority_cb), self);
       gtk_container_add (GTK_CONTAINER (self->menu), button);
     }
   gtk_widget_show_all (self->menu);
-  gtk_widget_set_visible (self->from, self->authorities->len > 0);
+  gtk_widget_set_visible (self->from, self->offers->len > 0);
 }
 
 static void
@@ -148,9 +198,8 @@ rows_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   /* Without an answer there is still the file. */
   if (rows == NULL || g_cancellable_is_cancelled (self->cancellable))
     return;
-  g_clear_pointer (&self->authorities, g_ptr_array_unref);
-  self->authorities = g_steal_pointer (&rows);
-  show_authorities (self);
+  collect_offers (self, rows);
+  show_offers (self);
 }
 
 static void
@@ -168,7 +217,7 @@ chy_profile_certificate_finalize (GObject *object)
 
   g_clear_object (&self->tenant);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->authorities, g_ptr_array_unref);
+  g_ptr_array_unref (self->offers);
 
   G_OBJECT_CLASS (chy_profile_certificate_parent_class)->finalize (object);
 }
@@ -212,6 +261,7 @@ chy_profile_certificate_init (ChyProfileCertificate *self)
   GtkWidget *choose = gtk_button_new_with_mnemonic (_ ("Choose _File…"));
 
   self->cancellable = g_cancellable_new ();
+  self->offers = g_ptr_array_new_with_free_func ((GDestroyNotify) offer_free);
   g_object_set (self, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 6, "hexpand", TRUE, NULL);
   gtk_container_add (GTK_CONTAINER (line), choose);
   add_from_menu (self, line);

@@ -308,6 +308,7 @@ build (ChyProfileExport *self)
 {
   GtkWidget *box = gtk_dialog_get_content_area (GTK_DIALOG (self));
   GtkWidget *choose = gtk_button_new_with_mnemonic (_ ("Choose _Folder…"));
+  GtkWidget *intro;
 
   self->form = gtk_grid_new ();
   self->combo = gtk_combo_box_text_new ();
@@ -319,15 +320,17 @@ build (ChyProfileExport *self)
   g_object_set (self->form, "column-spacing", 12, "row-spacing", 6, NULL);
   g_object_set (self->combo, "hexpand", TRUE, NULL);
   g_object_set (choose, "halign", GTK_ALIGN_START, NULL);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->help), 46);
+  g_object_set (self->help, "width-chars", 40, "max-width-chars", 46, NULL);
   gtk_widget_set_no_show_all (self->messages, TRUE);
   gtk_widget_set_no_show_all (self->spinner, TRUE);
-  gtk_container_add (
-      GTK_CONTAINER (box),
-      chy_profile_label_new (_ ("Each certificate becomes a PFX file with a password that is made "
-                                "for it. The list of passwords stands beside them: keep the folder "
-                                "safe, and hand the two out by different ways."),
-                             NULL));
+  intro =
+      chy_profile_label_new (_ ("Each certificate becomes a PFX file with a password that is made for it. "
+                                "The list of passwords stands beside them: keep the folder safe, and hand "
+                                "the two out by different ways."),
+                             NULL);
+  /* A label that wraps asks for its height at its smallest width. */
+  g_object_set (intro, "width-chars", 50, "max-width-chars", 60, NULL);
+  gtk_container_add (GTK_CONTAINER (box), intro);
   add_row (self, 0, _ ("System"), self->combo, self->help);
   add_row (self, 2, _ ("Folder"), choose, self->where);
   atk_object_set_name (gtk_widget_get_accessible (self->combo), _ ("System"));

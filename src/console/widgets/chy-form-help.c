@@ -101,7 +101,7 @@ chy_form_help_show (ChyFormRow *row, GtkWidget *button)
 
   g_object_set (box, "margin", 12, NULL);
   g_object_set (scroller, "hscrollbar-policy", GTK_POLICY_NEVER, "propagate-natural-height", TRUE,
-                "max-content-height", 380, NULL);
+                "propagate-natural-width", TRUE, "max-content-height", 380, NULL);
   add_label (box, chy_form_row_get_title (row), "section");
   add_label (box, _ (row->field->help), NULL);
   if (limits != NULL)
