@@ -382,6 +382,24 @@ assert_no_error_found (ChyTenant *tenant)
   g_assert_cmpuint (rows->len, ==, 0);
 }
 
+/* Whoever only counts gets what was found lately, of the severities that were asked for. */
+static void
+test_recent (TenantFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GPtrArray) all = NULL, notes = NULL, none = NULL;
+
+  (void) data;
+  make_authority (fixture->tenant);
+  all = rows_of (fixture->tenant, "findings", NULL);
+  notes = rows_of (fixture->tenant, "findings", "{'recent': <'note'>}");
+  none = rows_of (fixture->tenant, "findings", "{'recent': <'of-a-newer-peer'>}");
+  g_assert_cmpuint (notes->len, >, 0);
+  g_assert_cmpuint (notes->len, <, all->len);
+  for (guint i = 0; i < notes->len; i++)
+    g_assert_cmpstr (chy_body_get_text (notes->pdata[i], "severity"), ==, "note");
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 static void
 test_healthy (TenantFixture *fixture, gconstpointer data)
 {
@@ -752,6 +770,7 @@ main (int argc, char *argv[])
   ADD ("/tenant/road/what-it-offers-does-the-step", test_fixes);
   ADD ("/tenant/road/requirements-are-judged-one-by-one", test_requirements);
   ADD ("/tenant/connector-rights/each-is-allowed-or-missing", test_rights_of_connector);
+  ADD ("/tenant/doctor/what-was-found-lately-is-counted", test_recent);
   ADD ("/tenant/doctor/long-answers-tell-how-far-they-are", test_progress);
   ADD ("/tenant/doctor/the-finished-road-has-no-error", test_healthy);
   ADD ("/tenant/doctor/an-empty-tenant-has-no-error", test_nothing_yet);

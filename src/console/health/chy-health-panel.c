@@ -510,6 +510,14 @@ static const ChyPanelButton button = { .action = "check",
                                        .title = N_ ("Check Again"),
                                        .icon = "view-refresh-symbolic" };
 
+static const ChyPanelBadge badge = {
+  .resource = "findings",
+  .key = "recent",
+  .value = "error,warning",
+  /* Translators: %s is a number of errors and warnings. */
+  .words = N_ ("%s to mend"),
+};
+
 const ChyPanelType chy_panel_health = {
   .id = "health",
   .title = N_ ("Health Checks"),
@@ -518,4 +526,5 @@ const ChyPanelType chy_panel_health = {
   .create = panel_create,
   .get_actions = panel_get_actions,
   .button = &button,
+  .badge = &badge,
 };

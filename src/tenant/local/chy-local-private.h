@@ -49,6 +49,11 @@ ChyVault *chy_local_ref_vault (ChyTenantLocal *self);
 ChyRole chy_local_get_role (ChyTenantLocal *self);
 ChyStore *chy_local_get_authority_store (ChyTenantLocal *self);
 
+/* Rows of what the doctor found lately, for whoever only counts them: a reference, or NULL where they are too
+ * old. They may be 20 times as old as the look `took` (microseconds), so that it never runs all the time. */
+GPtrArray *chy_local_ref_findings (ChyTenantLocal *self);
+void chy_local_keep_findings (ChyTenantLocal *self, GPtrArray *findings, gint64 took);
+
 /* Opens the vault with a passphrase that came with a command; one that is open already must open with it
  * too. */
 gboolean chy_local_unlock (ChyTenantLocal *self, ChySecret *passphrase, GError **error);

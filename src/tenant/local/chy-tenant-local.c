@@ -20,8 +20,10 @@ struct _ChyTenantLocal
   gpointer vault_data;
 
   GMutex lock;
-  ChyVault *vault;   /* (owned) or NULL; under `lock` */
-  GPtrArray *vaults; /* (owned) earlier ones, as they were given out borrowed; under `lock` */
+  ChyVault *vault;        /* (owned) or NULL; under `lock` */
+  GPtrArray *vaults;      /* (owned) earlier ones, as they were given out borrowed; under `lock` */
+  GPtrArray *findings;    /* (owned) of the last look of the doctor, or NULL; under `lock` */
+  gint64 findings_expire; /* monotonic: from then on they are too old; under `lock` */
 };
 
 static void tenant_iface_init (ChyTenantInterface *iface);
@@ -161,6 +163,7 @@ chy_tenant_local_finalize (GObject *object)
   g_clear_pointer (&self->actor, chy_principal_free);
   g_clear_pointer (&self->vault, chy_vault_unref);
   g_clear_pointer (&self->vaults, g_ptr_array_unref);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (chy_tenant_local_parent_class)->finalize (object);
 }
@@ -179,6 +182,28 @@ chy_tenant_local_init (ChyTenantLocal *self)
 {
   g_mutex_init (&self->lock);
   self->vaults = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_vault_unref);
+}
+
+GPtrArray *
+chy_local_ref_findings (ChyTenantLocal *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->findings != NULL && g_get_monotonic_time () < self->findings_expire
+             ? g_ptr_array_ref (self->findings)
+             : NULL;
+}
+
+void
+chy_local_keep_findings (ChyTenantLocal *self, GPtrArray *findings, gint64 took)
+{
+  /* A look at a small tenant is cheap, and news of it are wanted at once. */
+  const gint64 shortest = G_TIME_SPAN_SECOND, times = 20;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = g_ptr_array_ref (findings);
+  self->findings_expire = g_get_monotonic_time () + MAX (times * took, shortest);
 }
 
 ChyTenant *

@@ -4,7 +4,7 @@
 #include "tenant/local/chy-local-resource.h"
 #include "tenant/local/doctor/chy-doctor.h"
 
-static const char *const own_filters[] = { "deep", NULL };
+static const char *const own_filters[] = { "deep", "recent", NULL };
 
 static const ChyLocalKey keys[] = {
   { "id", CHY_LOCAL_KEY_TEXT },
@@ -54,9 +54,10 @@ to_row (const ChyFinding *finding, guint number)
 }
 
 static GPtrArray *
-list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
+examine (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
 {
   gboolean deep = query->filter != NULL && chy_body_get_bool (query->filter, "deep", FALSE);
+  gint64 begun = g_get_monotonic_time ();
   g_autoptr (GPtrArray) findings = chy_doctor_run (tenant, deep, query->progress, cancellable, error);
   GPtrArray *rows;
 
@@ -65,6 +66,30 @@ list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, 
   rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   for (guint i = 0; i < findings->len; i++)
     g_ptr_array_add (rows, to_row (g_ptr_array_index (findings, i), i + 1));
+  chy_local_keep_findings (tenant, rows, g_get_monotonic_time () - begun);
+  return rows;
+}
+
+/* The filter "recent" is a list of severities: those are counted where somebody looked lately. */
+static GPtrArray *
+list (ChyTenantLocal *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
+{
+  const char *recent = chy_query_get_text (query, "recent");
+  g_auto (GStrv) severities = NULL;
+  g_autoptr (GPtrArray) all = recent != NULL ? chy_local_ref_findings (tenant) : NULL;
+  GPtrArray *rows;
+
+  if (all == NULL)
+    all = examine (tenant, query, cancellable, error);
+  if (all == NULL)
+    return NULL;
+  severities = recent != NULL ? g_strsplit (recent, ",", -1) : NULL;
+  /* A list of its own: the caller sorts and picks. */
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  for (guint i = 0; i < all->len; i++)
+    if (severities == NULL || g_strv_contains ((const char *const *) severities,
+                                               chy_body_get_text (g_ptr_array_index (all, i), "severity")))
+      g_ptr_array_add (rows, g_variant_ref (g_ptr_array_index (all, i)));
   return rows;
 }
 
