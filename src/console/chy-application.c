@@ -75,6 +75,17 @@ open_worker (GTask *task,
 }
 
 static void
+open_files (ChyApplication *self, ChyWindow *window)
+{
+  while (self->files->len > 0 && chy_window_get_tenant (window) != NULL)
+    {
+      g_autoptr (GFile) file = g_ptr_array_steal_index (self->files, 0);
+
+      chy_drop_open (GTK_WIDGET (window), file);
+    }
+}
+
+static void
 opened_cb (ChyWindow *window, gpointer data)
 {
   GTask *task = data;
@@ -87,22 +98,12 @@ opened_cb (ChyWindow *window, gpointer data)
     {
       chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (window), tenant);
       chy_window_set_tenant (window, tenant);
+      open_files (CHY_APPLICATION (g_application_get_default ()), window);
       chy_start_dress_tenant (window, tenant);
     }
 }
 
 /* The window stands on the screen before anything is put into it. */
-static void
-open_files (ChyApplication *self, ChyWindow *window)
-{
-  while (self->files->len > 0 && chy_window_get_tenant (window) != NULL)
-    {
-      g_autoptr (GFile) file = g_ptr_array_steal_index (self->files, 0);
-
-      chy_drop_open (GTK_WIDGET (window), file);
-    }
-}
-
 static void
 open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 {

@@ -318,11 +318,12 @@ unhold_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
   chy_act (GTK_WIDGET (self), self->tenant, chy_command_new ("certificate-unhold", own_ids (self)), &options);
 }
 
+/* What is shown, also where the file has more. */
 static GVariant *
 file_target (ChyCertificateWindow *self)
 {
   return g_variant_new ("(s@ay)", self->source->file,
-                        g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, self->source->data, TRUE));
+                        g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, self->subject->info->der, TRUE));
 }
 
 static void

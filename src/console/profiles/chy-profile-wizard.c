@@ -725,3 +725,17 @@ chy_profile_wizard_new (GtkWidget *from, ChyTenant *tenant, GVariant *row, const
 
   return GTK_WIDGET (self);
 }
+
+void
+chy_profile_wizard_set_certificate (ChyProfileWizard *self, GBytes *certificate)
+{
+  g_autoptr (GVariant) body = NULL;
+  g_autoptr (GVariant) changed = NULL;
+
+  g_return_if_fail (CHY_IS_PROFILE_WIZARD (self));
+
+  body = chy_profile_settings_get_body (self->settings);
+  changed = chy_body_with (body, "trustedRootCertificate",
+                           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, certificate, TRUE));
+  chy_profile_settings_set_body (self->settings, changed);
+}

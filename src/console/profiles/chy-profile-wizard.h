@@ -17,4 +17,7 @@ G_DECLARE_FINAL_TYPE (ChyProfileWizard, chy_profile_wizard, CHY, PROFILE_WIZARD,
  * `type` (or NULL: a PKCS certificate profile). Not shown yet. */
 GtkWidget *chy_profile_wizard_new (GtkWidget *from, ChyTenant *tenant, GVariant *row, const char *type);
 
+/* The certificate that a new trusted certificate profile begins with. */
+void chy_profile_wizard_set_certificate (ChyProfileWizard *self, GBytes *certificate);
+
 G_END_DECLS

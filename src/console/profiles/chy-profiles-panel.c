@@ -64,6 +64,20 @@ create_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer da
   open_wizard (data, NULL, type);
 }
 
+/* A certificate that was opened elsewhere: its name for people, and its DER. */
+static void
+create_trusted_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ChyProfilesPanel *self = data;
+  g_autoptr (GVariant) bytes = g_variant_get_child_value (parameter, 1);
+  g_autoptr (GBytes) certificate = g_variant_get_data_as_bytes (bytes);
+  GtkWidget *wizard = chy_profile_wizard_new (GTK_WIDGET (self), self->tenant, NULL, "trusted-certificate");
+
+  chy_profile_wizard_set_certificate (CHY_PROFILE_WIZARD (wizard), certificate);
+  g_signal_connect_object (wizard, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (wizard));
+}
+
 static void
 edit_row_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -168,6 +182,7 @@ export_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
 static const GActionEntry entries[] = {
   { .name = "create", .activate = create_cb },
   { .name = "create-type", .activate = create_cb, .parameter_type = "s" },
+  { .name = "create-trusted", .activate = create_trusted_cb, .parameter_type = "(say)" },
   { .name = "edit", .activate = edit_cb },
   { .name = "duplicate", .activate = duplicate_cb },
   { .name = "delete", .activate = delete_cb },
