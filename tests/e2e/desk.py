@@ -61,6 +61,11 @@ def name_of(node):
     return pseudo.plain(node.get_name() or "")
 
 
+def is_grid(node):
+    """A table of cells. GTK calls boxes that flow tables, too."""
+    return node.get_role_name() in ("table", "tree table") and "Table" in node.get_interfaces()
+
+
 def fits(text, name):
     """`name` may be a text, a function, or None for any."""
     return name is None or (name(text) if callable(name) else text == name)
@@ -94,7 +99,7 @@ class Scope:
         if not has(node, "visible"):
             return
         yield node
-        if node.get_role_name() in ("table", "tree table"):
+        if is_grid(node):
             return
         for child in children(node):
             yield from self.walk(child)
@@ -293,7 +298,7 @@ class Scope:
 
     def table(self, name=None):
         """The grid."""
-        return self.want(("table", "tree table"), name)
+        return wait_for(f"the table {name}", lambda: next((node for node in self.find_all(("table", "tree table"), name) if is_grid(node)), None))
 
     def columns(self, table=None):
         """The heads of the grid's columns."""
@@ -424,6 +429,18 @@ class Desk(Scope):
         application = self.application()
         return [node for node in (children(application) if application else [])
                 if node.get_role_name() in TOPLEVELS and has(node, "showing")]
+
+    def popover(self):
+        """The popover that is open, as part of the button that it belongs to: what it covers cannot be reached."""
+        def found():
+            node = next((node for node in self.walk() if has(node, "focused")), None)
+            while node is not None:
+                parent = node.get_parent()
+                if node.get_role_name() == "panel" and parent is not None and parent.get_role_name() in ("toggle button", "push button"):
+                    return node
+                node = parent
+            return None
+        return Scope(self, wait_for("a popover", found))
 
     def menus(self):
         """Every menu that is open: a window of its own."""

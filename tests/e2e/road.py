@@ -113,6 +113,13 @@ def at(cli, stage, people=3):
         raise
 
 
+def sample(cli):
+    """A new folder with the sample organization."""
+    folder = Folder(cli)
+    folder.must("--data-dir", str(folder.tenant), "sample", "create")
+    return folder
+
+
 def run_tests(tests):
     """Runs functions, whose doc comments are the names of the tests, and prints TAP."""
     print(f"1..{len(tests)}", flush=True)

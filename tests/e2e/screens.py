@@ -52,6 +52,11 @@ def pressed(button, title=None, *more):
     return steps
 
 
+def page_tab(first, tab):
+    """A tab of a page."""
+    return opened(first, tab)
+
+
 def after(*steps):
     """One after the other; the last one's part counts."""
     def run(screen):
@@ -66,8 +71,13 @@ def menu(*names, title=None):
     """Through a menu."""
     def steps(screen):
         screen.menu(*names)
-        return screen.dialog(title) if title is not None else None
+        return screen.dialog(title) if title is not None else screen.popover()
     return steps
+
+
+def popover(screen):
+    """The one that is open."""
+    return screen.popover()
 
 
 def template_tab(tab):
@@ -115,12 +125,12 @@ SCREENS = [
     Screen("profile-wizard", "delivered", "profiles", wizard()),
     Screen("status", "delivered", "status", grid),
     Screen("status-empty", "authority", "status", says("No Requests")),
-    Screen("status-request", "delivered", "status", opened("Issued")),
+    Screen("status-request", "delivered", "status", opened("Wi-Fi certificate")),
     Screen("certificates", "delivered", "certificates", grid),
     Screen("certificates-empty", "authority", "certificates", says("No Certificates")),
     Screen("certificates-search", "delivered", "certificates", after(grid, key("f", "Control_L"))),
     Screen("certificates-columns", "delivered", "certificates", after(grid, menu("Columns"))),
-    Screen("certificates-filter", "delivered", "certificates", after(grid, pressed("Add Filter…"))),
+    Screen("certificates-filter", "delivered", "certificates", after(grid, pressed("Add Filter…"), popover)),
     Screen("certificate-viewer", "delivered", "certificates", after(opened("CN=Person"), lambda screen: screen.dialog(None))),
     Screen("templates", "delivered", "templates", grid),
     *[Screen("template-" + tab.lower().replace(" ", "-"), "delivered", "templates", template_tab(tab)) for tab in (

@@ -82,12 +82,8 @@ def make_folders(cli, wanted):
     """One folder for each stage that is wanted; name -> path, and what to clean up."""
     made, paths = [], {}
     for name in sorted(wanted):
-        folder = road.Folder(cli)
+        folder = road.sample(cli) if name == "sample" else road.at(cli, name, PEOPLE)
         made.append(folder)
-        if name == "sample":
-            folder.must("--data-dir", str(folder.tenant), "sample", "create")
-        else:
-            folder.road(PEOPLE, name)
         paths[name] = str(folder.tenant)
     return made, paths
 

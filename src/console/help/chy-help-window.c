@@ -18,12 +18,11 @@ struct _ChyHelpWindow
   ChyHelpLibrary *library; /* (owned) */
   GPtrArray *history;      /* (owned) of char*: xrefs left behind */
   char *current;           /* (owned) xref, or NULL */
-  gboolean filling;        /* the index changes, not a person's choice */
 
   /* Template children. */
   GtkWidget *back;
   GtkHeaderBar *bar;
-  GtkListBox *index;
+  GtkBox *index;
   GtkWidget *nothing;
   GtkEntry *search;
   ChyHelpView *view;
@@ -46,39 +45,53 @@ show (ChyHelpWindow *self)
 /* --- the index ---------------------------------------------------------------------------------------- */
 
 static void
-add_row (ChyHelpWindow *self, const char *id, const char *title)
+row_activated_cb (ChyHelpWindow *self, GtkListBoxRow *row)
+{
+  (void) chy_help_window_go (self, gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+static GtkWidget *
+row_new (const ChyHelpPage *page)
 {
   GtkWidget *row = gtk_list_box_row_new ();
-  GtkWidget *label = gtk_label_new (title);
+  GtkWidget *label = gtk_label_new (page->title);
 
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "max-width-chars", 24, "margin", 4, NULL);
   gtk_container_add (GTK_CONTAINER (row), label);
-  gtk_widget_set_name (row, id != NULL ? id : "");
-  if (id == NULL)
-    {
-      g_object_set (row, "selectable", FALSE, "activatable", FALSE, "can-focus", FALSE, NULL);
-      gtk_style_context_add_class (gtk_widget_get_style_context (label), "section");
-    }
-  atk_object_set_name (gtk_widget_get_accessible (row), title);
-  gtk_widget_show_all (row);
-  gtk_container_add (GTK_CONTAINER (self->index), row);
+  gtk_widget_set_name (row, page->id);
+  atk_object_set_name (gtk_widget_get_accessible (row), page->title);
+
+  return row;
 }
 
+/* A list of its own for each section: GTK leads Tab into no list that begins with a row for a title. */
 static void
-add_pages (ChyHelpWindow *self, GPtrArray *pages)
+add_pages (ChyHelpWindow *self, const char *title, GPtrArray *pages)
 {
+  GtkWidget *list = gtk_list_box_new ();
+
+  if (title != NULL)
+    {
+      GtkWidget *head = gtk_label_new (title);
+
+      g_object_set (head, "xalign", 0.0, "margin-start", 18, "margin-top", 6, "visible", TRUE, NULL);
+      gtk_style_context_add_class (gtk_widget_get_style_context (head), "section");
+      gtk_container_add (GTK_CONTAINER (self->index), head);
+    }
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (list), "nav");
+  atk_object_set_name (gtk_widget_get_accessible (list), title != NULL ? title : _ ("Pages Found"));
   for (guint i = 0; i < pages->len; i++)
-    {
-      const ChyHelpPage *page = g_ptr_array_index (pages, i);
-
-      add_row (self, page->id, page->title);
-    }
+    gtk_container_add (GTK_CONTAINER (list), row_new (g_ptr_array_index (pages, i)));
+  g_signal_connect_swapped (list, "row-activated", G_CALLBACK (row_activated_cb), self);
+  gtk_widget_show_all (list);
+  gtk_container_add (GTK_CONTAINER (self->index), list);
 }
 
 static void
-destroy_row (GtkWidget *row, gpointer data G_GNUC_UNUSED)
+destroy_child (GtkWidget *child, gpointer data G_GNUC_UNUSED)
 {
-  gtk_widget_destroy (row);
+  gtk_widget_destroy (child);
 }
 
 /* The sections of the index page with what is listed there, or what was found. */
@@ -89,14 +102,13 @@ fill_index (ChyHelpWindow *self)
   const ChyHelpPage *index = chy_help_library_find (self->library, "index");
   guint n = 0;
 
-  self->filling = TRUE;
-  gtk_container_foreach (GTK_CONTAINER (self->index), destroy_row, NULL);
+  gtk_container_foreach (GTK_CONTAINER (self->index), destroy_child, NULL);
   if (*text != '\0')
     {
       g_autoptr (GPtrArray) found = chy_help_library_search (self->library, text);
 
       n = found->len;
-      add_pages (self, found);
+      add_pages (self, NULL, found);
     }
   for (guint i = 0; *text == '\0' && i < index->blocks->len; i++)
     {
@@ -109,26 +121,15 @@ fill_index (ChyHelpWindow *self)
       guide = g_strdup_printf ("index#%s", block->id);
       listed = chy_help_library_list (self->library, guide);
       n += listed->len;
-      add_row (self, NULL, block->title);
-      add_pages (self, listed);
+      add_pages (self, block->title, listed);
     }
   gtk_widget_set_visible (self->nothing, n == 0);
-  self->filling = FALSE;
 }
 
 static void
 search_changed_cb (ChyHelpWindow *self)
 {
   fill_index (self);
-}
-
-static void
-row_activated_cb (ChyHelpWindow *self, GtkListBoxRow *row)
-{
-  const char *id = gtk_widget_get_name (GTK_WIDGET (row));
-
-  if (!self->filling && *id != '\0')
-    (void) chy_help_window_go (self, id);
 }
 
 /* --- going -------------------------------------------------------------------------------------------- */
@@ -205,7 +206,6 @@ chy_help_window_class_init (ChyHelpWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, contents_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_press_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
 }
 

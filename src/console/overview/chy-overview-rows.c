@@ -39,7 +39,7 @@ row_new (GtkWidget *box, const char *name)
   gtk_container_add (GTK_CONTAINER (row), box);
   gtk_style_context_add_class (gtk_widget_get_style_context (row), "plain");
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_can_focus (row, FALSE);
+  /* It can have the keyboard: GTK leads Tab into no list whose first row cannot. */
   atk_object_set_name (gtk_widget_get_accessible (row), name);
 
   return row;

@@ -117,7 +117,8 @@ line_new (ChyProfileTargets *self, const Group *group)
   g_autofree char *name = g_strdup_printf (_ ("Remove “%s”"), group->name);
 
   g_object_set (box, "margin-start", 12, "margin-end", 8, "margin-top", 5, "margin-bottom", 5, NULL);
-  g_object_set (row, "activatable", FALSE, "can-focus", FALSE, NULL);
+  g_object_set (row, "activatable", FALSE, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (row), group->name);
   gtk_style_context_add_class (gtk_widget_get_style_context (row), "plain");
   gtk_style_context_add_class (gtk_widget_get_style_context (button), "flat");
   gtk_style_context_add_class (gtk_widget_get_style_context (button), "tight");
@@ -147,7 +148,8 @@ show_list (ChyProfileTargets *self, GtkWidget *list, GPtrArray *groups, const ch
       GtkWidget *row = gtk_list_box_row_new ();
 
       g_object_set (label, "margin", 8, "margin-start", 12, NULL);
-      g_object_set (row, "activatable", FALSE, "can-focus", FALSE, NULL);
+      g_object_set (row, "activatable", FALSE, NULL);
+      atk_object_set_name (gtk_widget_get_accessible (row), nothing);
       gtk_style_context_add_class (gtk_widget_get_style_context (row), "plain");
       gtk_container_add (GTK_CONTAINER (row), label);
       gtk_container_add (GTK_CONTAINER (list), row);

@@ -55,7 +55,7 @@ fill_steps (ChyAuthorityAssistant *self)
       const char *title = g_dgettext (GETTEXT_PACKAGE, pages[i].title);
       GtkWidget *label = gtk_label_new (title);
 
-      g_object_set (row, "activatable", FALSE, "can-focus", FALSE, NULL);
+      g_object_set (row, "activatable", FALSE, NULL);
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_container_add (GTK_CONTAINER (box), gtk_image_new ());
       gtk_container_add (GTK_CONTAINER (box), label);

@@ -221,7 +221,8 @@ row_new (ChyTemplateExtensions *self, const Extension *extension)
   if (extension->edit != NULL)
     gtk_container_add (GTK_CONTAINER (line), edit_button_new (self, extension));
   gtk_container_add (GTK_CONTAINER (row), line);
-  g_object_set (row, "activatable", FALSE, "can-focus", FALSE, NULL);
+  g_object_set (row, "activatable", FALSE, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (row), _ (extension->title));
   gtk_style_context_add_class (gtk_widget_get_style_context (row), "plain");
   g_ptr_array_add (self->words, words);
 

@@ -135,11 +135,13 @@ chy_filter_popover_new (ChyTenant *tenant, GPtrArray *fields)
   for (guint i = 0; i < fields->len; i++)
     {
       const ChyField *field = g_ptr_array_index (fields, i);
-      GtkWidget *label = gtk_label_new (g_dgettext (GETTEXT_PACKAGE, field->title));
+      const char *title = g_dgettext (GETTEXT_PACKAGE, field->title);
+      GtkWidget *label = gtk_label_new (title);
 
       g_object_set (label, "xalign", 0.0, "margin-start", 12, "margin-end", 24, "margin-top", 6,
                     "margin-bottom", 6, "visible", TRUE, NULL);
       gtk_container_add (GTK_CONTAINER (self->list), label);
+      atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (label)), title);
     }
 
   return GTK_WIDGET (self);

@@ -150,7 +150,8 @@ chy_form_card_add (ChyFormRow *row,
   g_autofree char *edit_name = g_strdup_printf (_ ("Edit “%s”"), text);
 
   g_object_set (box, "margin-start", 10, "margin-end", 6, "margin-top", 5, "margin-bottom", 5, NULL);
-  g_object_set (line, "activatable", FALSE, "can-focus", FALSE, NULL);
+  g_object_set (line, "activatable", FALSE, NULL);
+  atk_object_set_name (gtk_widget_get_accessible (line), text);
   gtk_style_context_add_class (gtk_widget_get_style_context (line), "plain");
   gtk_container_add (GTK_CONTAINER (box), text_new (text, FALSE));
   if (code != NULL)

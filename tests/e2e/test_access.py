@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_access.py CONSOLE CLI [SCREEN]...: every screen by keyboard alone and by name alone: whatever a person can act on has a name,
+and is reached with Tab and the arrows. Runs below tests/support/gui-env.sh."""
+import sys
+import time
+
+import desk
+import road
+import screens
+from desk import Atspi, GLib
+
+# What a person acts on.
+ACTIONABLE = ("push button", "toggle button", "radio button", "check box", "text", "entry", "password text", "spin button", "combo box", "table",
+              "tree table", "list item", "page tab", "slider", "switch")
+# Tab goes to the group, arrows within it.
+BY_ARROWS = ("list item", "radio button", "page tab")
+# GTK's own, which window managers have keys for.
+TITLE_BUTTONS = ("Minimize", "Maximize", "Close", "Restore")
+MOST_TABS = 150
+PEOPLE = 5
+
+
+class Focus:
+    """Follows the keyboard."""
+
+    def __init__(self):
+        self.at = []
+        self.listener = Atspi.EventListener.new(self.event_cb)
+        self.listener.register("object:state-changed:focused")
+
+    def event_cb(self, event):
+        """Something has it now."""
+        if event.detail1 == 1:
+            self.at.append(event.source)
+
+    def after(self, press):
+        """Where the keyboard is after a key, or None where it has not moved."""
+        self.at.clear()
+        press()
+        end = time.monotonic() + 0.4
+        while time.monotonic() < end:
+            GLib.MainContext.default().iteration(False)
+            if self.at:
+                # More may follow it: a list gives it on to its row.
+                for _ in range(20):
+                    GLib.MainContext.default().iteration(False)
+                    time.sleep(0.002)
+                return self.at[-1]
+            time.sleep(0.005)
+        return None
+
+    def end(self):
+        """No longer."""
+        self.listener.deregister("object:state-changed:focused")
+
+
+def parts(root):
+    """What can be acted on there and can be seen; what stands in a grid's cells or an entry's icon is part of these."""
+    scope = desk.Scope(None, root)
+    for node in scope.walk():
+        role = node.get_role_name()
+        if role not in ACTIONABLE or not desk.has(node, "showing") or not desk.has(node, "sensitive"):
+            continue
+        parent = node.get_parent()
+        if role in ("table", "tree table") and not desk.is_grid(node):
+            continue
+        if parent is not None and parent.get_role_name() in ("combo box", "scroll bar", "spin button"):
+            continue
+        if role == "push button" and desk.name_of(node) in TITLE_BUTTONS and not desk.has(node, "focusable"):
+            continue
+        # Heads of sections are rows that nobody can choose.
+        if role == "list item" and not desk.has(node, "focusable") and not desk.has(node, "selectable"):
+            continue
+        # A button that the entry shows, or a text that is read only.
+        if role in ("text", "entry") and not desk.has(node, "editable") and not desk.has(node, "focusable"):
+            continue
+        yield node
+
+
+def words(node):
+    """For messages."""
+    return f"{node.get_role_name()} “{desk.name_of(node)}”"
+
+
+def nameless(nodes):
+    """Those without a name."""
+    return [f"{words(node)} in {words(node.get_parent())}" for node in nodes if not desk.name_of(node).strip()]
+
+
+def key_of(node):
+    """Tells one from all others."""
+    return node.path
+
+
+def travel(window, focus):
+    """Everything that Tab comes to, until it comes round; it must not get stuck on the way."""
+    seen, first, last = {}, None, None
+    for _ in range(MOST_TABS):
+        node = focus.after(lambda: window.key("Tab")) or focus.after(lambda: window.key("Tab"))
+        if node is None:
+            # In a text that takes tabs, Ctrl+Tab leads on.
+            node = focus.after(lambda: window.key("Tab", "Control_L"))
+        if node is None:
+            assert len(seen) <= 1, f"Tab is stuck at {words(last)}; reached: {', '.join(words(other) for other in seen.values())}"
+            break
+        if key_of(node) == first:
+            break
+        first = first or key_of(node)
+        seen[key_of(node)] = last = node
+    return seen
+
+
+def is_in(node, ancestor):
+    """Whether it stands there."""
+    while node is not None:
+        if key_of(node) == key_of(ancestor):
+            return True
+        node = node.get_parent()
+    return False
+
+
+def travel_rows(root, window, focus, seen):
+    """Tab comes to a list and leaves it; Up and Down go through its rows, and Tab into each of them."""
+    for box in [node for node in desk.Scope(None, root).walk() if node.get_role_name() in ("list box", "list")]:
+        if not any(is_in(node, box) for node in seen.values()):
+            continue
+        for row in desk.children(box):
+            if not desk.has(row, "focusable") or not any(True for inner in parts(row) if key_of(inner) != key_of(row)):
+                continue
+            node = focus.after(lambda row=row: Atspi.Component.grab_focus(row))
+            for _ in range(20):
+                if node is None or not is_in(node, row):
+                    break
+                seen[key_of(node)] = node
+                node = focus.after(lambda: window.key("Tab"))
+
+
+def is_reached(node, seen):
+    """Tab comes to it, to one of its parts, or to one of its neighbors from where the arrows lead to it."""
+    if key_of(node) in seen or any(is_in(other, node) for other in seen.values()):
+        return True
+    if node.get_role_name() not in BY_ARROWS:
+        return False
+    parent = node.get_parent()
+    group = {key_of(parent)} | {key_of(child) for child in desk.children(parent)}
+    if node.get_role_name() == "radio button":
+        # Buttons of one group may stand in boxes of their own.
+        group |= {key_of(child) for box in desk.children(parent.get_parent()) for child in desk.children(box) if child.get_role_name() == "radio button"}
+    return any(key in group for key in seen)
+
+
+def walk(console, folder, screen):
+    """One screen."""
+    focus = Focus()
+    try:
+        with desk.Desk(console, folder.tenant, *(["--panel", screen.panel] if screen.panel else [])) as window:
+            window.resize(1100, 720)
+            part = screen.steps(window)
+            root = part.root if isinstance(part, desk.Scope) else window.root
+            window.settle()
+            nodes = list(parts(root))
+            bad = nameless(nodes)
+            assert not bad, f"nameless: {', '.join(bad)}"
+            seen = travel(window, focus)
+            travel_rows(root, window, focus, seen)
+            bad = [words(node) for node in nodes if desk.has(node, "showing") and not is_reached(node, seen)]
+            assert not bad, f"not reached with Tab and arrows: {', '.join(bad)}; reached: {', '.join(words(node) for node in seen.values())}"
+    finally:
+        focus.end()
+
+
+def main():
+    """A test each."""
+    console, cli, *names = sys.argv[1:]
+    chosen = screens.named(names)
+    folders = {}
+    for name in {screen.folder for screen in chosen}:
+        folders[name] = road.sample(cli) if name == "sample" else road.at(cli, name, PEOPLE)
+    tests = []
+    for screen in chosen:
+        def test(screen=screen):
+            walk(console, folders[screen.folder], screen)
+        test.__doc__ = f"{screen.name}: all has a name and is reached by keyboard"
+        tests.append(test)
+    try:
+        road.run_tests(tests)
+    finally:
+        for folder in folders.values():
+            folder.__exit__()
+
+
+main()
