@@ -8,6 +8,8 @@
 
 #include "chy-csv-export.h"
 
+#include <string.h>
+
 enum
 {
   PAGE = 1000,
@@ -85,12 +87,8 @@ tell (Export *export, gint64 done, gint64 total)
 /* --- rows -------------------------------------------------------------------------------------------- */
 
 static char *
-cell (const ChyField *field, GVariant *row)
+cell (const ChyField *field, GVariant *value)
 {
-  g_autoptr (GVariant) value = chy_body_get (row, field->key);
-
-  if (value == NULL)
-    return NULL;
   if (field->kind == CHY_FIELD_TIME && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
     return chy_time_format (g_variant_get_int64 (value));
   if (field->kind == CHY_FIELD_INTEGER && g_variant_is_of_type (value, G_VARIANT_TYPE_INT64))
@@ -113,14 +111,28 @@ append_head (Export *export, GString *text)
   chy_csv_append (text, (const char *const *) titles->pdata, titles->len);
 }
 
+/* Walks the row once: to look each column up would walk it for every one of them. */
 static void
 append_row (Export *export, GVariant *row, GString *text)
 {
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+  guint n = export->fields->len;
+  g_autofree const char **values = g_new0 (const char *, n);
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
 
-  for (guint i = 0; i < export->fields->len; i++)
-    g_ptr_array_add (cells, cell (g_ptr_array_index (export->fields, i), row));
-  chy_csv_append (text, (const char *const *) cells->pdata, cells->len);
+  g_variant_iter_init (&iter, row);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      for (guint i = 0; i < n; i++)
+        if (values[i] == NULL &&
+            strcmp (((const ChyField *) g_ptr_array_index (export->fields, i))->key, key) == 0)
+          values[i] = cell (g_ptr_array_index (export->fields, i), value);
+      g_variant_unref (value);
+    }
+  chy_csv_append (text, values, n);
+  for (guint i = 0; i < n; i++)
+    g_free ((char *) values[i]);
 }
 
 static gboolean

@@ -25,7 +25,8 @@ typedef struct
   ChyVectorResult *self;
   const gint64 *ids;
   gsize n;
-  GPtrArray *rows;   /* (owned) of GVariant or NULL */
+  GPtrArray *rows;  /* (owned) of GVariant */
+  GPtrArray *dicts; /* (owned) of GVariantDict: rows that are read and not finished; NULL: one that is gone */
   GHashTable *where; /* (owned) gint64* into `ids` -> position */
 } Window;
 
@@ -61,18 +62,19 @@ on_row (ChyRow *row, gpointer data)
   const ChyLocalResource *resource = window->self->resource;
   const ChyResource *described = chy_resource_find (resource->id);
   gint64 id = chy_row_int (row, 0);
-  g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GVariantDict) body = NULL;
   gpointer position = NULL;
-  GVariant **slot;
+  GVariantDict **slot;
 
   if (!g_hash_table_lookup_extended (window->where, &id, NULL, &position))
     return TRUE;
+  body = g_variant_dict_new (NULL);
   for (guint i = 0; resource->columns[i].column != NULL; i++)
     if (resource->columns[i].key != NULL)
-      put_column (chy_fields_find (described->columns, resource->columns[i].key), row, i, &body);
-  slot = (GVariant **) &g_ptr_array_index (window->rows, GPOINTER_TO_SIZE (position));
-  g_clear_pointer (slot, g_variant_unref);
-  *slot = g_variant_ref_sink (g_variant_dict_end (&body));
+      put_column (chy_fields_find (described->columns, resource->columns[i].key), row, i, body);
+  slot = (GVariantDict **) &g_ptr_array_index (window->dicts, GPOINTER_TO_SIZE (position));
+  g_clear_pointer (slot, g_variant_dict_unref);
+  *slot = g_steal_pointer (&body);
   return TRUE;
 }
 
@@ -86,17 +88,16 @@ finish_rows (ChySession *session, Window *window, GError **error)
   reader.now = chy_clock_now (chy_tenant_local_get_clock (self->tenant));
   for (gsize i = 0; i < window->n; i++)
     {
+      GVariantDict *body = g_ptr_array_index (window->dicts, i);
       GVariant **slot = (GVariant **) &g_ptr_array_index (window->rows, i);
-      g_auto (GVariantDict) body = G_VARIANT_DICT_INIT (*slot);
-      GVariant *finished;
 
-      if (g_variant_n_children (*slot) == 0)
+      if (body == NULL)
         continue;
-      if (!self->resource->finish_row (&reader, session, window->ids[i], &body, self->query->details, error))
+      if (self->resource->finish_row != NULL &&
+          !self->resource->finish_row (&reader, session, window->ids[i], body, self->query->details, error))
         return FALSE;
-      finished = g_variant_ref_sink (g_variant_dict_end (&body));
       g_variant_unref (*slot);
-      *slot = finished;
+      *slot = g_variant_ref_sink (g_variant_dict_end (body));
     }
   return TRUE;
 }
@@ -109,7 +110,7 @@ read_window (ChySession *session, gpointer data, GError **error)
 
   if (!chy_session_list_rows (session, resource->table, window->ids, window->n, on_row, window, error))
     return FALSE;
-  return resource->finish_row == NULL || finish_rows (session, window, error);
+  return finish_rows (session, window, error);
 }
 
 static gint64 *
@@ -138,17 +139,26 @@ vector_get_count (ChyResult *result, gboolean *ret_final)
   return count;
 }
 
+static void
+dict_free (gpointer dict)
+{
+  if (dict != NULL)
+    g_variant_dict_unref (dict);
+}
+
 static GPtrArray *
 vector_rows (ChyResult *result, gint64 index, guint n, GCancellable *cancellable, GError **error)
 {
   ChyVectorResult *self = CHY_VECTOR_RESULT (result);
   g_autofree gint64 *ids = NULL;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GPtrArray) dicts = g_ptr_array_new_with_free_func (dict_free);
   g_autoptr (GHashTable) where = g_hash_table_new (g_int64_hash, g_int64_equal);
-  Window window = { .self = self, .rows = rows, .where = where };
+  Window window = { .self = self, .rows = rows, .dicts = dicts, .where = where };
 
   ids = copy_ids (self, index, n, &window.n);
   window.ids = ids;
+  g_ptr_array_set_size (dicts, (int) window.n);
   for (gsize i = 0; i < window.n; i++)
     {
       g_ptr_array_add (rows, chy_body_new ());
