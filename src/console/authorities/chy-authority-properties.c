@@ -12,6 +12,7 @@
 #include "console/widgets/chy-facts.h"
 #include "console/widgets/chy-form.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 
 #define CHY_TYPE_AUTHORITY_PROPERTIES (chy_authority_properties_get_type ())
 G_DECLARE_FINAL_TYPE (ChyAuthorityProperties, chy_authority_properties, CHY, AUTHORITY_PROPERTIES, GtkDialog)
@@ -362,5 +363,6 @@ chy_authority_properties_show (GtkWidget *from, ChyTenant *tenant, GVariant *aut
   self->authority = g_variant_ref (authority);
   build (self);
   update (self);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -12,6 +12,7 @@
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 
 enum
 {
@@ -461,5 +462,6 @@ chy_issue_template_dialog_show (GtkWidget *from, ChyTenant *tenant, GVariant *au
                            chy_body_get_text (authority, "name"));
   gtk_label_set_text (self->intro, intro);
   chy_tenant_query_async (tenant, query, self->cancellable, asked_cb, g_object_ref (self));
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

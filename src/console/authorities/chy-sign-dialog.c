@@ -13,6 +13,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-facts.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 
 #define CHY_TYPE_SIGN_DIALOG (chy_sign_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (ChySignDialog, chy_sign_dialog, CHY, SIGN_DIALOG, GtkDialog)
@@ -358,5 +359,6 @@ chy_sign_dialog_show (GtkWidget *from,
   fill_authorities (self, wanted);
   read_file (self);
   update (self);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -10,6 +10,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-command-dialog.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-secret-entry.h"
 
 struct _ChyCertificateWindow
@@ -462,6 +463,7 @@ show (GtkWidget *from, ChyTenant *tenant, ChyCertificateSource *source)
     gtk_window_set_transient_for (GTK_WINDOW (self), GTK_WINDOW (top));
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
   load (self);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -11,7 +11,7 @@
 
 enum
 {
-  LEAST_WIDTH = 24, /* characters of an identifier that always stand in one line */
+  LEAST_WIDTH = 32, /* characters of an identifier that always stand in one line */
 };
 
 #define LINK_SCHEME "chancery:"

@@ -9,4 +9,8 @@ G_BEGIN_DECLS
  * multiplied by it. */
 double chy_text_scale (GtkWidget *widget);
 
+/* Makes the default size of a window or dialog no larger than the window that it stands over; before it is
+ * shown. */
+void chy_window_fit (GtkWindow *window);
+
 G_END_DECLS
