@@ -106,6 +106,23 @@ def wizard(*done):
     return steps
 
 
+def container(name):
+    """A container in the tree of the authorities."""
+    def steps(screen):
+        screen.select_cell(name, table=screen.table("Authorities"))
+    return steps
+
+
+def authority_tab(name):
+    """A tab of the authority's properties."""
+    def steps(screen):
+        screen.menu("Actions", "Properties")
+        dialog = screen.dialog("Contoso Issuing CA Properties")
+        dialog.tab(name)
+        return dialog
+    return steps
+
+
 def key(*keys, title=None):
     """A shortcut."""
     def steps(screen):
@@ -140,6 +157,14 @@ SCREENS = [
     Screen("connectors-empty", "authority", "connectors", says("No Connectors")),
     Screen("connector-add", "authority", "connectors", pressed("Add Connector", "Add Connector")),
     Screen("connector-page", "delivered", "connectors", after(says("CONNECTOR1"), lambda screen: screen.activate("CONNECTOR1") and None)),
+    Screen("authorities", "delivered", "authorities", says("Root authority")),
+    *[Screen("authorities-" + name.lower().split()[-2 if name != "Certificate Templates" else 1], "delivered", "authorities",
+             after(says("Root authority"), container(name)))
+      for name in ("Issued Certificates", "Revoked Certificates", "Pending Requests", "Failed Requests", "Certificate Templates")],
+    *[Screen("authority-" + tab.lower(), "delivered", "authorities", after(says("Root authority"), authority_tab(tab)))
+      for tab in ("General", "Policy", "Extensions", "Storage", "Security")],
+    Screen("authority-issue-template", "delivered", "authorities",
+           after(says("Root authority"), menu("Actions", "Certificate Template to Issue…", title="Certificate Template to Issue"))),
     Screen("main-menu", "delivered", "overview", after(says("The Road"), menu("Main Menu"))),
     Screen("preferences", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
     Screen("shortcuts", "delivered", "overview", after(says("The Road"), key("question", "Control_L"))),

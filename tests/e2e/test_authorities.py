@@ -238,9 +238,14 @@ def files(console, cli):
         path = request(folder, "wiki.contoso.test")
         with desk.Desk(console, folder.tenant, str(path)) as screen:
             screen.dialog("Sign a Request").says("CN=wiki.contoso.test")
+
+    def opens_a_list():
+        """a list of people and devices goes to be imported"""
+        with desk.Desk(console, folder.tenant, str(folder.people(2, "staff.csv"))) as screen:
+            screen.dialog("Import People and Devices").says("4 new")
         folder.__exit__()
 
-    return [opens_a_root, opens_a_pfx, refuses_a_letter, opens_a_request]
+    return [opens_a_root, opens_a_pfx, refuses_a_letter, opens_a_request, opens_a_list]
 
 
 road.run_tests(tests(*sys.argv[1:3]) + files(*sys.argv[1:3]))

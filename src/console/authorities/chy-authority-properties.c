@@ -7,6 +7,7 @@
 
 #include "chy-authority-dialogs.h"
 #include "chy-authority-security.h"
+#include "console/certificate/chy-certificate-subject.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-facts.h"
@@ -82,7 +83,7 @@ add_note (GtkWidget *page, const char *text)
   gtk_container_add (GTK_CONTAINER (page), label);
 }
 
-static void
+static ChyFacts *
 add_facts (ChyAuthorityProperties *self, GtkWidget *page, const char *const *keys)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -93,6 +94,8 @@ add_facts (ChyAuthorityProperties *self, GtkWidget *page, const char *const *key
   gtk_style_context_add_class (gtk_widget_get_style_context (card), "card");
   gtk_container_add (GTK_CONTAINER (card), facts);
   gtk_container_add (GTK_CONTAINER (page), card);
+
+  return CHY_FACTS (facts);
 }
 
 static void
@@ -126,8 +129,9 @@ build (ChyAuthorityProperties *self)
   };
   static const char *const policy[] = { "crlPeriod", "crlOverlap", "validity", NULL };
   static const char *const extensions[] = { "crlUrls", "aiaUrls", NULL };
-  static const char *const storage[] = { "keyStorage", "keyAlgorithm", "keyIndex", NULL };
+  static const char *const storage[] = { "keyStorage", "keyIndex", NULL };
   const char *where = chy_body_get_text (self->authority, "keyStorage");
+  g_autofree char *key = chy_key_algorithm_words (chy_body_get_text (self->authority, "keyAlgorithm"));
   GtkWidget *page = page_new ();
 
   add_form (self, GENERAL, page, general);
@@ -148,7 +152,7 @@ build (ChyAuthorityProperties *self)
   add_page (self, page, _ ("Extensions"));
 
   page = page_new ();
-  add_facts (self, page, storage);
+  chy_facts_add (add_facts (self, page, storage), _ ("Key"), key, FALSE);
   add_note (page,
             g_strcmp0 (where, "token") == 0
                 ? _ ("The private key is on a PKCS #11 token and never leaves it.")
