@@ -352,6 +352,9 @@ chy_application_startup (GApplication *application)
 
   g_unix_signal_add (SIGTERM, signal_cb, application);
   g_unix_signal_add (SIGINT, signal_cb, application);
+  /* Translators: "default:RTL" where your language is written from right to left, else "default:LTR". */
+  if (g_strcmp0 (_ ("default:LTR"), "default:RTL") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   load_style ();
   chy_help_install_key ();
   chy_notebook_mend ();

@@ -21,7 +21,7 @@ VIEWS = {
     "light": ({}, 1100, 720),
     "dark": ({"GTK_THEME": "Adwaita:dark"}, 1100, 720),
     "long": ({}, 1100, 720),
-    "rtl": ({"LC_ALL": "ar_EG.UTF-8", "LANGUAGE": "ar"}, 1100, 720),
+    "rtl": ({}, 1100, 720),
     "800x500": ({}, 800, 500),
     "200percent": ({"GDK_DPI_SCALE": "2"}, 1280, 800),
     "contrast": ({"GTK_THEME": "HighContrast"}, 1100, 720),
@@ -55,14 +55,6 @@ def take(console, target, view, folders, names):
             failed = 1
             print(f"{path}: {str(error).splitlines()[0] if str(error) else repr(error)}", file=sys.stderr, flush=True)
     sys.exit(failed)
-
-
-def locales(folder):
-    """Arabic, which mirrors everything, whether this machine has it or not."""
-    folder.mkdir()
-    subprocess.run(["localedef", "-i", "ar_EG", "-f", "UTF-8", str(folder / "ar_EG.UTF-8")], check=False,
-                   stderr=subprocess.DEVNULL)
-    return str(folder)
 
 
 def sheets(target, view, names):
@@ -114,11 +106,10 @@ def main():
     status = 0
     try:
         base = made[0].path
-        locale_path = locales(base / "locales")
-        long = pseudo.make(SOURCE, base / "pseudo")
+        languages = {"long": pseudo.make(SOURCE, base / "pseudo"), "rtl": pseudo.mirror(base / "mirrored")}
         for view in given.view or VIEWS:
             environment, width, height = VIEWS[view]
-            environment = {**environment, **({"LOCPATH": locale_path} if view == "rtl" else long if view == "long" else {})}
+            environment = {**environment, **languages.get(view, {})}
             done = subprocess.run([given.gui_env, "/usr/bin/python3", __file__, "--inside", given.console, str(target), view, json.dumps(folders), *given.names],
                                   check=False, stdin=subprocess.DEVNULL,
                                   env={**os.environ, **environment, "GUI_HOME": str(base / f"gui-{view}"), "GUI_W": str(max(width, 1280)), "GUI_H": str(max(height, 900))})

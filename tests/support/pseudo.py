@@ -74,7 +74,8 @@ def translate(pot):
         if "msgid_plural" in fields:
             text += [f'msgstr[0] "{longer(joined(fields["msgid"]))}"', f'msgstr[1] "{longer(joined(fields["msgid_plural"]))}"']
         else:
-            text.append(f'msgstr "{longer(joined(fields["msgid"]))}"')
+            words = joined(fields["msgid"])
+            text.append(f'msgstr "{words if words == "default:LTR" else longer(words)}"')
         out.append("\n".join(text) + "\n")
     return "\n".join(out)
 
@@ -90,6 +91,16 @@ def make(source, folder):
                           "--files-from=po/POTFILES", "--output=-"], cwd=source, check=True, capture_output=True).stdout.decode()
     (place / "chancery.po").write_text(translate(pot), encoding="utf-8")
     subprocess.run(["msgfmt", "--check-format", "-o", place / "chancery.mo", place / "chancery.po"], check=True)
+    return {"LANGUAGE": LANGUAGE, "CHANCERY_LOCALE_DIR": str(folder)}
+
+
+def mirror(folder):
+    """A catalog that says nothing but that its language is written from right to left."""
+    place = pathlib.Path(folder) / LANGUAGE / "LC_MESSAGES"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "chancery.po").write_text(f'msgid ""\nmsgstr ""\n"Language: {LANGUAGE}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+                                       'msgid "default:LTR"\nmsgstr "default:RTL"\n', encoding="utf-8")
+    subprocess.run(["msgfmt", "-o", place / "chancery.mo", place / "chancery.po"], check=True)
     return {"LANGUAGE": LANGUAGE, "CHANCERY_LOCALE_DIR": str(folder)}
 
 
