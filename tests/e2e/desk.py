@@ -125,6 +125,16 @@ class Scope:
         except AssertionError as error:
             raise AssertionError(f"{error}; there is:\n{self.describe()}") from None
 
+    def reach(self, name, role=None):
+        """Brings what has that name into sight, where it is scrolled away, with the keyboard."""
+        roles = BUTTONS + EDITABLE + ("combo box",) if role is None else (role,) if isinstance(role, str) else role
+        node = wait_for(f"{name} somewhere in the window", lambda: next(
+            (node for node in self.walk() if node.get_role_name() in roles and fits(name_of(node), name)), None))
+        if not has(node, "showing"):
+            Atspi.Component.grab_focus(node)
+            wait_for(f"{name} in sight", lambda: (node.clear_cache(), has(node, "showing"))[1])
+        return node
+
     def describe(self):
         """What can be seen, for messages of tests."""
         lines = []
