@@ -531,13 +531,19 @@ class Desk(Scope):
         return "\n".join(f"{node.get_role_name()} “{name_of(node)}”\n{Scope(self, node).describe()}" for node in self.toplevels())
 
     def place_of(self, node):
-        """The middle of a node on the screen; what is scrolled away is brought into sight first."""
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
-        if box.width <= 0 or box.x < 0 or box.y < 0:
+        """The middle of a node on the screen, once it stays where it is; what is scrolled away is brought into sight first."""
+        def box():
+            extents = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
+            return extents.x, extents.y, extents.width, extents.height
+        if not has(node, "showing") or min(box()[:2]) < 0:
             Atspi.Component.grab_focus(node)
-            time.sleep(0.2)
-            box = Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN)
-        return box.x + box.width // 2, box.y + box.height // 2
+
+        def still():
+            before = box()
+            time.sleep(0.08)
+            return before if before == box() and before[2] > 0 else None
+        x, y, width, height = wait_for(f"{name_of(node)} to stay in its place", still)
+        return x + width // 2, y + height // 2
 
     def type(self, text):
         """Types words."""

@@ -120,17 +120,21 @@ def sample(cli):
     return folder
 
 
-def run_tests(tests):
-    """Runs functions, whose doc comments are the names of the tests, and prints TAP."""
+def run_tests(tests, one_by_one=False):
+    """Runs functions, whose doc comments are the names of the tests, and prints TAP. With `one_by_one` each stands on those before
+    it: what comes after the first that fails is not tried."""
     print(f"1..{len(tests)}", flush=True)
     bad = 0
     for number, test in enumerate(tests, 1):
         name = (test.__doc__ or test.__name__).strip()
+        if bad and one_by_one:
+            print(f"not ok {number} - {name} # not tried after {bad}", flush=True)
+            continue
         try:
             skipped = test()
             print(f"ok {number} - {name}" + (f" # SKIP {skipped}" if isinstance(skipped, str) else ""), flush=True)
         except Exception:  # pylint: disable=broad-except
-            bad = 1
+            bad = number
             print(f"not ok {number} - {name}")
             print("# " + traceback.format_exc().replace("\n", "\n# "), flush=True)
-    sys.exit(bad)
+    sys.exit(1 if bad else 0)

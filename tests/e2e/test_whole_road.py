@@ -87,6 +87,7 @@ def sets_up():
     screen.choose_file(folder.path / "root.cer", "Export")
     page.says("The root certificate is in")
     page.tick("I have put the code in a safe place")
+    picture("authority-code-kept")
     end(page, "Close")
     met("Root certificate exported")
     assert "CA:TRUE" in openssl("x509", "-inform", "DER", "-in", folder.path / "root.cer", "-noout", "-text")
@@ -102,7 +103,7 @@ def knows_people():
     picture("import")
     dialog.press(lambda name: name.startswith("Import"), "push button")
     screen.gone(dialog)
-    desk.wait_for("the people", lambda: len(told("user", "list")["value"]) == PEOPLE)
+    desk.wait_for("the people", lambda: len(told("directory", "user", "list")["value"]) == PEOPLE)
 
 
 def makes_a_template():
@@ -181,20 +182,18 @@ def grants_rights():
     """the security of the authority: Issue and Manage Certificates, Request Certificates"""
     screen.panel("Authorities")
     screen.select_cell(CA, table=screen.table("Authorities"))
-    screen.menu("Actions", "Properties…")
-    dialog = screen.dialog(lambda title: "Properties" in title)
+    screen.menu("Actions", "Properties")
+    dialog = screen.dialog(f"{CA} Properties")
     dialog.tab("Security")
-    dialog.press("Add…", "push button")
-    add = screen.dialog("Add Account or Group")
-    add.fill("Account or Group", CONNECTOR + "$")
-    end(add, "Add")
-    dialog.tick("Issue and Manage Certificates: allow")
-    dialog.tick("Request Certificates: allow")
+    dialog.fill("Account or Group to Add", f"CORP\\{CONNECTOR}$")
+    dialog.press("Add", "push button")
+    dialog.tick("Allow: Issue and Manage Certificates")
+    dialog.tick("Allow: Request Certificates")
     picture("authority-security")
     dialog.press("Save", "push button")
     screen.gone(dialog)
     rights = {row["principalName"]: row for row in told("authority", "show", CA)["security"]}
-    assert any(CONNECTOR in name for name in rights), rights
+    assert set(rights[f"CORP\\{CONNECTOR}$"]["allow"]) >= {"request-certificates", "issue-and-manage-certificates"}, rights
 
 
 def adds_a_connector():
@@ -311,7 +310,7 @@ def arrives():
 
 try:
     road.run_tests([sets_up, knows_people, makes_a_template, issues_it, grants_rights, adds_a_connector, creates_the_root_profile,
-                    creates_the_pkcs_profile, is_issued, exports, arrives])
+                    creates_the_pkcs_profile, is_issued, exports, arrives], one_by_one=True)
 finally:
     if screen.process.poll() is None:
         screen.process.terminate()
