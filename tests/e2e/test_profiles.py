@@ -157,8 +157,8 @@ def tests(console, cli):
         wizard.next("Checks")
         wizard.window.press("Save")
         screen.gone(wizard.window)
+        desk.wait_for("the change", lambda: profile(folder, "Wi-Fi certificate")["renewalThresholdPercentage"] == 35)
         saved = profile(folder, "Wi-Fi certificate")
-        assert saved["renewalThresholdPercentage"] == 35, saved
         assert saved["documentVersion"] == 2 and saved["certificateTemplateName"] == "IntunePKCS", saved
 
     def uncovered():
