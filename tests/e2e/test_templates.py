@@ -267,9 +267,7 @@ def tests(console, cli):
         dialog.says("A new template is made.")
         dialog.says("Imported Template")
         close(screen, dialog, "Import Template")
-        note = screen.dialog("Import Template")
-        note.says("It got an object identifier of its own")
-        close(screen, note, "Close")
+        desk.wait_for("the imported one", lambda: row("Imported"))
         assert row("Imported")["oid"] != row("ContosoPKCSUser")["oid"]
 
     def refuses():
