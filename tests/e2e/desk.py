@@ -30,6 +30,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import pseudo  # noqa: E402  pylint: disable=wrong-import-position
 import x11  # noqa: E402  pylint: disable=wrong-import-position
 
+# A sanitized console may take its time with one answer.
+Atspi.set_timeout(20000, 20000)
 PATIENCE = float(os.environ.get("DESK_PATIENCE", "30"))
 BUTTONS = ("push button", "toggle button", "radio button", "check box", "menu item", "radio menu item", "check menu item", "menu", "page tab",
            "link", "push button menu", "table column header")

@@ -267,7 +267,7 @@ def tests(console, cli):
         dialog.says("A new template is made.")
         dialog.says("Imported Template")
         close(screen, dialog, "Import Template")
-        desk.wait_for("the imported one", lambda: row("Imported"))
+        desk.wait_for("the imported one", lambda: "Imported" in [one.get("name") for one in folder.json("template", "list")["value"]])
         assert row("Imported")["oid"] != row("ContosoPKCSUser")["oid"]
 
     def refuses():
