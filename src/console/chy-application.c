@@ -186,7 +186,13 @@ close_dialogs (void)
     {
       if (!CHY_IS_WINDOW (l->data) && gtk_window_get_modal (l->data) &&
           gtk_widget_get_visible (GTK_WIDGET (l->data)))
-        gtk_widget_destroy (GTK_WIDGET (l->data));
+        {
+          /* A chooser of files belongs to its GtkNativeDialog, which would not know that it is gone. */
+          if (GTK_IS_FILE_CHOOSER (l->data) && GTK_IS_DIALOG (l->data))
+            gtk_dialog_response (l->data, GTK_RESPONSE_CANCEL);
+          else
+            gtk_widget_destroy (GTK_WIDGET (l->data));
+        }
       g_object_unref (l->data);
     }
 }

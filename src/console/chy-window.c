@@ -273,9 +273,10 @@ back_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED,
 
   if (self->history->len == 0)
     return;
+  /* The end of a search is told to the panel that is still in sight. */
+  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   g_clear_pointer (&self->current, place_free);
   self->current = g_ptr_array_steal_index (self->history, self->history->len - 1);
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   show_current (self);
 }
 
