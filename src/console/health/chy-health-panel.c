@@ -18,6 +18,7 @@ enum
   AGE_SECONDS = 30,
   CALM_MILLISECONDS = 1500, /* changes that come together are looked at once */
   STEP_MILLISECONDS = 100,
+  ROWS_AT_ONCE = 3, /* their words are measured at some length: all at once would hold a frame up */
   LONG = 3 * G_TIME_SPAN_SECOND, /* a check that takes longer is not run by itself */
 };
 
@@ -33,6 +34,10 @@ struct _ChyHealthPanel
   guint step;                  /* source id, or 0 */
   guint age;                   /* source id */
   guint calm;                  /* source id, or 0 */
+  guint filling;               /* source id, or 0 */
+  GPtrArray *findings;         /* (owned) of GVariant: in the order of the rows, or NULL */
+  guint n_shown;               /* of these */
+  GtkContainer *list;          /* borrowed: of the group that is filled, or NULL */
   gint64 begun;                /* monotonic */
   gint64 took;                 /* microseconds; 0: never */
   gint64 time;                 /* of the last result; 0: none */
@@ -92,7 +97,9 @@ label_new (const char *text, const char *style)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "hexpand", TRUE, NULL);
+  /* A width to begin with: without it GTK breaks the text after every character to learn how narrow it can be. */
+  g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars", 24,
+                "hexpand", TRUE, NULL);
   if (style != NULL)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
 
@@ -170,30 +177,60 @@ row_new (ChyHealthPanel *self, GVariant *finding, const char *icon)
   return row;
 }
 
-static guint
-add_group (ChyHealthPanel *self, GPtrArray *findings, gsize group)
+static gsize
+group_of (GVariant *finding)
+{
+  const char *severity = chy_body_get_text (finding, "severity");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_strcmp0 (severity, groups[i].severity) == 0)
+      return i;
+
+  return G_N_ELEMENTS (groups) - 1;
+}
+
+static void
+begin_group (ChyHealthPanel *self, gsize group)
 {
   const char *title = g_dgettext (GETTEXT_PACKAGE, groups[group].title);
-  GtkWidget *card, *list;
-  guint n = 0;
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *head = label_new (title, "section");
 
-  for (guint i = 0; i < findings->len; i++)
-    n += g_strcmp0 (chy_body_get_text (findings->pdata[i], "severity"), groups[group].severity) == 0;
-  if (n == 0)
-    return 0;
-  card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   atk_object_set_name (gtk_widget_get_accessible (list), title);
-  for (guint i = 0; i < findings->len; i++)
-    if (g_strcmp0 (chy_body_get_text (findings->pdata[i], "severity"), groups[group].severity) == 0)
-      gtk_container_add (GTK_CONTAINER (list), row_new (self, findings->pdata[i], groups[group].icon));
   gtk_style_context_add_class (gtk_widget_get_style_context (card), "card");
   gtk_container_add (GTK_CONTAINER (card), list);
-  gtk_container_add (GTK_CONTAINER (self->groups), label_new (title, "section"));
+  gtk_container_add (GTK_CONTAINER (self->groups), head);
   gtk_container_add (GTK_CONTAINER (self->groups), card);
+  gtk_widget_show (head);
+  gtk_widget_show_all (card);
+  self->list = GTK_CONTAINER (list);
+}
 
-  return n;
+static gboolean
+fill_cb (gpointer data)
+{
+  ChyHealthPanel *self = data;
+
+  for (guint i = 0; i < ROWS_AT_ONCE && self->n_shown < self->findings->len; i++)
+    {
+      GVariant *finding = g_ptr_array_index (self->findings, self->n_shown);
+      gsize group = group_of (finding);
+      GtkWidget *row;
+
+      if (self->n_shown == 0 || group_of (g_ptr_array_index (self->findings, self->n_shown - 1)) != group)
+        begin_group (self, group);
+      row = row_new (self, finding, groups[group].icon);
+      gtk_widget_show_all (row);
+      gtk_container_add (self->list, row);
+      self->n_shown++;
+    }
+  if (self->n_shown < self->findings->len)
+    return G_SOURCE_CONTINUE;
+  self->filling = 0;
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -234,22 +271,41 @@ show_age (ChyHealthPanel *self)
   gtk_label_set_text (self->run, words);
 }
 
+static int
+compare_findings (gconstpointer a, gconstpointer b)
+{
+  gsize x = group_of (*(GVariant *const *) a), y = group_of (*(GVariant *const *) b);
+
+  return x < y ? -1 : x > y;
+}
+
 static void
 show_findings (ChyHealthPanel *self, GPtrArray *findings)
 {
-  guint counts[G_N_ELEMENTS (groups)];
+  guint counts[G_N_ELEMENTS (groups)] = { 0 };
 
   chy_container_clear (GTK_CONTAINER (self->groups));
-  for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
-    counts[i] = add_group (self, findings, i);
+  self->list = NULL;
+  self->n_shown = 0;
+  g_clear_handle_id (&self->filling, g_source_remove);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = g_ptr_array_ref (findings);
+  g_ptr_array_sort (findings, compare_findings);
+  for (guint i = 0; i < findings->len; i++)
+    counts[group_of (g_ptr_array_index (findings, i))]++;
   show_summary (self, counts[0], counts[1]);
   if (counts[0] + counts[1] == 0)
-    gtk_container_add (
-        GTK_CONTAINER (self->groups),
-        label_new (_ ("Whoever is assigned a profile gets a certificate and trusts it, as far as "
-                      "can be told from here."),
-                   "dim"));
-  gtk_widget_show_all (GTK_WIDGET (self->groups));
+    {
+      GtkWidget *good =
+          label_new (_ ("Whoever is assigned a profile gets a certificate and trusts it, as far as "
+                        "can be told from here."),
+                     "dim");
+
+      gtk_widget_show (good);
+      gtk_container_add (GTK_CONTAINER (self->groups), good);
+    }
+  if (fill_cb (self) == G_SOURCE_CONTINUE)
+    self->filling = g_idle_add (fill_cb, self);
 }
 
 /* --- checking ----------------------------------------------------------------------------------------------
@@ -287,6 +343,7 @@ show_error (ChyHealthPanel *self, const GError *error)
       return;
     }
   gtk_label_set_text (self->summary, _ ("Could Not Be Checked"));
+  g_clear_handle_id (&self->filling, g_source_remove);
   chy_container_clear (GTK_CONTAINER (self->groups));
   gtk_container_add (GTK_CONTAINER (self->groups), chy_problem_message_new (error));
   gtk_widget_show_all (GTK_WIDGET (self->groups));
@@ -446,6 +503,7 @@ chy_health_panel_dispose (GObject *object)
     }
   g_clear_handle_id (&self->age, g_source_remove);
   g_clear_handle_id (&self->calm, g_source_remove);
+  g_clear_handle_id (&self->filling, g_source_remove);
 
   G_OBJECT_CLASS (chy_health_panel_parent_class)->dispose (object);
 }
@@ -457,6 +515,7 @@ chy_health_panel_finalize (GObject *object)
 
   g_object_unref (self->actions);
   g_clear_object (&self->tenant);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
 
   G_OBJECT_CLASS (chy_health_panel_parent_class)->finalize (object);
 }

@@ -51,7 +51,7 @@ chy_profile_label_new (const char *text, const char *style)
   GtkWidget *label = gtk_label_new (text);
   g_auto (GStrv) classes = g_strsplit (style != NULL ? style : "", " ", -1);
 
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, NULL);
+  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "width-chars", 16, NULL);
   for (char **name = classes; *name != NULL; name++)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), *name);
 

@@ -47,13 +47,29 @@ saved_cb (ChyProfilesPanel *self, const char *id, const char *name, gboolean is_
   chy_notify_done (GTK_WIDGET (self), sentence, self->tenant, undo);
 }
 
+static gboolean
+present_cb (gpointer data)
+{
+  if (!gtk_widget_in_destruction (data))
+    gtk_window_present (data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* To make it and to show it take a frame each, and not two frames at once. */
+static void
+present_soon (GtkWidget *wizard)
+{
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, present_cb, g_object_ref (wizard), g_object_unref);
+}
+
 static void
 open_wizard (ChyProfilesPanel *self, GVariant *row, const char *type)
 {
   GtkWidget *wizard = chy_profile_wizard_new (GTK_WIDGET (self), self->tenant, row, type);
 
   g_signal_connect_object (wizard, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (wizard));
+  present_soon (wizard);
 }
 
 static void
@@ -75,7 +91,7 @@ create_trusted_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpo
 
   chy_profile_wizard_set_certificate (CHY_PROFILE_WIZARD (wizard), certificate);
   g_signal_connect_object (wizard, "saved", G_CALLBACK (saved_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (wizard));
+  present_soon (wizard);
 }
 
 static void
