@@ -17,6 +17,7 @@
 #include "chy-window.h"
 #include "console/help/chy-help.h"
 #include "console/start/chy-start.h"
+#include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-notebook.h"
 
 struct _ChyApplication
@@ -363,6 +364,7 @@ chy_application_startup (GApplication *application)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   load_style ();
   chy_help_install_key ();
+  chy_focus_mend ();
   chy_notebook_mend ();
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   set_panel_accelerators (GTK_APPLICATION (application));

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* Mends GTK 3, once per program: a popover that closes because its window does hands the focus back into that
+ * window, and GTK keeps the pointer after the widget is gone. Here a window that is no longer mapped has no
+ * focus. */
+void chy_focus_mend (void);
+
+G_END_DECLS
