@@ -478,11 +478,16 @@ class Desk(Scope):
 
     def menu(self, *names):
         """Opens a menu by the name of its button, and goes down through its items: menu("Main Menu", "Preferences")."""
-        self.press(names[0], ("toggle button", "push button", "push button menu"))
-        for name in names[1:]:
-            self.press_in_menu(name)
+        button = self.press(names[0], ("toggle button", "push button", "push button menu"))
+        for i, name in enumerate(names[1:]):
+            try:
+                self.press_in_menu(name, PATIENCE if i else 4)
+            except AssertionError:
+                # A press while the menu was still closing from the last time: as a person does, once more.
+                self.press(button)
+                self.press_in_menu(name)
 
-    def press_in_menu(self, name):
+    def press_in_menu(self, name, patience=PATIENCE):
         """An item of the menu or popover that is open, by name."""
         def found():
             for scope in [Scope(self, menu) for menu in self.menus()] + [Scope(self, node) for node in reversed(self.toplevels())]:
@@ -490,7 +495,7 @@ class Desk(Scope):
                 if node is not None:
                     return scope, node
             return None
-        scope, node = wait_for(f"the menu item {name}", found)
+        scope, node = wait_for(f"the menu item {name}", found, patience)
         scope.press(node)
 
     def choose_file(self, path, verb=None):

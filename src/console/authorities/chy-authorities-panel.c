@@ -14,6 +14,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-confirm.h"
 #include "console/widgets/chy-files.h"
+#include "console/widgets/chy-menus.h"
 #include "console/widgets/chy-problem-page.h"
 
 enum
@@ -141,7 +142,7 @@ fill (ChyAuthoritiesPanel *self, GVariant *authority, ChyAuthorityNode node)
   g_autoptr (GMenuModel) menu = chy_authority_menu_new (self->tenant, authority, node);
   GtkWidget *child = ensure_child (self, node);
 
-  gtk_menu_button_set_menu_model (self->tools[node], menu);
+  chy_menu_button_set (self->tools[node], menu);
   if (node == CHY_AUTHORITY_NODE_SELF)
     chy_authority_page_set_authority (self->page, authority);
   else if (node == CHY_AUTHORITY_NODE_TEMPLATES)

@@ -11,6 +11,7 @@
 #include "chy-connector-spark.h"
 #include "chy-engine-bar.h"
 #include "console/widgets/chy-facts.h"
+#include "console/widgets/chy-menus.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
@@ -163,7 +164,7 @@ chy_connector_page_set_body (ChyConnectorPage *self, GVariant *body, ChyEngine *
   gtk_label_set_text (self->name, name != NULL ? name : "");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->settings), "s", id);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->settings), "panel.settings");
-  gtk_menu_button_set_menu_model (self->menu, menu);
+  chy_menu_button_set (self->menu, menu);
   show_state (self, body, engine, now);
   chy_engine_bar_set_engine (self->engine_bar, is_engines ? engine : NULL);
   show_facts (self, body);

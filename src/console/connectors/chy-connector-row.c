@@ -5,6 +5,7 @@
 
 #include "chy-connector-row.h"
 #include "chy-connector-spark.h"
+#include "console/widgets/chy-menus.h"
 
 struct _ChyConnectorRow
 {
@@ -126,7 +127,7 @@ chy_connector_row_set_body (ChyConnectorRow *self, GVariant *body, ChyEngine *en
   gtk_label_set_text (self->name, name != NULL ? name : "");
   set_or_unknown (self->host, chy_body_get_text (body, "hostName"), _ ("Host unknown"));
   set_or_unknown (self->version, chy_body_get_text (body, "connectorVersion"), _ ("Unknown"));
-  gtk_menu_button_set_menu_model (self->menu, menu);
+  chy_menu_button_set (self->menu, menu);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->menu), menu_name);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->menu)), menu_name);
   chy_connector_row_age (self, engine);
