@@ -4,6 +4,7 @@
 #include "base/chy-clock.h"
 #include "console/chy-application.h"
 #include "console/chy-navigate.h"
+#include "console/chy-panel.h"
 #include "console/chy-state.h"
 #include "console/chy-window.h"
 #include "console/overview/chy-overview-rows.h"
@@ -326,6 +327,21 @@ add (ChyApplication *application, const char *name, void (*test) (Fixture *, gco
   g_test_add (path, Fixture, application, set_up, test, tear_down);
 }
 
+/* The count takes the place of "{count}" in the words of a badge. */
+static void
+test_badges (void)
+{
+  guint n = 0;
+
+  for (const ChyPanelType *const *types = chy_panel_types (); *types != NULL; types++)
+    if ((*types)->badge != NULL)
+      {
+        g_assert_nonnull (strstr ((*types)->badge->words, "{count}"));
+        n++;
+      }
+  g_assert_cmpuint (n, >, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -351,5 +367,6 @@ main (int argc, char *argv[])
   add (application, "has-a-rail-where-it-is-narrow", test_rail);
   g_test_add_func ("/console/overview/rows-of-the-road-say-their-state", test_road_rows);
   g_test_add_func ("/console/words", test_words);
+  g_test_add_func ("/console/badges-have-a-place-for-their-count", test_badges);
   return g_test_run ();
 }

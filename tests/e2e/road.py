@@ -62,7 +62,9 @@ class Folder:
         return self.path / name
 
     def environment(self):
-        return {**os.environ, "HOME": str(self.path / "home"), "XDG_DATA_HOME": str(self.data)}
+        # Whole stacks of what is allocated are for GTK's sake, and cost the command line most of its time.
+        return {**os.environ, "HOME": str(self.path / "home"), "XDG_DATA_HOME": str(self.data),
+                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "").replace("fast_unwind_on_malloc=0", "fast_unwind_on_malloc=1")}
 
     def start(self, *arguments, **options):
         return subprocess.Popen([self.cli, *map(str, arguments)], cwd=self.path, env=self.environment(), stdin=subprocess.DEVNULL,

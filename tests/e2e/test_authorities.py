@@ -18,19 +18,11 @@ def openssl(folder, *arguments):
     return done.stdout.decode()
 
 
-def alone(folder, name):
-    """A path in a folder of its own: GTK's location entry leaks the names that it sorts to complete a path."""
-    path = folder.path / f"of-{name}" / name
-    path.parent.mkdir(exist_ok=True)
-    return path
-
-
 def request(folder, name):
     """A request file as a server makes it."""
-    path = alone(folder, f"{name}.csr")
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key",
-            "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-outform", "DER", "-out", path)
-    return path
+            "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-outform", "DER", "-out", f"{name}.csr")
+    return folder.path / f"{name}.csr"
 
 
 def prepare(cli):
@@ -108,14 +100,14 @@ def tests(console, cli):
 
     def refuses_wrong_files():
         """a wrong file and a request with a false signature are not signed"""
-        alone(folder, "letter.csr").write_text("Dear Sir or Madam\n")
+        folder.write("letter.csr", "Dear Sir or Madam\n")
         data = bytearray(request(folder, "false.contoso.test").read_bytes())
         data[-1] ^= 1
-        alone(folder, "false.csr").write_bytes(data)
+        folder.write("false.csr", bytes(data))
         node(screen, CA)
         for name, words in (("letter.csr", "Not readable"), ("false.csr", "The signature is false")):
             screen.menu("Actions", "Sign a Request From a File…")
-            screen.choose_file(alone(folder, name))
+            screen.choose_file(folder.path / name)
             dialog = screen.dialog("Sign a Request")
             dialog.says(words)
             assert not desk.has(dialog.want("push button", "Sign"), "sensitive")
@@ -137,10 +129,9 @@ def tests(console, cli):
         folder.must("template", "grant", "ContosoWeb", "CORP\\Administrator", "enroll")
         folder.must("authority", "grant", CA, "CORP\\Administrator", "request-certificates")
         dialog.press("Sign", "push button")
-        signed = alone(folder, "intranet.pem")
-        screen.choose_file(signed, "Save")
-        desk.wait_for("the file", signed.exists)
-        assert "OK" in openssl(folder, "verify", "-CAfile", "root.pem", signed)
+        screen.choose_file(folder.path / "intranet.pem", "Save")
+        desk.wait_for("the file", (folder.path / "intranet.pem").exists)
+        assert "OK" in openssl(folder, "verify", "-CAfile", "root.pem", "intranet.pem")
         node(screen, "Issued Certificates")
         screen.cell("CN=intranet.contoso.test", table=screen.table("Certificates"))
 
@@ -170,10 +161,9 @@ def tests(console, cli):
         screen.menu("Actions", "Publish CRL")
         screen.says(f"CRL of “{CA}” published")
         screen.menu("Actions", "Save CRL…")
-        crl = alone(folder, "ca.crl")
-        screen.choose_file(crl, "Save")
-        desk.wait_for("the file", crl.exists)
-        assert f"CN = {CA}" in openssl(folder, "crl", "-inform", "DER", "-in", crl, "-noout", "-text")
+        screen.choose_file(folder.path / "ca.crl", "Save")
+        desk.wait_for("the file", (folder.path / "ca.crl").exists)
+        assert f"CN = {CA}" in openssl(folder, "crl", "-inform", "DER", "-in", "ca.crl", "-noout", "-text")
 
     def changes_properties():
         """properties and rights are changed in one go"""

@@ -127,6 +127,18 @@ def tests(console, cli):
         screen.tab("Devices")
         screen.says("4 devices")
 
+    def searches_from_a_page():
+        """Ctrl+F on a page leads to the list, and looks there"""
+        screen.open_cell("TABLET-9")
+        screen.want("toggle button", "Add to Group…")
+        screen.key("f", "Control_L")
+        screen.want("text", "Search For")
+        screen.type("LAPTOP-1")
+        screen.says("1 device")
+        screen.cell("LAPTOP-1")
+        screen.key("Escape")
+        screen.says("4 devices")
+
     def retires():
         """a device that leaves is retired after its consequence is read"""
         screen.open_cell("TABLET-9")
@@ -143,7 +155,7 @@ def tests(console, cli):
         screen.quit()
         folder.__exit__()
 
-    return [starts_empty, looks_before_it_imports, shows_what_changes, adds_by_hand, refuses_nobody, shows_a_device, goes_back, retires, ends]
+    return [starts_empty, looks_before_it_imports, shows_what_changes, adds_by_hand, refuses_nobody, shows_a_device, goes_back, searches_from_a_page, retires, ends]
 
 
 road.run_tests(tests(*sys.argv[1:3]))

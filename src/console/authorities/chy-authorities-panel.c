@@ -688,9 +688,10 @@ static const ChyPanelButton button = { .action = "new-authority",
                                        .title = N_ ("New Authority"),
                                        .icon = "list-add-symbolic" };
 
-static const ChyPanelBadge badge = {
-  .resource = "requests", .key = "state", .value = "pendingApproval", .words = N_ ("%s waiting for approval")
-};
+static const ChyPanelBadge badge = { .resource = "requests",
+                                     .key = "state",
+                                     .value = "pendingApproval",
+                                     .words = N_ ("{count} waiting for approval") };
 
 const ChyPanelType chy_panel_authorities = {
   .id = "authorities",

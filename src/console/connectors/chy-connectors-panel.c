@@ -576,6 +576,9 @@ panel_search (GtkWidget *panel, const char *text)
 
   g_free (self->search);
   self->search = *text != '\0' ? g_strdup (text) : NULL;
+  /* What is looked for is in the list, not on a page. */
+  if (self->search != NULL && *self->place != '\0')
+    chy_navigate (panel, "connectors", "");
   apply_filter (self);
 }
 
@@ -604,7 +607,7 @@ static const ChyPanelBadge badge = {
   .key = "state",
   .value = "warning,inactive",
   /* Translators: %s is a number of connectors. */
-  .words = N_ ("%s need attention"),
+  .words = N_ ("{count} need attention"),
 };
 
 const ChyPanelType chy_panel_connectors = {

@@ -272,8 +272,12 @@ panel_search (GtkWidget *panel, const char *text)
 
   g_free (self->search);
   self->search = g_strdup (text);
-  if (tab >= 0)
-    chy_list_page_set_search (self->pages[tab], text);
+  if (tab < 0)
+    return;
+  /* What is looked for is in the list, not on a page. */
+  if (*text != '\0' && !g_str_equal (gtk_stack_get_visible_child_name (self->stack), "lists"))
+    chy_navigate (panel, "devices", place_of_tab ((guint) tab));
+  chy_list_page_set_search (self->pages[tab], text);
 }
 
 static GActionGroup *

@@ -573,8 +573,8 @@ static const ChyPanelBadge badge = {
   .resource = "findings",
   .key = "recent",
   .value = "error,warning",
-  /* Translators: %s is a number of errors and warnings. */
-  .words = N_ ("%s to mend"),
+  /* Translators: {count} is the number of errors and warnings. */
+  .words = N_ ("{count} to mend"),
 };
 
 const ChyPanelType chy_panel_health = {

@@ -344,7 +344,12 @@ panel_create (ChyTenant *tenant)
 static void
 panel_search (GtkWidget *panel, const char *text)
 {
-  chy_list_page_set_search (CHY_PROFILES_PANEL (panel)->list, text);
+  ChyProfilesPanel *self = CHY_PROFILES_PANEL (panel);
+
+  /* What is looked for is in the list, not on a page. */
+  if (*text != '\0' && *self->place != '\0')
+    chy_navigate (panel, "profiles", "");
+  chy_list_page_set_search (self->list, text);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include "chy-request-page.h"
 #include "chy-status-actions.h"
 #include "chy-status-panel.h"
+#include "console/chy-navigate.h"
 #include "console/widgets/chy-list-page.h"
 
 struct _ChyStatusPanel
@@ -91,6 +92,9 @@ panel_create (ChyTenant *tenant)
 static void
 panel_search (GtkWidget *panel, const char *text)
 {
+  /* What is looked for is in the list, not on a page. */
+  if (*text != '\0' && !g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (panel)), "list"))
+    chy_navigate (panel, "status", "");
   chy_list_page_set_search (CHY_STATUS_PANEL (panel)->list, text);
 }
 
