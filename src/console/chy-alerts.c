@@ -18,6 +18,8 @@ enum
   MOST_ROWS = 500,
 };
 
+#define NOTIFICATIONS "org.freedesktop.Notifications"
+
 /* As the doctor has it. */
 #define SOON (90 * CHY_USEC_PER_DAY)
 
@@ -66,22 +68,44 @@ started_cb (GObject *source, GAsyncResult *result, gpointer data)
   message_free (message);
 }
 
+static void
+ask_bus (Message *message, const char *method, GVariant *parameters, GAsyncReadyCallback callback)
+{
+  g_dbus_connection_call (g_application_get_dbus_connection (message->application), "org.freedesktop.DBus",
+                          "/org/freedesktop/DBus", "org.freedesktop.DBus", method, parameters, NULL,
+                          G_DBUS_CALL_FLAGS_NONE, -1, NULL, callback, message);
+}
+
+/* A desktop's shell may own the name without a file to start it by, so to start it is the second question. */
+static void
+owner_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Message *message = data;
+  g_autoptr (GVariant) answer = g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  gboolean owned = FALSE;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(b)", &owned);
+  if (!owned)
+    {
+      ask_bus (message, "StartServiceByName", g_variant_new ("(su)", NOTIFICATIONS, (guint32) 0), started_cb);
+      return;
+    }
+  g_application_send_notification (message->application, message->id, message->notification);
+  message_free (message);
+}
+
 /* GIO complains where nobody shows notifications, so that is asked first. In a sandbox the portal does. */
 static void
 deliver (Message *message)
 {
-  GDBusConnection *bus = g_application_get_dbus_connection (message->application);
-
   if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     {
       g_application_send_notification (message->application, message->id, message->notification);
       message_free (message);
     }
-  else if (bus != NULL)
-    g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                            "StartServiceByName",
-                            g_variant_new ("(su)", "org.freedesktop.Notifications", (guint32) 0), NULL,
-                            G_DBUS_CALL_FLAGS_NONE, -1, NULL, started_cb, message);
+  else if (g_application_get_dbus_connection (message->application) != NULL)
+    ask_bus (message, "NameHasOwner", g_variant_new ("(s)", NOTIFICATIONS), owner_cb);
   else
     message_free (message);
 }
