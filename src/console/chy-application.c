@@ -14,6 +14,7 @@
 #include "chy-drop.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
+#include "chy-shortcuts.h"
 #include "chy-window.h"
 #include "console/help/chy-help.h"
 #include "console/start/chy-start.h"
@@ -241,44 +242,10 @@ help_page_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer
     chy_help_show (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
 }
 
-static GtkWidget *
-shortcut_new (const char *accelerator, const char *title)
-{
-  return g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "accelerator", accelerator, "title", title, "visible",
-                       TRUE, NULL);
-}
-
 static void
 shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
-  GtkWidget *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, "transient-for",
-                                    gtk_application_get_active_window (data), NULL);
-  GtkWidget *section =
-      g_object_new (GTK_TYPE_SHORTCUTS_SECTION, "visible", TRUE, "section-name", "all", NULL);
-  GtkWidget *general = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("General"), NULL);
-  GtkWidget *lists = g_object_new (GTK_TYPE_SHORTCUTS_GROUP, "visible", TRUE, "title", _ ("Lists"), NULL);
-
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F1", _ ("Help on what is in sight")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>F", _ ("Search")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>Left", _ ("Back")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>N", _ ("The panel’s main button")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>Z", _ ("Undo what was just done")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F5", _ ("Look again")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Alt>1...9", _ ("Go to a panel")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("F10", _ ("Main menu")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>comma", _ ("Preferences")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>question", _ ("Keyboard shortcuts")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>W", _ ("Close the window")));
-  gtk_container_add (GTK_CONTAINER (general), shortcut_new ("<Primary>Q", _ ("Quit")));
-  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("space", _ ("Select or unselect the row")));
-  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Shift>Down", _ ("Select further")));
-  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Primary>A", _ ("Select all")));
-  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("Escape", _ ("Select nothing")));
-  gtk_container_add (GTK_CONTAINER (lists), shortcut_new ("<Primary>C", _ ("Copy the row")));
-  gtk_container_add (GTK_CONTAINER (section), general);
-  gtk_container_add (GTK_CONTAINER (section), lists);
-  gtk_container_add (GTK_CONTAINER (window), section);
-  gtk_window_present (GTK_WINDOW (window));
+  chy_shortcuts_show (gtk_application_get_active_window (data));
 }
 
 /* From a notification: (location, panel, place). */

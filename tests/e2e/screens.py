@@ -167,7 +167,7 @@ SCREENS = [
            after(says("Root authority"), menu("Actions", "Certificate Template to Issue…", title="Certificate Template to Issue"))),
     Screen("main-menu", "delivered", "overview", after(says("The Road"), menu("Main Menu"))),
     Screen("preferences", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
-    Screen("shortcuts", "delivered", "overview", after(says("The Road"), key("F1", "Control_L"))),
+    Screen("shortcuts", "delivered", "overview", after(says("The Road"), key("F1", "Control_L", title="Keyboard Shortcuts"))),
     Screen("about", "delivered", "overview", after(says("The Road"), menu("Main Menu", "About Chancery", title="About"))),
     Screen("help", "delivered", "overview", after(says("The Road"), key("F1", title="Overview"))),
     Screen("help-template", "delivered", "templates", after(grid, key("F1", title="Certificate Templates"))),
