@@ -97,7 +97,8 @@ label_new (const char *text, const char *style)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  /* A width to begin with: without it GTK breaks the text after every character to learn how narrow it can be. */
+  /* A width to begin with: without it GTK breaks the text after every character to learn how narrow it can
+   * be. */
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "width-chars", 24,
                 "hexpand", TRUE, NULL);
   if (style != NULL)

@@ -18,7 +18,8 @@ label_new (const char *text, const char *style)
 {
   GtkWidget *label = gtk_label_new (text);
 
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "width-chars", 16, NULL);
+  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "width-chars", 16,
+                NULL);
   if (style != NULL)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
 
