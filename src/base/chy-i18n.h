@@ -5,4 +5,8 @@
 
 #include "config.h"
 
+/* In translated sentences a 64-bit number is PRId64: a G_GINT64_FORMAT would end the sentence for xgettext.
+ */
+#include <inttypes.h>
+
 #include <glib/gi18n-lib.h>

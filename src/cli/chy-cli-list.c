@@ -95,7 +95,7 @@ print_tables (
       chy_cli_print_table (self, resource->columns, resource->default_columns, rows);
     }
   if (n < count)
-    chy_cli_say (self, _ ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " are shown."), n, count);
+    chy_cli_say (self, _ ("%" PRId64 " of %" PRId64 " are shown."), n, count);
 
   return TRUE;
 }

@@ -211,7 +211,7 @@ chy_cli_print_rows (
     }
   chy_cli_print_table (self, fields, keys, rows);
   if (count > rows->len)
-    chy_cli_say (self, _ ("%u of %" G_GINT64_FORMAT " are shown."), rows->len, count);
+    chy_cli_say (self, _ ("%u of %" PRId64 " are shown."), rows->len, count);
 }
 
 /* --- messages ------------------------------------------------------------------------------------------ */
@@ -329,7 +329,7 @@ print_finding (ChyCli *self, GVariant *row)
            clean_object[0] != '\0' ? ", " : "", clean_object, title != NULL ? ": " : "",
            title != NULL ? title : "");
   if (affected > 0)
-    fprintf (self->out, _ (" [affects %" G_GINT64_FORMAT "]"), affected);
+    fprintf (self->out, _ (" [affects %" PRId64 "]"), affected);
   fputc ('\n', self->out);
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     {

@@ -112,7 +112,7 @@ chy_cli_show_progress (ChyCli *self, gint64 done, gint64 total)
   if (!self->err_is_terminal)
     return;
   fprintf (self->err, "\r\033[K");
-  fprintf (self->err, _ ("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT), done, total);
+  fprintf (self->err, _ ("%" PRId64 " of %" PRId64), done, total);
   fflush (self->err);
   self->progress_shown = TRUE;
 }

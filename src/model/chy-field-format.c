@@ -275,8 +275,7 @@ binary_to_text (GVariant *value, gboolean for_people)
   if (!for_people)
     return g_base64_encode (data, size);
 
-  return g_strdup_printf (
-      g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " byte", "%" G_GSIZE_FORMAT " bytes", size), size);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu byte", "%zu bytes", size), size);
 }
 
 static char *

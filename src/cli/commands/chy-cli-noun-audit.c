@@ -110,7 +110,7 @@ run_export (ChyCli *cli, const ChyCliCall *call, GError **error)
       for (guint j = 0; j < rows->len; j++)
         append_row (text, resource->columns, rows->pdata[j]);
     }
-  chy_cli_say (cli, _ ("%" G_GINT64_FORMAT " records."), count);
+  chy_cli_say (cli, _ ("%" PRId64 " records."), count);
 
   return chy_cli_write_file (cli, chy_body_get_text (call->params, "file"), text->str, text->len, TRUE,
                              error);

@@ -263,8 +263,8 @@ run_status (ChyCli *cli, const ChyCliCall *call, GError **error)
       counts[j] += g_strcmp0 (chy_body_get_text (rows->pdata[i], "status"), words[j]) == 0;
   chy_cli_print_rows (cli, resource->columns, resource->default_columns, rows, rows->len);
   chy_cli_say (cli,
-               _ ("%" G_GINT64_FORMAT " succeeded, %" G_GINT64_FORMAT " pending, %" G_GINT64_FORMAT
-                  " with an error, %" G_GINT64_FORMAT " not applicable."),
+               _ ("%" PRId64 " succeeded, %" PRId64 " pending, %" PRId64 " with an error, %" PRId64
+                  " not applicable."),
                counts[0], counts[1], counts[2], counts[3]);
 
   return TRUE;

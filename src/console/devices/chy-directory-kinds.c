@@ -8,16 +8,16 @@
 static char *
 retired_devices (gint64 n)
 {
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GINT64_FORMAT " device is retired.",
-                                       "%" G_GINT64_FORMAT " devices are retired.", (gulong) n),
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" PRId64 " device is retired.",
+                                       "%" PRId64 " devices are retired.", (gulong) n),
                           n);
 }
 
 static char *
 retired_users (gint64 n)
 {
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GINT64_FORMAT " user is retired.",
-                                       "%" G_GINT64_FORMAT " users are retired.", (gulong) n),
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" PRId64 " user is retired.",
+                                       "%" PRId64 " users are retired.", (gulong) n),
                           n);
 }
 

@@ -65,7 +65,7 @@ back_cb (GtkButton *button, Back *back)
   g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "template", "s", self->id);
   g_variant_dict_insert (&params, "version", "x", back->version);
-  done = g_strdup_printf (_ ("Version %" G_GINT64_FORMAT " of “%s” is back"), back->version,
+  done = g_strdup_printf (_ ("Version %" PRId64 " of “%s” is back"), back->version,
                           chy_template_draft_get_base (self->draft)->display_name);
   options.done = done;
   chy_act (GTK_WIDGET (button), self->tenant,
@@ -89,7 +89,7 @@ head_new (ChyTemplateVersions *self, GVariant *row, const ChyTemplate *template,
   g_autofree char *who = NULL;
   GtkWidget *below;
 
-  title = g_strdup_printf (_ ("Version %" G_GINT64_FORMAT " (%d.%d)"), version, template->revision,
+  title = g_strdup_printf (_ ("Version %" PRId64 " (%d.%d)"), version, template->revision,
                            template->minor_revision);
   /* Translators: who saved, and when: "alice, 3 hours ago". */
   who = g_strdup_printf (_ ("%s, %s"), actor != NULL ? actor : _ ("Unknown"), ago);

@@ -30,7 +30,7 @@ limits_of (const ChyField *field)
     return NULL;
   if (field->kind == CHY_FIELD_INTEGER)
     /* Translators: the smallest and the largest number that a field takes. */
-    return g_strdup_printf (_ ("From %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "."), field->min, field->max);
+    return g_strdup_printf (_ ("From %" PRId64 " to %" PRId64 "."), field->min, field->max);
   min = chy_period_format (field->min);
   max = chy_period_format (field->max);
 

@@ -29,7 +29,7 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
   if (described == NULL)
     return NULL;
   counts = chy_body_get (described, "counts");
-  return g_strdup_printf (_ ("“%s” is deleted with its key and its database. Its %" G_GINT64_FORMAT
+  return g_strdup_printf (_ ("“%s” is deleted with its key and its database. Its %" PRId64
                              " issued certificates can never be revoked or renewed again."),
                           chy_body_get_text (described, "name"),
                           counts != NULL ? chy_body_get_int (counts, "issued", 0) : 0);

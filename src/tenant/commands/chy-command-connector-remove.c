@@ -30,8 +30,8 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
                                                 &n, &found, error))
     return NULL;
   return g_strdup_printf (
-      ngettext ("“%s” is removed. The %" G_GINT64_FORMAT " request that it works on goes back to the queue.",
-                "“%s” is removed. The %" G_GINT64_FORMAT " requests that it works on go back to the queue.",
+      ngettext ("“%s” is removed. The %" PRId64 " request that it works on goes back to the queue.",
+                "“%s” is removed. The %" PRId64 " requests that it works on go back to the queue.",
                 (gulong) n),
       document->title, n);
 }

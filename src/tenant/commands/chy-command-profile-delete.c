@@ -70,13 +70,12 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
   if (document == NULL || !chy_session_get_int (session, "request-open-of-profile",
                                                 CHY_PARAMS (CHY_TEXT (document->id)), &n, &found, error))
     return NULL;
-  what =
-      g_strdup_printf (ngettext ("The profile “%s” is deleted. The request or certificate (%" G_GINT64_FORMAT
-                                 ") that it led to is no longer wanted.",
-                                 "The profile “%s” is deleted. The %" G_GINT64_FORMAT
-                                 " requests and certificates that it led to are no longer wanted.",
-                                 (gulong) n),
-                       document->title, n);
+  what = g_strdup_printf (ngettext ("The profile “%s” is deleted. The request or certificate (%" PRId64
+                                    ") that it led to is no longer wanted.",
+                                    "The profile “%s” is deleted. The %" PRId64
+                                    " requests and certificates that it led to are no longer wanted.",
+                                    (gulong) n),
+                          document->title, n);
   platform = chy_platform_find (chy_body_get_text (document->body, "platform"));
   if (platform == NULL || platform->removal == NULL || n == 0)
     return g_steal_pointer (&what);

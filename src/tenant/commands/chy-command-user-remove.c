@@ -28,9 +28,9 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
                                              &n_open, &found, error))
     return NULL;
   return g_strdup_printf (
-      ngettext ("“%s” is removed from the directory and its groups. %" G_GINT64_FORMAT
+      ngettext ("“%s” is removed from the directory and its groups. %" PRId64
                 " certificate or request of it stays as it is; “retire” revokes it.",
-                "“%s” is removed from the directory and its groups. %" G_GINT64_FORMAT
+                "“%s” is removed from the directory and its groups. %" PRId64
                 " certificates and requests of it stay as they are; “retire” revokes them.",
                 (gulong) n_open),
       entry->name, n_open);

@@ -117,14 +117,12 @@ chy_retire_consequence (ChyCommandContext *context, const char *kind, const char
 
   if (entry == NULL || !retire_requests (&self, kind, entry->id, error))
     return NULL;
-  revoked =
-      g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " certificate is revoked",
-                                 "%" G_GINT64_FORMAT " certificates are revoked", (gulong) self.revoked),
-                       self.revoked);
-  cancelled =
-      g_strdup_printf (ngettext ("%" G_GINT64_FORMAT " open request is canceled",
-                                 "%" G_GINT64_FORMAT " open requests are canceled", (gulong) self.cancelled),
-                       self.cancelled);
+  revoked = g_strdup_printf (ngettext ("%" PRId64 " certificate is revoked",
+                                       "%" PRId64 " certificates are revoked", (gulong) self.revoked),
+                             self.revoked);
+  cancelled = g_strdup_printf (ngettext ("%" PRId64 " open request is canceled",
+                                         "%" PRId64 " open requests are canceled", (gulong) self.cancelled),
+                               self.cancelled);
   return g_strdup_printf (
       _ ("“%s” is retired: %s, %s, and the stored keys are wiped. A revocation cannot be taken back."),
       entry->name, revoked, cancelled);
