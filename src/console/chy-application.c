@@ -19,6 +19,7 @@
 #include "console/help/chy-help.h"
 #include "console/start/chy-start.h"
 #include "console/widgets/chy-focus.h"
+#include "console/widgets/chy-large-icons.h"
 #include "console/widgets/chy-notebook.h"
 
 struct _ChyApplication
@@ -332,6 +333,7 @@ chy_application_startup (GApplication *application)
   load_style ();
   chy_help_install_key ();
   chy_focus_mend ();
+  chy_large_icons_mend ();
   chy_notebook_mend ();
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   set_panel_accelerators (GTK_APPLICATION (application));

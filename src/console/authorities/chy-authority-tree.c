@@ -5,6 +5,7 @@
 #include "model/chy-field.h"
 
 #include "chy-authority-tree.h"
+#include "console/widgets/chy-large-icons.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 
@@ -283,7 +284,7 @@ chy_authority_tree_init (ChyAuthorityTree *self)
 
   self->store = gtk_tree_store_new (N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_INT);
   self->view = GTK_TREE_VIEW (gtk_tree_view_new_with_model (GTK_TREE_MODEL (self->store)));
-  g_object_set (icon, "xpad", 4, NULL);
+  g_object_set (icon, "xpad", 4, "stock-size", chy_large_icons_cell_size (scale), NULL);
   g_object_set (text, "ypad", 4, NULL);
   gtk_tree_view_column_pack_start (column, icon, FALSE);
   gtk_tree_view_column_add_attribute (column, icon, "icon-name", COLUMN_ICON);

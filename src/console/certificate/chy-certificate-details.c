@@ -6,6 +6,8 @@
 #include "base/chy-i18n.h"
 
 #include "chy-certificate-pages.h"
+#include "console/widgets/chy-large-icons.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 
 enum
@@ -173,7 +175,8 @@ add_column (ChyCertificateDetails *self, const char *title, int text, gboolean e
   if (icon)
     {
       cell = gtk_cell_renderer_pixbuf_new ();
-      g_object_set (cell, "xpad", 6, NULL);
+      g_object_set (cell, "xpad", 6, "stock-size",
+                    chy_large_icons_cell_size (chy_text_scale (GTK_WIDGET (self))), NULL);
       gtk_tree_view_column_pack_start (column, cell, FALSE);
       gtk_tree_view_column_add_attribute (column, cell, "icon-name", COLUMN_ICON);
     }
