@@ -5,6 +5,7 @@
 #include "chy-state.h"
 #include "chy-vault-page.h"
 #include "chy-window.h"
+#include "console/widgets/chy-scale.h"
 
 struct _ChyPreferences
 {
@@ -70,5 +71,6 @@ chy_preferences_show (GtkWindow *window)
       gtk_widget_show (vault);
       gtk_container_add (GTK_CONTAINER (CHY_PREFERENCES (self)->pages), vault);
     }
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

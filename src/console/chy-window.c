@@ -199,17 +199,24 @@ search_changed_cb (ChyWindow *self, const char *text)
     self->current->type->search (panel, text);
 }
 
+static void
+fit_width (ChyWindow *self, int width)
+{
+  double scale = chy_text_scale (GTK_WIDGET (self));
+
+  chy_sidebar_set_rail (self->sidebar, width < RAIL_WIDTH * scale);
+  gtk_widget_set_visible (GTK_WIDGET (self->main_label), width >= BUTTON_WIDTH * scale);
+}
+
 static gboolean
 configure_cb (ChyWindow *self)
 {
-  double scale = chy_text_scale (GTK_WIDGET (self));
   int width, height;
 
   gtk_window_get_size (GTK_WINDOW (self), &width, &height);
   if (width == self->width && height == self->height)
     return FALSE;
-  chy_sidebar_set_rail (self->sidebar, width < RAIL_WIDTH * scale);
-  gtk_widget_set_visible (GTK_WIDGET (self->main_label), width >= BUTTON_WIDTH * scale);
+  fit_width (self, width);
   if (!gtk_window_is_maximized (GTK_WINDOW (self)))
     {
       self->width = width;
@@ -354,13 +361,17 @@ restore (ChyWindow *self)
   g_autoptr (GSettings) settings = chy_state_get_settings ();
   int width, height;
 
-  if (settings == NULL)
-    return;
-  g_settings_get (settings, "window-size", "(ii)", &width, &height);
-  if (width > 0 && height > 0)
-    gtk_window_set_default_size (GTK_WINDOW (self), width, height);
-  if (g_settings_get_boolean (settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
+  if (settings != NULL)
+    {
+      g_settings_get (settings, "window-size", "(ii)", &width, &height);
+      if (width > 0 && height > 0)
+        gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+      if (g_settings_get_boolean (settings, "window-maximized"))
+        gtk_window_maximize (GTK_WINDOW (self));
+    }
+  /* Before the first size is asked for: what is only meant for a wide window would make it one. */
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
+  fit_width (self, width);
 }
 
 static void

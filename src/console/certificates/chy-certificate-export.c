@@ -7,6 +7,7 @@
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-files.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-task-bar.h"
 #include "console/widgets/chy-words.h"
 
@@ -221,5 +222,6 @@ chy_certificate_export_run (GtkWidget *from, ChyTenant *tenant, const char *cons
   self->tenant = g_object_ref (tenant);
   self->ids = g_strdupv ((GStrv) ids);
   gtk_label_set_text (self->count, words);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

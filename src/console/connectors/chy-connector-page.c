@@ -27,8 +27,6 @@ struct _ChyConnectorPage
 
   ChyFacts *facts;            /* of the template's box */
   ChyConnectorRights *rights; /* likewise */
-  guint narrow_idle;          /* source id, or 0 */
-  gboolean narrow;
 
   /* Template children. */
   GtkBox *columns;
@@ -176,45 +174,16 @@ chy_connector_page_set_body (ChyConnectorPage *self, GVariant *body, ChyEngine *
   chy_connector_rights_set_connector (self->rights, id);
 }
 
-static gboolean
-narrow_cb (gpointer data)
-{
-  ChyConnectorPage *self = data;
-
-  self->narrow_idle = 0;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns),
-                                  self->narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* What is turned while it is allocated would not be laid out anew. */
 static void
 size_allocate_cb (ChyConnectorPage *self, GtkAllocation *allocation)
 {
-  gboolean narrow = allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self));
-
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  if (self->narrow_idle == 0)
-    self->narrow_idle = g_idle_add (narrow_cb, self);
-}
-
-static void
-chy_connector_page_dispose (GObject *object)
-{
-  g_clear_handle_id (&CHY_CONNECTOR_PAGE (object)->narrow_idle, g_source_remove);
-
-  G_OBJECT_CLASS (chy_connector_page_parent_class)->dispose (object);
+  chy_box_turn (self->columns, allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self)));
 }
 
 static void
 chy_connector_page_class_init (ChyConnectorPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  G_OBJECT_CLASS (klass)->dispose = chy_connector_page_dispose;
 
   g_type_ensure (CHY_TYPE_CONNECTOR_SPARK);
   g_type_ensure (CHY_TYPE_ENGINE_BAR);

@@ -10,6 +10,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-files.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 
 enum
@@ -336,6 +337,7 @@ show_dialog (GtkWidget *from, ChyTenant *tenant, const char *name, GBytes *data)
   self->tenant = g_object_ref (tenant);
   self->data = g_bytes_ref (data);
   gtk_label_set_text (self->file, name);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
   look (self);
 }

@@ -6,6 +6,7 @@
 #include "chy-help-library.h"
 #include "chy-help-window.h"
 #include "console/chy-window.h"
+#include "console/widgets/chy-scale.h"
 
 #define INDEX "index"
 
@@ -107,6 +108,8 @@ chy_help_show (GtkWidget *from, const char *xref)
   window = find_window (g_application_get_default ());
   if (!chy_help_window_go (window, xref))
     (void) chy_help_window_go (window, INDEX);
+  if (GTK_IS_WINDOW (toplevel) && !gtk_widget_get_visible (GTK_WIDGET (window)))
+    chy_window_fit_beside (GTK_WINDOW (window), GTK_WINDOW (toplevel));
   gtk_window_present (GTK_WINDOW (window));
 }
 

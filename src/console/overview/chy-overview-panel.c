@@ -21,7 +21,7 @@
 
 enum
 {
-  NARROW = 760,   /* below it the two columns stand one above the other */
+  NARROW = 780,   /* below it the two columns stand one above the other */
   MOST_ROWS = 50, /* of a card; more are counted, not listed */
   REFRESH_SECONDS = 30,
 };
@@ -570,14 +570,7 @@ timer_cb (gpointer data)
 static void
 size_allocate_cb (ChyOverviewPanel *self, GtkAllocation *allocation)
 {
-  gboolean narrow = allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self));
-  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-
-  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->columns)) != orientation)
-    {
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), orientation);
-      gtk_box_set_homogeneous (self->columns, orientation == GTK_ORIENTATION_HORIZONTAL);
-    }
+  chy_box_turn (self->columns, allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self)));
 }
 
 static void

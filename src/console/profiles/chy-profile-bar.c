@@ -118,6 +118,17 @@ share_words (gint64 n, gint64 total)
   return g_strdup_printf (_ ("%.1f %%"), (double) n / (double) total * 100);
 }
 
+/* As wide as its words, and no wider: the box of figures counts by that how many stand beside each other. */
+static GtkWidget *
+words_new (const char *text, const char *style)
+{
+  GtkWidget *label = chy_profile_label_new (text, style);
+
+  gtk_label_set_width_chars (GTK_LABEL (label), -1);
+
+  return label;
+}
+
 static GtkWidget *
 figure_new (const char *title, const char *icon, gint64 n, gint64 total)
 {
@@ -127,10 +138,10 @@ figure_new (const char *title, const char *icon, gint64 n, gint64 total)
   g_autofree char *share = share_words (n, total);
 
   gtk_container_add (GTK_CONTAINER (head), gtk_image_new_from_icon_name (icon, GTK_ICON_SIZE_MENU));
-  gtk_container_add (GTK_CONTAINER (head), chy_profile_label_new (title, NULL));
+  gtk_container_add (GTK_CONTAINER (head), words_new (title, NULL));
   gtk_container_add (GTK_CONTAINER (box), head);
-  gtk_container_add (GTK_CONTAINER (box), chy_profile_label_new (number, "figure"));
-  gtk_container_add (GTK_CONTAINER (box), chy_profile_label_new (share, "dim small"));
+  gtk_container_add (GTK_CONTAINER (box), words_new (number, "figure"));
+  gtk_container_add (GTK_CONTAINER (box), words_new (share, "dim small"));
   gtk_widget_set_hexpand (box, TRUE);
 
   return box;

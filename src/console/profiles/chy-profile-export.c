@@ -11,6 +11,7 @@
 #include "console/widgets/chy-files.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-rows.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 #include "model/chy-platform.h"
 
@@ -362,6 +363,7 @@ chy_profile_export_run (GtkWidget *from, ChyTenant *tenant, const char *profile)
   update (self);
   chy_rows_async (tenant, query, MOST_PRESETS, self->cancellable, presets_cb, g_object_ref (self));
   chy_tenant_get_async (tenant, "profiles", profile, self->cancellable, profile_cb, g_object_ref (self));
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 
   return self;

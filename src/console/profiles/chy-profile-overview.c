@@ -60,7 +60,12 @@ line_new (const char *icon, const char *text, const char *end)
   gtk_container_add (GTK_CONTAINER (box), gtk_image_new_from_icon_name (icon, GTK_ICON_SIZE_MENU));
   gtk_container_add (GTK_CONTAINER (box), label);
   if (end != NULL)
-    gtk_container_add (GTK_CONTAINER (box), chy_profile_label_new (end, "dim num"));
+    {
+      GtkWidget *last = chy_profile_label_new (end, "dim num");
+
+      gtk_label_set_xalign (GTK_LABEL (last), 1.0f);
+      gtk_container_add (GTK_CONTAINER (box), last);
+    }
   gtk_container_add (GTK_CONTAINER (row), box);
   atk_object_set_name (gtk_widget_get_accessible (row), text);
   gtk_widget_show_all (row);
@@ -122,7 +127,7 @@ expiring_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   /* Translators: a certificate is renewed when so many percent of its life are left. */
-  renews = g_strdup_printf (_ ("Renewed when %" G_GINT64_FORMAT " %% of life is left"),
+  renews = g_strdup_printf (_ ("Renewed when %" PRId64 " %% of life is left"),
                             chy_body_get_int (self->row, "renewalThresholdPercentage", 0));
   chy_container_clear (GTK_CONTAINER (self->renewal));
   gtk_container_add (GTK_CONTAINER (self->renewal), line_new ("chy-state-info-symbolic", renews, NULL));
@@ -214,11 +219,7 @@ show_counts (ChyProfileOverview *self)
 static void
 size_allocate_cb (ChyProfileOverview *self, GtkAllocation *allocation)
 {
-  gboolean narrow = allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self));
-  GtkOrientation orientation = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-
-  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->columns)) != orientation)
-    gtk_orientable_set_orientation (GTK_ORIENTABLE (self->columns), orientation);
+  chy_box_turn (GTK_BOX (self->columns), allocation->width < NARROW * chy_text_scale (GTK_WIDGET (self)));
 }
 
 static void
@@ -282,8 +283,9 @@ chy_profile_overview_init (ChyProfileOverview *self)
   self->bar = CHY_PROFILE_BAR (chy_profile_bar_new ());
   g_object_set (self->bar, "margin", 12, NULL);
   gtk_container_add (GTK_CONTAINER (status), GTK_WIDGET (self->bar));
-  self->columns = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  gtk_box_set_homogeneous (GTK_BOX (self->columns), TRUE);
+  /* One above the other until there is a width: side by side they would widen a window that is too narrow. */
+  self->columns = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->columns), "even");
   self->causes_card = chy_profile_card_new (_ ("Failures"), NULL);
   self->why = title_of (self->causes_card);
   self->causes = list_in (self->causes_card);

@@ -682,13 +682,14 @@ static void
 set_size (ChyProfileWizard *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  double scale = chy_text_scale (GTK_WIDGET (self));
   int width, height;
 
   if (parent == NULL)
     return;
   gtk_window_get_size (parent, &width, &height);
-  gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, LEAST_WIDTH, WIDTH),
-                               CLAMP (height, LEAST_HEIGHT, HEIGHT));
+  gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, LEAST_WIDTH, (int) (WIDTH * scale)),
+                               CLAMP (height, LEAST_HEIGHT, (int) (HEIGHT * scale)));
 }
 
 GtkWidget *

@@ -51,7 +51,8 @@ chy_profile_label_new (const char *text, const char *style)
   GtkWidget *label = gtk_label_new (text);
   g_auto (GStrv) classes = g_strsplit (style != NULL ? style : "", " ", -1);
 
-  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "width-chars", 16, NULL);
+  g_object_set (label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0, "width-chars", 16,
+                NULL);
   for (char **name = classes; *name != NULL; name++)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), *name);
 
@@ -72,6 +73,7 @@ chy_profile_card_new (const char *title, GtkWidget **ret_count)
   if (ret_count != NULL)
     {
       *ret_count = chy_profile_label_new ("", "dim num");
+      gtk_label_set_xalign (GTK_LABEL (*ret_count), 1.0f);
       gtk_container_add (GTK_CONTAINER (head), *ret_count);
     }
   gtk_container_add (GTK_CONTAINER (card), head);

@@ -275,7 +275,6 @@ static const ChyListAction list_actions[] = {
 
 static const ChyListPageType list_type = {
   .resource = "profiles",
-  .title = "",
   .name = "profiles",
   .columns = columns,
   .filters = filters,

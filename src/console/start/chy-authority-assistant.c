@@ -355,21 +355,6 @@ chy_authority_assistant_init (ChyAuthorityAssistant *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* Not larger than what it stands over. */
-static void
-fit_size (ChyAuthorityAssistant *self)
-{
-  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-  int width, height, most_width, most_height;
-
-  if (parent == NULL || gtk_window_is_maximized (parent))
-    return;
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  gtk_window_get_size (parent, &most_width, &most_height);
-  gtk_window_set_default_size (GTK_WINDOW (self), MIN (width, MAX (most_width, LEAST_WIDTH)),
-                               MIN (height, MAX (most_height, LEAST_HEIGHT)));
-}
-
 static ChyAuthorityAssistant *
 assistant_new (GtkWidget *from, ChyTenant *tenant)
 {
@@ -381,7 +366,7 @@ assistant_new (GtkWidget *from, ChyTenant *tenant)
   fill_steps (self);
   chy_authority_pages_add (self);
   gtk_widget_grab_default (GTK_WIDGET (self->next));
-  fit_size (self);
+  chy_window_fit (GTK_WINDOW (self));
 
   return self;
 }

@@ -11,6 +11,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-files.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-secret-entry.h"
 #include "console/widgets/chy-task-bar.h"
 #include "console/widgets/chy-words.h"
@@ -349,5 +350,6 @@ chy_pfx_export_run (GtkWidget *from, ChyTenant *tenant, const char *const *ids, 
                         n == 1 ? _ ("One of my _own") : _ ("One of my _own, for all files"));
   fill_targets (self, platform);
   update (self);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 }

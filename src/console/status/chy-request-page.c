@@ -314,11 +314,7 @@ add_actions (ChyRequestPage *self)
 static void
 size_allocate_cb (ChyRequestPage *self, GtkAllocation *allocation)
 {
-  gboolean narrow = allocation->width < SPLIT_WIDTH * chy_text_scale (GTK_WIDGET (self));
-  GtkOrientation wanted = narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
-
-  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->split)) != wanted)
-    gtk_orientable_set_orientation (GTK_ORIENTABLE (self->split), wanted);
+  chy_box_turn (self->split, allocation->width < SPLIT_WIDTH * chy_text_scale (GTK_WIDGET (self)));
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-template-bind.h"
+#include "console/widgets/chy-scale.h"
 
 typedef struct
 {
@@ -400,8 +401,11 @@ void
 chy_template_fit (GtkWidget *dialog, int width, int height)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (dialog));
+  double scale = chy_text_scale (dialog);
   int most_width = width, most_height = height;
 
+  width = (int) (width * scale);
+  height = (int) (height * scale);
   if (parent != NULL)
     gtk_window_get_size (parent, &most_width, &most_height);
   gtk_window_set_default_size (GTK_WINDOW (dialog), MIN (width, most_width), MIN (height, most_height));

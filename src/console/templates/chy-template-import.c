@@ -6,6 +6,7 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-facts.h"
 #include "console/widgets/chy-files.h"
+#include "console/widgets/chy-scale.h"
 
 #include "chy-template-bind.h"
 #include "chy-template-changes.h"
@@ -185,6 +186,7 @@ show_preview (Import *self, const ChyTemplate *template, const ChyTemplate *exis
   gtk_container_set_border_width (content, 0);
   gtk_container_add (content, line);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), self, response_free, 0);
+  chy_window_fit (GTK_WINDOW (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

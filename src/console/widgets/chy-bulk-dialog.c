@@ -10,6 +10,7 @@
 #include "chy-bulk-run.h"
 #include "chy-form.h"
 #include "chy-problem-page.h"
+#include "chy-scale.h"
 #include "chy-words.h"
 #include "console/chy-navigate.h"
 
@@ -411,6 +412,7 @@ chy_bulk_dialog_run (GtkWidget *from,
   add_buttons (self, verb);
   show_consequence (self, NULL);
   preview (self);
+  chy_window_fit (GTK_WINDOW (self));
   gtk_window_present (GTK_WINDOW (self));
 
   return self;
