@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-grid-columns.h"
+#include "chy-large-icons.h"
 #include "chy-words.h"
 
 enum
@@ -102,6 +103,7 @@ add_icon (
 {
   GtkCellRenderer *cell = gtk_cell_renderer_pixbuf_new ();
 
+  g_object_set (cell, "stock-size", chy_large_icons_cell_size (scale), NULL);
   gtk_cell_renderer_set_fixed_size (cell, (int) (ICON * scale) + 12, row_height);
   gtk_tree_view_column_pack_start (column, cell, FALSE);
   if (icon == NULL)
@@ -112,7 +114,7 @@ add_icon (
 }
 
 GtkTreeViewColumn *
-chy_grid_column_new_check (int row_height)
+chy_grid_column_new_check (int row_height, double scale)
 {
   GtkTreeViewColumn *column = gtk_tree_view_column_new ();
   GtkCellRenderer *cell = gtk_cell_renderer_toggle_new ();
@@ -121,7 +123,7 @@ chy_grid_column_new_check (int row_height)
   gtk_tree_view_column_pack_start (column, cell, TRUE);
   gtk_tree_view_column_add_attribute (column, cell, "active", CHY_GRID_STORE_SELECTED);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, CHECK_WIDTH);
+  gtk_tree_view_column_set_fixed_width (column, (int) (CHECK_WIDTH * scale));
   gtk_tree_view_column_set_title (column, _ ("Selected"));
   /* The head says nothing to the eye, but has its name for a screen reader. */
   gtk_tree_view_column_set_widget (column, g_object_new (GTK_TYPE_LABEL, "label", "", "visible", TRUE, NULL));

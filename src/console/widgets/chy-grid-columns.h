@@ -16,7 +16,7 @@ enum
 };
 
 /* A column of check boxes that says what is selected. */
-GtkTreeViewColumn *chy_grid_column_new_check (int row_height);
+GtkTreeViewColumn *chy_grid_column_new_check (int row_height, double scale);
 /* A column for one field; the state column has an icon beside its word, another one where `icon` (or NULL)
  * says which. `field` outlives the column. */
 GtkTreeViewColumn *chy_grid_column_new (

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* What the parts of a grid share: chy-grid.c shows, chy-grid-input.c listens, chy-grid-setup.c has its
- * columns. */
+ * columns, and chy-grid-fit.c gives them their widths. */
 
 struct _ChyGrid
 {
@@ -28,6 +28,10 @@ struct _ChyGrid
   gint64 anchor;        /* where a Shift-selection began */
   guint n_rows;         /* wholly in sight */
   int row_height;       /* pixels */
+  double scale;         /* of the text */
+  GArray *widths;       /* (owned) of int: what chy_grid_fit() gave to each column; empty before */
+  int fitted;           /* pixels that the columns were fitted into, or 0 */
+  guint fit_source;     /* source id, or 0 */
   const char *icon_key; /* static; the column that has an icon, or NULL */
   ChyGridIconFunc icon;
   gboolean started;    /* it has been asked for */
@@ -35,7 +39,8 @@ struct _ChyGrid
   GCancellable *range; /* (owned) of the rows that a Shift-selection asks for */
 
   GtkTreeView *view;         /* (owned by its parent) */
-  GtkAdjustment *adjustment; /* (owned by the scroll bar) in rows */
+  GtkWidget *bar;            /* (owned by its parent) there where rows are out of sight */
+  GtkAdjustment *adjustment; /* (owned by the bar) in rows */
 };
 
 /* chy-grid.c */
@@ -54,6 +59,15 @@ void chy_grid_ask_for_menu (ChyGrid *self);
 
 /* chy-grid-setup.c */
 void chy_grid_show_sort (ChyGrid *self);
+
+/* chy-grid-fit.c */
+/* Gives the columns the widths that their words want, once the first rows are there and whenever the place
+ * has become wider or narrower. */
+void chy_grid_fit (ChyGrid *self);
+/* The same, but not while sizes are being given: that would ask for them anew. */
+void chy_grid_fit_soon (ChyGrid *self);
+/* Widens a column whose head has got an arrow. */
+void chy_grid_fit_head (ChyGrid *self, guint i);
 
 /* chy-grid-input.c: keyboard, pointer, wheel and tooltips. */
 void chy_grid_add_input (ChyGrid *self);

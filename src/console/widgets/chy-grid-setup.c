@@ -22,6 +22,8 @@ chy_grid_show_sort (ChyGrid *self)
       gtk_tree_view_column_set_sort_indicator (column, g_ptr_array_index (self->fields, i) == self->sort);
       gtk_tree_view_column_set_sort_order (column,
                                            self->descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+      if (g_ptr_array_index (self->fields, i) == self->sort)
+        chy_grid_fit_head (self, i);
     }
 }
 
@@ -77,16 +79,15 @@ static void
 add_columns (ChyGrid *self)
 {
   const ChyField *wide = self->fields->len > 0 ? expanding (self) : NULL;
-  double scale;
-  int height = measure_row (GTK_WIDGET (self), &scale);
+  int height = measure_row (GTK_WIDGET (self), &self->scale);
   int separator;
 
-  gtk_tree_view_append_column (self->view, chy_grid_column_new_check (height));
+  gtk_tree_view_append_column (self->view, chy_grid_column_new_check (height, self->scale));
   for (guint i = 0; i < self->fields->len; i++)
     {
       const ChyField *field = g_ptr_array_index (self->fields, i);
       ChyGridIconFunc icon = g_strcmp0 (field->key, self->icon_key) == 0 ? self->icon : NULL;
-      GtkTreeViewColumn *column = chy_grid_column_new (field, height, scale, field == wide, icon);
+      GtkTreeViewColumn *column = chy_grid_column_new (field, height, self->scale, field == wide, icon);
 
       /* Many columns stand closer, so that more of them are in sight. */
       if (self->fields->len > CROWDED)
@@ -105,8 +106,11 @@ make_columns (ChyGrid *self)
 
   while ((column = gtk_tree_view_get_column (self->view, 0)) != NULL)
     gtk_tree_view_remove_column (self->view, column);
+  g_array_set_size (self->widths, 0);
+  self->fitted = 0;
   add_columns (self);
   chy_grid_show_sort (self);
+  chy_grid_fit (self);
 }
 
 void

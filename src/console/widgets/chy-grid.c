@@ -104,6 +104,8 @@ chy_grid_fill (ChyGrid *self)
   n = MIN (n, self->n_rows);
   describe_rows (self, top, n);
   show_cursor (self, top, n);
+  if (self->fitted == 0 && n > 0 && !missing)
+    chy_grid_fit (self);
 }
 
 static void
@@ -114,6 +116,7 @@ update_adjustment (ChyGrid *self)
   double value = CLAMP (gtk_adjustment_get_value (self->adjustment), 0, MAX (0, (double) count - page));
 
   gtk_adjustment_configure (self->adjustment, value, 0, (double) count, 1, MAX (1, page - 1), page);
+  gtk_widget_set_visible (self->bar, (double) count > page);
 }
 
 /* The object that the keyboard is at: it stays in sight through sorting and changes. */
@@ -160,6 +163,7 @@ size_allocate_cb (ChyGrid *self)
 
   if (!gtk_widget_get_realized (GTK_WIDGET (self->view)))
     return;
+  chy_grid_fit_soon (self);
   gtk_tree_view_get_visible_rect (self->view, &visible);
   n = (guint) MAX (1, visible.height / self->row_height);
   if (n == self->n_rows)
@@ -249,6 +253,7 @@ chy_grid_dispose (GObject *object)
   ChyGrid *self = CHY_GRID (object);
 
   g_cancellable_cancel (self->range);
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   if (self->source != NULL)
     g_object_run_dispose (G_OBJECT (self->source));
 
@@ -263,6 +268,7 @@ chy_grid_finalize (GObject *object)
   g_clear_object (&self->source);
   chy_grid_selection_free (self->selection);
   g_ptr_array_unref (self->fields);
+  g_array_unref (self->widths);
   g_object_unref (self->store);
   g_clear_pointer (&self->filter, g_variant_unref);
   g_free (self->search);
@@ -296,16 +302,17 @@ static void
 chy_grid_init (ChyGrid *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *bar;
 
   self->selection = chy_grid_selection_new ();
   self->fields = g_ptr_array_new ();
+  self->widths = g_array_new (FALSE, FALSE, sizeof (int));
+  self->scale = 1.0;
   self->range = g_cancellable_new ();
   self->n_rows = 1;
   self->row_height = 29;
   self->store = gtk_list_store_new (CHY_GRID_STORE_N, G_TYPE_VARIANT, G_TYPE_BOOLEAN);
   self->adjustment = gtk_adjustment_new (0, 0, 0, 1, 1, 1);
-  bar = gtk_scrollbar_new (GTK_ORIENTATION_VERTICAL, self->adjustment);
+  self->bar = gtk_scrollbar_new (GTK_ORIENTATION_VERTICAL, self->adjustment);
   self->view = GTK_TREE_VIEW (gtk_tree_view_new_with_model (GTK_TREE_MODEL (self->store)));
   gtk_tree_view_set_fixed_height_mode (self->view, TRUE);
   gtk_tree_view_set_enable_search (self->view, FALSE);
@@ -316,9 +323,8 @@ chy_grid_init (ChyGrid *self)
   g_object_set (scroller, "expand", TRUE, NULL);
   gtk_container_add (GTK_CONTAINER (scroller), GTK_WIDGET (self->view));
   gtk_grid_attach (GTK_GRID (self), scroller, 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (self), bar, 1, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (self), self->bar, 1, 0, 1, 1);
   gtk_widget_show_all (scroller);
-  gtk_widget_show (bar);
 
   g_signal_connect (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller)), "value-changed",
                     G_CALLBACK (pin_cb), NULL);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-grid-private.h"
+
+/* How wide the columns of a grid are: as wide as their heads and the first rows want. Where that is more than
+ * there is, those with long texts give way first. A person's own widths stay. */
+
+enum
+{
+  AROUND = 26,    /* pixels beside a text: the padding of its cell and the line between columns */
+  ICON_ROOM = 28, /* as chy-grid-columns.c packs it */
+  MOST = 280,     /* no column takes more by itself; the expanding one takes what is left */
+  LEAST = 110,    /* what a long text keeps, so that its beginning can be read */
+};
+
+typedef struct
+{
+  int wanted;
+  int least;
+} Width;
+
+static int
+text_width (ChyGrid *self, const char *text)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->view), text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
+static int
+head_width (GtkTreeViewColumn *column)
+{
+  int width;
+
+  gtk_widget_get_preferred_width (gtk_tree_view_column_get_button (column), NULL, &width);
+
+  return width;
+}
+
+static gboolean
+has_icon (GtkTreeViewColumn *column)
+{
+  g_autoptr (GList) cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (column));
+
+  return g_list_length (cells) > 1;
+}
+
+static int
+cells_width (ChyGrid *self, const ChyField *field)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+  int widest = 0;
+
+  for (gboolean more = gtk_tree_model_get_iter_first (model, &iter); more;
+       more = gtk_tree_model_iter_next (model, &iter))
+    {
+      g_autoptr (GVariant) row = NULL;
+      g_autofree char *text = NULL;
+
+      gtk_tree_model_get (model, &iter, CHY_GRID_STORE_ROW, &row, -1);
+      text = chy_grid_cell_text (field, row);
+      widest = MAX (widest, text_width (self, text));
+    }
+
+  return widest;
+}
+
+static Width
+measure (ChyGrid *self, guint i)
+{
+  const ChyField *field = g_ptr_array_index (self->fields, i);
+  GtkTreeViewColumn *column = gtk_tree_view_get_column (self->view, (int) i + 1);
+  int head = head_width (column);
+  int cells = cells_width (self, field) + AROUND + (has_icon (column) ? (int) (ICON_ROOM * self->scale) : 0);
+  gboolean gives = field->kind == CHY_FIELD_TEXT || field->kind == CHY_FIELD_TEXT_LIST;
+  Width width;
+
+  width.wanted = MAX (head, MIN (cells, (int) (MOST * self->scale)));
+  width.least = gives ? MAX (head, MIN (width.wanted, (int) (LEAST * self->scale))) : width.wanted;
+
+  return width;
+}
+
+/* A person has moved a border: every width is theirs from then on. */
+static gboolean
+is_moved (ChyGrid *self)
+{
+  for (guint i = 0; i < self->widths->len; i++)
+    if (gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (self->view, (int) i + 1)) !=
+        g_array_index (self->widths, int, i))
+      return TRUE;
+
+  return FALSE;
+}
+
+static void
+set_widths (ChyGrid *self, const Width *widths, int available)
+{
+  int wanted = 0, spare = 0, excess;
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      wanted += widths[i].wanted;
+      spare += widths[i].wanted - widths[i].least;
+    }
+  excess = CLAMP (wanted - available, 0, spare);
+  g_array_set_size (self->widths, 0);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      int given = spare > 0 ? (int) ((gint64) excess * (widths[i].wanted - widths[i].least) / spare) : 0;
+      int width = widths[i].wanted - given;
+
+      gtk_tree_view_column_set_fixed_width (gtk_tree_view_get_column (self->view, (int) i + 1), width);
+      g_array_append_val (self->widths, width);
+    }
+}
+
+void
+chy_grid_fit (ChyGrid *self)
+{
+  GtkAdjustment *place = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
+  int available = (int) gtk_adjustment_get_page_size (place);
+  g_autofree Width *widths = NULL;
+
+  if (available <= 1 || available == self->fitted || self->fields->len == 0 ||
+      gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL) == 0 || is_moved (self))
+    return;
+  self->fitted = available;
+  widths = g_new (Width, self->fields->len);
+  for (guint i = 0; i < self->fields->len; i++)
+    widths[i] = measure (self, i);
+  set_widths (self, widths,
+              available - gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (self->view, 0)));
+}
+
+static gboolean
+fit_cb (gpointer data)
+{
+  ChyGrid *self = data;
+
+  self->fit_source = 0;
+  chy_grid_fit (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+void
+chy_grid_fit_soon (ChyGrid *self)
+{
+  GtkAdjustment *place = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
+
+  if (self->fit_source == 0 && (int) gtk_adjustment_get_page_size (place) != self->fitted)
+    self->fit_source = g_idle_add_full (GDK_PRIORITY_REDRAW - 1, fit_cb, self, NULL);
+}
+
+void
+chy_grid_fit_head (ChyGrid *self, guint i)
+{
+  GtkTreeViewColumn *column = gtk_tree_view_get_column (self->view, (int) i + 1);
+  int width = head_width (column);
+
+  if (i >= self->widths->len || width <= gtk_tree_view_column_get_fixed_width (column) || is_moved (self))
+    return;
+  gtk_tree_view_column_set_fixed_width (column, width);
+  g_array_index (self->widths, int, i) = width;
+}
