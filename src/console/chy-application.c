@@ -11,6 +11,7 @@
 #include "chy-navigate.h"
 #include "chy-color-scheme.h"
 #include "chy-console-resources.h"
+#include "chy-contrast.h"
 #include "chy-drop.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
@@ -331,6 +332,7 @@ chy_application_startup (GApplication *application)
   if (g_strcmp0 (_ ("default:LTR"), "default:RTL") == 0)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   load_style ();
+  chy_contrast_follow ();
   chy_help_install_key ();
   chy_focus_mend ();
   chy_large_icons_mend ();
