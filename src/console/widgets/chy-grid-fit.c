@@ -80,6 +80,9 @@ measure (ChyGrid *self, guint i)
   gboolean gives = field->kind == CHY_FIELD_TEXT || field->kind == CHY_FIELD_TEXT_LIST;
   Width width;
 
+  /* Other rows, as after a search, may widen a column: that they narrow it would only be unrest. */
+  if (i < self->widths->len && self->fitted == 0)
+    cells = MAX (cells, g_array_index (self->widths, int, i));
   width.wanted = MAX (head, MIN (cells, (int) (MOST * self->scale)));
   width.least = gives ? MAX (head, MIN (width.wanted, (int) (LEAST * self->scale))) : width.wanted;
 
@@ -130,10 +133,10 @@ chy_grid_fit (ChyGrid *self)
   if (available <= 1 || available == self->fitted || self->fields->len == 0 ||
       gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL) == 0 || is_moved (self))
     return;
-  self->fitted = available;
   widths = g_new (Width, self->fields->len);
   for (guint i = 0; i < self->fields->len; i++)
     widths[i] = measure (self, i);
+  self->fitted = available;
   set_widths (self, widths,
               available - gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (self->view, 0)));
 }

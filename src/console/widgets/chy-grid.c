@@ -184,6 +184,7 @@ pin_cb (GtkAdjustment *adjustment)
 static void
 reset_cb (ChyGrid *self, gint64 row)
 {
+  self->fitted = 0;
   self->cursor = self->anchor = MAX (row, 0);
   update_adjustment (self);
   if (row >= 0)
