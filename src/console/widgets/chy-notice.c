@@ -54,9 +54,8 @@ undo_cb (ChyNotice *self)
 }
 
 static void
-chy_notice_response (GtkInfoBar *bar, int response)
+chy_notice_response (GtkInfoBar *bar, int response G_GNUC_UNUSED)
 {
-  (void) response;
   hide (CHY_NOTICE (bar));
 }
 
@@ -85,13 +84,13 @@ chy_notice_class_init (ChyNoticeClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyNotice, sentence);
   gtk_widget_class_bind_template_child (widget_class, ChyNotice, undo_button);
   gtk_widget_class_bind_template_callback (widget_class, undo_cb);
+  gtk_widget_class_bind_template_callback (widget_class, hide);
 }
 
 static void
 chy_notice_init (ChyNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (self), TRUE);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "undo");
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_ROLE_NOTIFICATION);
 }
