@@ -18,6 +18,15 @@ struct _ChyColumnChooser
 
   /* Template children. */
   GtkBox *rows;
+  GtkScrolledWindow *scroller;
+};
+
+enum
+{
+  AROUND =
+      170, /* pixels of the window that the rows cannot have: its bar, and the popover's head and button */
+  LEAST_HEIGHT = 120,
+  MOST_HEIGHT = 400,
 };
 
 G_DEFINE_FINAL_TYPE (ChyColumnChooser, chy_column_chooser, GTK_TYPE_POPOVER)
@@ -226,8 +235,13 @@ static const GActionEntry entries[] = {
 static void
 show_cb (ChyColumnChooser *self)
 {
+  int height = gtk_widget_get_allocated_height (gtk_widget_get_toplevel (GTK_WIDGET (self->grid)));
+
   read_grid (self);
   show_rows (self);
+  /* What does not fit into the window is cut off. */
+  gtk_scrolled_window_set_max_content_height (self->scroller,
+                                              CLAMP (height - AROUND, LEAST_HEIGHT, MOST_HEIGHT));
 }
 
 static void
@@ -256,6 +270,7 @@ chy_column_chooser_class_init (ChyColumnChooserClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/chancery_pki/Chancery/ui/chy-column-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, ChyColumnChooser, rows);
+  gtk_widget_class_bind_template_child (widget_class, ChyColumnChooser, scroller);
   gtk_widget_class_bind_template_callback (widget_class, show_cb);
 }
 

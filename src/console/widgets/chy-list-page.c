@@ -226,6 +226,7 @@ chy_list_page_class_init (ChyListPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, columns);
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, count);
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, filter_box);
+  gtk_widget_class_bind_template_child (widget_class, ChyListPage, title_box);
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, head);
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, messages);
   gtk_widget_class_bind_template_child (widget_class, ChyListPage, order);
@@ -298,8 +299,9 @@ add_parts (ChyListPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->title), *title != '\0');
   self->filters =
       CHY_FILTER_BAR (chy_filter_bar_new (self->tenant, resource, type->filters, self->state_name));
-  gtk_widget_show (GTK_WIDGET (self->filters));
-  gtk_container_add (GTK_CONTAINER (self->filter_box), GTK_WIDGET (self->filters));
+  g_object_set (self->filters, "visible", TRUE, "hexpand", TRUE, "valign", GTK_ALIGN_CENTER, NULL);
+  gtk_container_add (GTK_CONTAINER (*title != '\0' ? self->filter_box : self->title_box),
+                     GTK_WIDGET (self->filters));
   gtk_menu_button_set_popover (self->columns, chooser);
   g_signal_connect_object (chooser, "changed", G_CALLBACK (columns_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filters, "changed", G_CALLBACK (filters_changed_cb), self,

@@ -28,6 +28,7 @@ struct _ChyListPage
   GtkBox *action_box;
   GtkMenuButton *columns;
   GtkLabel *count;
+  GtkBox *title_box;
   GtkBox *filter_box;
   GtkBox *head;
   GtkBox *messages;
