@@ -11,6 +11,7 @@
 
 enum
 {
+  LEAST_KEY = 14,   /* characters of a key that always stand in one line */
   LEAST_WIDTH = 32, /* characters of an identifier that always stand in one line */
 };
 
@@ -63,8 +64,9 @@ add_row (ChyFacts *self, const char *key, GtkWidget *value)
   GtkWidget *label = gtk_label_new (key);
   AtkObject *value_access = gtk_widget_get_accessible (value);
 
-  g_object_set (label, "xalign", 0.0, "valign", GTK_ALIGN_BASELINE, "wrap", TRUE, "max-width-chars", 24,
-                NULL);
+  /* As in value_label_new(): a key that wraps at the least width would leave a gap below the facts. */
+  g_object_set (label, "xalign", 0.0, "valign", GTK_ALIGN_BASELINE, "wrap", TRUE, "width-chars",
+                (int) MIN (g_utf8_strlen (key, -1), LEAST_KEY), "max-width-chars", 24, NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim");
   g_object_set (value, "valign", GTK_ALIGN_BASELINE, "hexpand", TRUE, NULL);
   atk_object_add_relationship (value_access, ATK_RELATION_LABELLED_BY, gtk_widget_get_accessible (label));

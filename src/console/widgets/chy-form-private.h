@@ -34,6 +34,7 @@ struct _ChyFormRow
   GtkWidget *focus;  /* inside it: what is named and gets the focus */
   GtkWidget *extra;  /* or NULL */
   GtkWidget *help;
+  GtkWidget *end; /* that button, or what keeps its place free; or NULL */
   GtkWidget *hint;
   GtkWidget *errors;
 

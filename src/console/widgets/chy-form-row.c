@@ -206,8 +206,13 @@ chy_form_row_new (ChyForm *form, const ChyField *field)
     {
       row->help = help_button_new (row);
       name_help (row);
-      gtk_box_pack_end (GTK_BOX (row->line), row->help, FALSE, FALSE, 0);
     }
+  row->end = row->help;
+  /* An entry fills its line: without a button it would be longer than its neighbors. */
+  if (row->end == NULL && GTK_IS_ENTRY (row->widget))
+    row->end = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  if (row->end != NULL)
+    gtk_box_pack_end (GTK_BOX (row->line), row->end, FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (row->area), row->line);
   gtk_container_add (GTK_CONTAINER (row->area), row->errors);
   gtk_container_add (GTK_CONTAINER (row->area), row->hint);

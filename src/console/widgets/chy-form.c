@@ -28,6 +28,7 @@ struct _ChyForm
   GPtrArray *rows;    /* (owned) of ChyFormRow */
   GVariant *body;     /* (owned) */
   GVariant *original; /* (owned) as it was set */
+  GtkSizeGroup *ends; /* (owned) of the ends of all rows */
   GHashTable *nested; /* (owned) "list.name" -> GPtrArray of ChyFormItem: insertions */
   gboolean changed;
   gboolean narrow;
@@ -151,6 +152,8 @@ add_row (ChyForm *self, const ChyField *field)
   int top = (int) self->rows->len * 2;
 
   g_ptr_array_add (self->rows, row);
+  if (row->end != NULL)
+    gtk_size_group_add_widget (self->ends, row->end);
   gtk_grid_attach (GTK_GRID (self), row->label, 0, top, 1, 1);
   gtk_grid_attach (GTK_GRID (self), row->area, 1, top, 1, 1);
 }
@@ -225,6 +228,7 @@ chy_form_finalize (GObject *object)
   g_clear_pointer (&self->original, g_variant_unref);
   g_ptr_array_unref (self->rows);
   g_hash_table_unref (self->nested);
+  g_object_unref (self->ends);
 
   G_OBJECT_CLASS (chy_form_parent_class)->finalize (object);
 }
@@ -243,6 +247,7 @@ static void
 chy_form_init (ChyForm *self)
 {
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_form_row_free);
+  self->ends = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   self->nested = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->body = chy_body_new ();
   self->original = chy_body_new ();
