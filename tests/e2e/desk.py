@@ -388,6 +388,7 @@ class Desk(Scope):
     def __init__(self, console, folder, *arguments, environment=None, pointer=False):  # pylint: disable=super-init-not-called
         self.desk = self
         self.pointer = pointer
+        self.folder = folder
         self.screen = x11.Screen()
         place = ["--data-dir", str(folder)] if folder is not None else []
         self.process = subprocess.Popen([console, *place, *arguments], env={"G_DEBUG": "fatal-criticals", **os.environ, **(environment or {})},

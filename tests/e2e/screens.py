@@ -5,6 +5,8 @@ whoever adds a panel, page, dialog or tab adds a line.
 A screen has a name, the folder that it is shown on (road.STAGES, or "sample"), the panel that it starts from, and the steps from
 there. Steps get the desk.Desk and give the part of the screen that is new, or None for the whole window.
 """
+import pathlib
+import subprocess
 from typing import Callable, NamedTuple, Optional
 
 import desk
@@ -131,8 +133,115 @@ def key(*keys, title=None):
     return steps
 
 
+def assistant(*done):
+    """The assistant of a new authority; `done` are functions that fill a page, after which Next is pressed."""
+    def steps(screen):
+        screen.press("Set Up Your Authority")
+        dialog = screen.dialog("Set Up an Authority")
+        for fill in done:
+            fill(dialog)
+            dialog.press("Next")
+        return dialog
+    return steps
+
+
+def refused(steps):
+    """A page that is left before it is filled in."""
+    def run(screen):
+        dialog = steps(screen)
+        dialog.press("Next")
+        return dialog
+    return run
+
+
+def as_it_is(page):
+    """Nothing to fill in."""
+    page.label("Which Authority?")
+
+
+def names(page):
+    """The assistant's page of names."""
+    page.says("Host name")
+    page.fill("Name", "Contoso Root CA")
+    page.fill("Organization", "Contoso")
+    page.fill("Host name", "ca1.corp.contoso.test")
+
+
+def secret(page):
+    """The assistant's page of the key."""
+    page.says("Where It Is Kept")
+    page.fill(page.want("password text", "Passphrase"), "correct horse battery")
+    # In a low window the next one is out of sight until the keyboard comes to it.
+    page.key("Tab")
+    page.fill(page.want("password text", lambda text: "gain" in text or "once more" in text), "correct horse battery")
+
+
+def beside(screen, name):
+    """A file beside the screen's folder."""
+    return pathlib.Path(screen.folder).parent.parent / name
+
+
+PEOPLE = """kind,id,name,userPrincipalName,email,platform,serialNumber,user,groups
+user,u90,Anna Example,anna@contoso.test,anna@contoso.test,,,,Staff;Field Staff
+user,u91,Boris Example,boris@contoso.test,boris@contoso.test,,,,Staff
+device,d90,TABLET-90,,,ios,SN000090,u90,
+device,d91,LAPTOP-91,,,windows10,SN000091,u91,
+robot,r92,R2,,,,,,
+"""
+
+
+def importing(content):
+    """A list of people and devices, before it is imported."""
+    def steps(screen):
+        path = beside(screen, "list.csv")
+        path.write_text(content, encoding="utf-8")
+        screen.press("Import People and Devices…")
+        screen.choose_file(path)
+        return screen.dialog("Import People and Devices")
+    return steps
+
+
+def signing(screen):
+    """A request in a file, before it is signed."""
+    path = beside(screen, "intranet.csr")
+    subprocess.run(["openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/O=Contoso/CN=intranet.contoso.test",
+                    "-addext", "subjectAltName=DNS:intranet.contoso.test", "-keyout", beside(screen, "intranet.key"), "-out", path],
+                   check=True, capture_output=True)
+    screen.menu("Actions", "Sign a Request From a File…")
+    screen.choose_file(path)
+    dialog = screen.dialog("Sign a Request")
+    dialog.says("CN=intranet.contoso.test")
+    return dialog
+
+
+def recorded(screen):
+    """A record of the audit that has a before and an after."""
+    screen.key("f", "Control_L")
+    screen.fill("Search For", "template-set")
+    screen.select_cell("Change Template")
+    screen.says("Change Template: ")
+
+
+def undoing(screen):
+    """What was done, with its Undo: a device goes into a group, or out of it where it is in one."""
+    grid(screen)
+    screen.open_cell("LAPTOP-0")
+    screen.says("Group")
+    if screen.find("push button", "Remove from Staff"):
+        screen.press("Remove from Staff")
+    else:
+        screen.press("Add to Group…")
+        screen.activate("Staff")
+    screen.want("push button", "Undo")
+
+
 SCREENS = [
     Screen("first-run", "empty", None, says("Welcome")),
+    Screen("assistant-kind", "empty", None, assistant()),
+    Screen("assistant-names", "empty", None, assistant(as_it_is)),
+    Screen("assistant-names-refused", "empty", None, refused(assistant(as_it_is))),
+    Screen("assistant-key", "empty", None, assistant(as_it_is, names)),
+    Screen("assistant-review", "empty", None, assistant(as_it_is, names, secret)),
     Screen("overview-begin", "authority", "overview", says("The Road")),
     Screen("overview", "delivered", "overview", says("The Road")),
     Screen("overview-sample", "sample", "overview", says("The Road")),
@@ -143,12 +252,19 @@ SCREENS = [
     Screen("status", "delivered", "status", grid),
     Screen("status-empty", "authority", "status", says("No Requests")),
     Screen("status-request", "delivered", "status", opened("Wi-Fi certificate")),
+    Screen("status-failed", "denied", "status", opened("The authority does not issue")),
     Screen("certificates", "delivered", "certificates", grid),
     Screen("certificates-empty", "authority", "certificates", says("No Certificates")),
     Screen("certificates-search", "delivered", "certificates", after(grid, key("f", "Control_L"))),
     Screen("certificates-columns", "delivered", "certificates", after(grid, menu("Columns"))),
     Screen("certificates-filter", "delivered", "certificates", after(grid, pressed("Add Filter…"), popover)),
     Screen("certificate-viewer", "delivered", "certificates", after(opened("CN=Person"), lambda screen: screen.dialog(None))),
+    Screen("devices", "delivered", "devices", grid),
+    Screen("devices-empty", "authority", "devices", says("No Devices Yet")),
+    Screen("devices-import", "authority", "devices", after(says("No Devices Yet"), importing(PEOPLE))),
+    Screen("devices-import-refused", "authority", "devices", after(says("No Devices Yet"), importing("name,email\nAnna,anna@contoso.test\n"))),
+    Screen("device-page", "delivered", "devices", opened("LAPTOP-1")),
+    Screen("device-undo", "people", "devices", undoing),
     Screen("templates", "delivered", "templates", grid),
     *[Screen("template-" + tab.lower().replace(" ", "-"), "delivered", "templates", template_tab(tab)) for tab in (
         "General", "Compatibility", "Request Handling", "Cryptography", "Key Attestation", "Subject Name", "Issuance Requirements", "Superseded Templates",
@@ -165,6 +281,12 @@ SCREENS = [
       for tab in ("General", "Policy", "Extensions", "Storage", "Security")],
     Screen("authority-issue-template", "delivered", "authorities",
            after(says("Root authority"), menu("Actions", "Certificate Template to Issue…", title="Certificate Template to Issue"))),
+    Screen("authority-sign", "delivered", "authorities", after(says("Root authority"), signing)),
+    Screen("audit", "delivered", "audit", grid),
+    Screen("audit-record", "delivered", "audit", after(grid, recorded)),
+    Screen("audit-verified", "delivered", "audit", after(grid, pressed("Verify"), says("Nothing was changed"))),
+    Screen("health", "delivered", "health", says("Checked")),
+    Screen("health-denied", "denied", "health", says("Checked")),
     Screen("main-menu", "delivered", "overview", after(says("The Road"), menu("Main Menu"))),
     Screen("preferences", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
     Screen("shortcuts", "delivered", "overview", after(says("The Road"), key("F1", "Control_L", title="Keyboard Shortcuts"))),
