@@ -126,12 +126,17 @@ show_groups (ChyDirectoryPage *self, GVariant *body)
     gtk_container_add (GTK_CONTAINER (self->groups), group_row_new (self, names[i]));
   if (names[0] == NULL)
     {
-      GtkWidget *label =
-          gtk_label_new (_ ("In no group. Profiles that are assigned to groups do not apply."));
+      const char *words = _ ("In no group. Profiles that are assigned to groups do not apply.");
+      GtkWidget *label = gtk_label_new (words);
+      GtkWidget *row = gtk_list_box_row_new ();
 
       g_object_set (label, "xalign", 0.0, "wrap", TRUE, "margin", 12, "visible", TRUE, NULL);
       gtk_style_context_add_class (gtk_widget_get_style_context (label), "dim");
-      gtk_container_add (GTK_CONTAINER (self->groups), label);
+      g_object_set (row, "activatable", FALSE, "selectable", FALSE, "can-focus", FALSE, "visible", TRUE,
+                    NULL);
+      atk_object_set_name (gtk_widget_get_accessible (row), words);
+      gtk_container_add (GTK_CONTAINER (row), label);
+      gtk_container_add (GTK_CONTAINER (self->groups), row);
     }
 }
 
