@@ -10,12 +10,8 @@
 enum
 {
   CHECK_WIDTH = 40,
-  STATE_WIDTH = 150,
-  TIME_WIDTH = 130,
-  NUMBER_WIDTH = 110,
-  TEXT_WIDTH = 190,
-  LIST_WIDTH = 150,
-  SHORT_TEXT = 16, /* characters; a text that is never longer needs no more room than a number */
+  WIDTH =
+      60, /* until chy_grid_fit(): no wider than what they will have, or a mirrored view starts scrolled */
   ICON = 16,
 };
 
@@ -131,29 +127,8 @@ chy_grid_column_new_check (int row_height, double scale)
   return column;
 }
 
-static int
-column_width (const ChyField *field)
-{
-  if (is_state (field))
-    return STATE_WIDTH;
-  switch (field->kind)
-    {
-    case CHY_FIELD_TIME:
-      return TIME_WIDTH;
-    case CHY_FIELD_INTEGER:
-    case CHY_FIELD_BOOLEAN:
-      return NUMBER_WIDTH;
-    case CHY_FIELD_TEXT_LIST:
-      return LIST_WIDTH;
-    default:
-      return field->kind == CHY_FIELD_TEXT && field->max > 0 && field->max <= SHORT_TEXT ? NUMBER_WIDTH
-                                                                                         : TEXT_WIDTH;
-    }
-}
-
 GtkTreeViewColumn *
-chy_grid_column_new (
-    const ChyField *field, int row_height, double scale, gboolean expand, ChyGridIconFunc icon)
+chy_grid_column_new (const ChyField *field, int row_height, double scale, ChyGridIconFunc icon)
 {
   GtkTreeViewColumn *column = gtk_tree_view_column_new ();
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
@@ -168,8 +143,7 @@ chy_grid_column_new (
   gtk_tree_view_column_set_title (column, g_dgettext (GETTEXT_PACKAGE, field->title));
   gtk_tree_view_column_set_alignment (column, number ? 1.0f : 0.0f);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
-  gtk_tree_view_column_set_fixed_width (column, (int) (column_width (field) * scale));
-  gtk_tree_view_column_set_expand (column, expand);
+  gtk_tree_view_column_set_fixed_width (column, (int) (WIDTH * scale));
   gtk_tree_view_column_set_resizable (column, TRUE);
   gtk_tree_view_column_set_clickable (column, (field->flags & CHY_FIELD_SORTABLE) != 0);
 

@@ -19,8 +19,8 @@ enum
 GtkTreeViewColumn *chy_grid_column_new_check (int row_height, double scale);
 /* A column for one field; the state column has an icon beside its word, another one where `icon` (or NULL)
  * says which. `field` outlives the column. */
-GtkTreeViewColumn *chy_grid_column_new (
-    const ChyField *field, int row_height, double scale, gboolean expand, ChyGridIconFunc icon);
+GtkTreeViewColumn *
+chy_grid_column_new (const ChyField *field, int row_height, double scale, ChyGridIconFunc icon);
 
 /* A row's value in words: relative times, translated choices; "" for a row without it. Free with g_free(). */
 char *chy_grid_cell_text (const ChyField *field, GVariant *row);

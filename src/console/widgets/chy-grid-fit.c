@@ -4,13 +4,15 @@
 #include "chy-grid-private.h"
 
 /* How wide the columns of a grid are: as wide as their heads and the first rows want. Where that is more than
- * there is, those with long texts give way first. A person's own widths stay. */
+ * there is, those with long texts give way first; where it is less, one takes what is left. (A column of
+ * GTK's that expands keeps what it was given when its neighbors become wider.) A person's own widths stay. */
 
 enum
 {
   AROUND = 26,    /* pixels beside a text: the padding of its cell and the line between columns */
   ICON_ROOM = 28, /* as chy-grid-columns.c packs it */
   MOST = 280,     /* no column takes more by itself; the expanding one takes what is left */
+  FRAMES = 3,     /* until what was asked for in one is surely laid out */
   LEAST = 110,    /* what a long text keeps, so that its beginning can be read */
 };
 
@@ -81,7 +83,7 @@ measure (ChyGrid *self, guint i)
   Width width;
 
   /* Other rows, as after a search, may widen a column: that they narrow it would only be unrest. */
-  if (i < self->widths->len && self->fitted == 0)
+  if (i < self->widths->len && self->fitted == 0 && i != self->wide)
     cells = MAX (cells, g_array_index (self->widths, int, i));
   width.wanted = MAX (head, MIN (cells, (int) (MOST * self->scale)));
   width.least = gives ? MAX (head, MIN (width.wanted, (int) (LEAST * self->scale))) : width.wanted;
@@ -118,9 +120,37 @@ set_widths (ChyGrid *self, const Width *widths, int available)
       int given = spare > 0 ? (int) ((gint64) excess * (widths[i].wanted - widths[i].least) / spare) : 0;
       int width = widths[i].wanted - given;
 
+      if (i == self->wide)
+        width += MAX (available - wanted, 0);
+
       gtk_tree_view_column_set_fixed_width (gtk_tree_view_get_column (self->view, (int) i + 1), width);
       g_array_append_val (self->widths, width);
     }
+}
+
+static gboolean
+start_cb (GtkWidget *view, GdkFrameClock *clock G_GNUC_UNUSED, gpointer data)
+{
+  ChyGrid *self = data;
+  GtkAdjustment *place = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (view));
+
+  if (--self->start_frames > 0)
+    return G_SOURCE_CONTINUE;
+  gtk_adjustment_set_value (place, gtk_adjustment_get_upper (place) - gtk_adjustment_get_page_size (place));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A mirrored view stays scrolled as far as its former width was: it goes back to its right end when the new
+ * widths have been laid out. */
+static void
+show_start (ChyGrid *self)
+{
+  if (gtk_widget_get_direction (GTK_WIDGET (self->view)) != GTK_TEXT_DIR_RTL)
+    return;
+  if (self->start_frames == 0)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self->view), start_cb, self, NULL);
+  self->start_frames = FRAMES;
 }
 
 void
@@ -139,6 +169,7 @@ chy_grid_fit (ChyGrid *self)
   self->fitted = available;
   set_widths (self, widths,
               available - gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (self->view, 0)));
+  show_start (self);
 }
 
 static gboolean

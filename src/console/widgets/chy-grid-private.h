@@ -30,7 +30,9 @@ struct _ChyGrid
   int row_height;       /* pixels */
   double scale;         /* of the text */
   GArray *widths;       /* (owned) of int: what chy_grid_fit() gave to each column; empty before */
+  guint wide;           /* the column that takes what is left */
   int fitted;           /* pixels that the columns were fitted into, or 0 */
+  int start_frames;     /* until a mirrored view shows its start, or 0 */
   guint fit_source;     /* source id, or 0 */
   const char *icon_key; /* static; the column that has an icon, or NULL */
   ChyGridIconFunc icon;

@@ -7,11 +7,6 @@
 
 /* Which columns a grid has, and by which it is sorted. */
 
-enum
-{
-  CROWDED = 6, /* columns that stand at their usual width */
-};
-
 void
 chy_grid_show_sort (ChyGrid *self)
 {
@@ -82,16 +77,16 @@ add_columns (ChyGrid *self)
   int height = measure_row (GTK_WIDGET (self), &self->scale);
   int separator;
 
+  self->wide = 0;
   gtk_tree_view_append_column (self->view, chy_grid_column_new_check (height, self->scale));
   for (guint i = 0; i < self->fields->len; i++)
     {
       const ChyField *field = g_ptr_array_index (self->fields, i);
       ChyGridIconFunc icon = g_strcmp0 (field->key, self->icon_key) == 0 ? self->icon : NULL;
-      GtkTreeViewColumn *column = chy_grid_column_new (field, height, self->scale, field == wide, icon);
+      GtkTreeViewColumn *column = chy_grid_column_new (field, height, self->scale, icon);
 
-      /* Many columns stand closer, so that more of them are in sight. */
-      if (self->fields->len > CROWDED)
-        gtk_tree_view_column_set_fixed_width (column, gtk_tree_view_column_get_fixed_width (column) * 7 / 10);
+      if (field == wide)
+        self->wide = i;
       g_signal_connect_object (column, "clicked", G_CALLBACK (column_clicked_cb), self, 0);
       gtk_tree_view_append_column (self->view, column);
     }
