@@ -59,7 +59,6 @@ link_new (const char *text, const char *resource, const char *id)
   gtk_label_set_track_visited_links (GTK_LABEL (label), FALSE);
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, "max-width-chars", 30,
                 NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), "plain-link");
   g_signal_connect (label, "activate-link", G_CALLBACK (link_cb), NULL);
 
   return label;
