@@ -9,6 +9,7 @@
 #include "chy-authority-pages.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-words.h"
+#include "console/widgets/chy-wrap-box.h"
 
 enum
 {
@@ -215,6 +216,7 @@ chy_authority_templates_init (ChyAuthorityTemplates *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "templates", G_ACTION_GROUP (self->actions));
+  g_type_ensure (CHY_TYPE_WRAP_BOX);
   gtk_widget_init_template (GTK_WIDGET (self));
   add_column (self, _ ("Template Display Name"), COLUMN_TITLE, TRUE);
   add_column (self, _ ("Template Name"), COLUMN_NAME, FALSE);
