@@ -16,6 +16,11 @@ enum
   MOST_LETTERS = 400, /* of one value; more is cut, and said to be */
 };
 
+enum
+{
+  SHARE = 5, /* of the window's height that the settings of a record have at most */
+};
+
 struct _ChyAuditRecord
 {
   GtkBox parent_instance;
@@ -29,6 +34,7 @@ struct _ChyAuditRecord
   GtkGrid *grid;
   GtkLabel *number;
   GtkButton *open;
+  GtkScrolledWindow *scroller;
   GtkLabel *time;
   GtkLabel *title;
 };
@@ -261,6 +267,9 @@ chy_audit_record_show_id (ChyAuditRecord *self, const char *id)
       gtk_widget_hide (GTK_WIDGET (self));
       return;
     }
+  /* In a low window some rows of the list stay in sight. */
+  gtk_scrolled_window_set_max_content_height (
+      self->scroller, gtk_widget_get_allocated_height (gtk_widget_get_toplevel (GTK_WIDGET (self))) / SHARE);
   self->cancellable = g_cancellable_new ();
   chy_tenant_get_async (self->tenant, "audit", id, self->cancellable, got_cb, g_object_ref (self));
 }
@@ -313,6 +322,7 @@ chy_audit_record_class_init (ChyAuditRecordClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, grid);
   gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, number);
   gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, open);
+  gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, scroller);
   gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, time);
   gtk_widget_class_bind_template_child (widget_class, ChyAuditRecord, title);
   gtk_widget_class_bind_template_callback (widget_class, close_cb);
