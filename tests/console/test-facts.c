@@ -103,6 +103,23 @@ test_fields_by_kind (Fixture *fixture, gconstpointer data)
   screen_find (find_value (fixture, 1), GTK_TYPE_IMAGE);
 }
 
+/* A page that follows changes shows its facts again and again. */
+static void
+test_keyboard_stays (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) body = body_new ();
+  GtkWidget *before, *after;
+
+  (void) data;
+  chy_facts_set_body (fixture->facts, fields, body, NULL);
+  before = find_value (fixture, 2);
+  g_assert_true (gtk_widget_child_focus (before, GTK_DIR_TAB_FORWARD));
+  chy_facts_set_body (fixture->facts, fields, body, NULL);
+  after = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_nonnull (after);
+  g_assert_true (after == find_value (fixture, 2) || gtk_widget_is_ancestor (after, find_value (fixture, 2)));
+}
+
 static void
 test_missing_is_unknown (Fixture *fixture, gconstpointer data)
 {
@@ -175,6 +192,7 @@ main (int argc, char *argv[])
               tear_down);
   g_test_add ("/facts/what was asked for and is missing is unknown", Fixture, NULL, set_up,
               test_missing_is_unknown, tear_down);
+  g_test_add ("/facts/the keyboard stays where it is", Fixture, NULL, set_up, test_keyboard_stays, tear_down);
   g_test_add ("/facts/an identifier can be copied", Fixture, NULL, set_up, test_identifier_is_copied,
               tear_down);
   g_test_add ("/facts/a reference leads to its object", Fixture, NULL, set_up, test_reference_is_a_link,

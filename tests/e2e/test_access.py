@@ -38,7 +38,7 @@ class Focus:
         """Where the keyboard is after a key, or None where it has not moved."""
         self.at.clear()
         press()
-        end = time.monotonic() + 1.5
+        end = time.monotonic() + 5
         while time.monotonic() < end:
             GLib.MainContext.default().iteration(False)
             if self.at:
@@ -107,7 +107,12 @@ def travel(window, focus):
         if key_of(node) == first:
             break
         first = first or key_of(node)
-        seen[key_of(node)], last = node, words(node)
+        try:
+            last = words(node)
+        except GLib.Error:
+            # A page that follows changes has replaced it meanwhile.
+            continue
+        seen[key_of(node)] = node
     return seen
 
 

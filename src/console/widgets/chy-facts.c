@@ -229,6 +229,43 @@ add_field (ChyFacts *self, const ChyField *field, GVariant *body, gboolean wante
     chy_facts_add (self, title, NULL, FALSE);
 }
 
+static const char *
+key_at (ChyFacts *self, int row)
+{
+  GtkWidget *label = gtk_grid_get_child_at (GTK_GRID (self), 0, row);
+
+  return label != NULL ? gtk_label_get_text (GTK_LABEL (label)) : "";
+}
+
+/* The key of the row that has the keyboard, or NULL. Free with g_free(). */
+static char *
+focused_key (ChyFacts *self)
+{
+  GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GtkWidget *focus = GTK_IS_WINDOW (top) ? gtk_window_get_focus (GTK_WINDOW (top)) : NULL;
+
+  for (int i = 0; focus != NULL && i < self->n_rows; i++)
+    {
+      GtkWidget *value = gtk_grid_get_child_at (GTK_GRID (self), 1, i);
+
+      if (value != NULL && (focus == value || gtk_widget_is_ancestor (focus, value)))
+        return g_strdup (key_at (self, i));
+    }
+
+  return NULL;
+}
+
+static void
+focus_key (ChyFacts *self, const char *key)
+{
+  for (int i = 0; i < self->n_rows; i++)
+    if (g_str_equal (key_at (self, i), key))
+      {
+        (void) gtk_widget_child_focus (gtk_grid_get_child_at (GTK_GRID (self), 1, i), GTK_DIR_TAB_FORWARD);
+        return;
+      }
+}
+
 static void
 chy_facts_class_init (ChyFactsClass *klass G_GNUC_UNUSED)
 {
@@ -249,9 +286,13 @@ chy_facts_new (void)
 void
 chy_facts_set_body (ChyFacts *self, const ChyField *fields, GVariant *body, const char *const *keys)
 {
+  g_autofree char *focused = NULL;
+
   g_return_if_fail (CHY_IS_FACTS (self));
   g_return_if_fail (fields != NULL && body != NULL);
 
+  /* A page that follows changes must not take the keyboard from who is in it. */
+  focused = focused_key (self);
   chy_facts_clear (self);
   if (keys == NULL)
     for (const ChyField *field = fields; field->key != NULL; field++)
@@ -265,6 +306,8 @@ chy_facts_set_body (ChyFacts *self, const ChyField *fields, GVariant *body, cons
       else
         g_critical ("no field “%s”", keys[i]);
     }
+  if (focused != NULL)
+    focus_key (self, focused);
 }
 
 void
