@@ -174,11 +174,11 @@ sum_connectors (ChyOverviewPanel *self, GPtrArray *rows)
     {
       const char *state = chy_body_get_text (rows->pdata[i], "state");
 
-      /* Disabled is what somebody wanted. */
-      bad += g_strcmp0 (state, "active") != 0 && g_strcmp0 (state, "disabled") != 0;
+      /* As the badge of the sidebar counts: a pending one waits for its host, which is no fault. */
+      bad += g_strcmp0 (state, "warning") == 0 || g_strcmp0 (state, "inactive") == 0;
     }
   if (bad > 0)
-    /* Translators: how many connectors are not active, and how many there are. */
+    /* Translators: how many connectors are silent or have trouble, and how many there are. */
     words = g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE, "%u of %u needs attention", "%u of %u need attention", bad), bad,
         rows->len);
