@@ -40,6 +40,31 @@ test_record (PanelFixture *fixture, gconstpointer data)
   (void) data;
 }
 
+/* The settings that differ, and not the attributes that hold them. */
+static void
+test_template (PanelFixture *fixture, gconstpointer data)
+{
+  GtkWidget *list;
+  g_autoptr (GVariant) body = g_variant_ref_sink (g_variant_new_parsed ("{'id': <'8'>}"));
+
+  (void) data;
+  fake_tenant_add (
+      fixture->tenant, "audit",
+      "{'id': <'8'>, 'activityDateTime': <int64 1772366400000000>, 'actor': <'ines'>, "
+      "'activity': <'template-set'>, 'displayName': <'Change Template'>, 'objectKind': "
+      "<'template'>, 'objectId': <'t1'>, 'objectName': <'Kiosk'>, "
+      "'before': <{'displayName': <'Kiosk'>, 'name': <'Kiosk'>, 'minimumKeySize': <int64 2048>}>, "
+      "'after': <{'displayName': <'Kiosk'>, 'name': <'Kiosk'>, 'minimumKeySize': <int64 3072>}>}");
+  panel_show (fixture, "audit", "");
+  screen_wait_for_text (fixture->window, "1 record");
+  list = screen_find (fixture->window, g_type_from_name ("ChyListPage"));
+  g_signal_emit_by_name (list, "activated", body);
+  screen_wait_for_text (fixture->window, "Change Template: Kiosk");
+  g_assert_true (screen_says (fixture->window, "Minimum key size"));
+  g_assert_true (screen_says (fixture->window, "3072"));
+  g_assert_false (screen_says (fixture->window, "attributes"));
+}
+
 static void
 verify (PanelFixture *fixture)
 {
@@ -129,6 +154,7 @@ main (int argc, char *argv[])
 #define ADD(name, func)                                                                                      \
   g_test_add ("/console/audit/" name, PanelFixture, application, panel_set_up, func, panel_tear_down)
   ADD ("a-record-shows-what-changed", test_record);
+  ADD ("a-record-of-a-template-shows-its-settings", test_template);
   ADD ("a-whole-chain-is-said-to-be-so", test_whole);
   ADD ("the-first-bad-record-is-shown", test_tampered);
   ADD ("verifying-can-be-stopped", test_cancelled);

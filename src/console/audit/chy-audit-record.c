@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "model/chy-profile.h"
 #include "model/chy-resource.h"
+#include "model/chy-template.h"
 #include "tenant/commands/chy-command-type.h"
 
 #include "chy-audit-record.h"
@@ -123,19 +124,16 @@ cell_new (const char *text, const char *style)
   return label;
 }
 
+/* `old` is NULL where there was nothing before, `new` where there is nothing any more. */
 static void
-add_change (ChyAuditRecord *self, const ChyField *field, const char *key, GVariant *before, GVariant *after)
+add_line (ChyAuditRecord *self, const char *title, const char *old, const char *new)
 {
-  g_autofree char *old = value_words (field, before);
-  g_autofree char *new = value_words (field, after);
   int line = 0;
 
   while (gtk_grid_get_child_at (self->grid, 0, line) != NULL)
     line++;
-  gtk_grid_attach (self->grid,
-                   cell_new (field != NULL ? g_dgettext (GETTEXT_PACKAGE, field->title) : key, "dim"), 0,
-                   line, 1, 1);
-  if (before != NULL)
+  gtk_grid_attach (self->grid, cell_new (title, "dim"), 0, line, 1, 1);
+  if (old != NULL)
     {
       GtkWidget *arrow = gtk_image_new_from_icon_name ("go-next-symbolic", GTK_ICON_SIZE_MENU);
 
@@ -145,8 +143,40 @@ add_change (ChyAuditRecord *self, const ChyField *field, const char *key, GVaria
       atk_object_set_name (gtk_widget_get_accessible (arrow), _ ("became"));
       gtk_grid_attach (self->grid, arrow, 2, line, 1, 1);
     }
-  gtk_grid_attach (self->grid, cell_new (after != NULL ? new : _ ("Removed"), after != NULL ? NULL : "dim"),
-                   before != NULL ? 3 : 1, line, before != NULL ? 1 : 3, 1);
+  gtk_grid_attach (self->grid, cell_new (new != NULL ? new : _ ("Removed"), new != NULL ? NULL : "dim"),
+                   old != NULL ? 3 : 1, line, old != NULL ? 1 : 3, 1);
+}
+
+static void
+add_change (ChyAuditRecord *self, const ChyField *field, const char *key, GVariant *before, GVariant *after)
+{
+  g_autofree char *old = before != NULL ? value_words (field, before) : NULL;
+  g_autofree char *new = after != NULL ? value_words (field, after) : NULL;
+
+  add_line (self, field != NULL ? g_dgettext (GETTEXT_PACKAGE, field->title) : key, old, new);
+}
+
+/* A template's attributes are one value to the record; a person wants the settings in them that differ. FALSE
+ * where these are no two templates. */
+static gboolean
+add_template_changes (ChyAuditRecord *self, GVariant *before, GVariant *after)
+{
+  g_autoptr (ChyTemplate) old = chy_template_new_from_body (before, NULL);
+  g_autoptr (ChyTemplate) new = chy_template_new_from_body (after, NULL);
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (old == NULL || new == NULL)
+    return FALSE;
+  changes = chy_template_diff (old, new);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const ChyTemplateChange *change = g_ptr_array_index (changes, i);
+
+      add_line (self, change->title, *change->before != '\0' ? change->before : _ ("Not set"),
+                *change->after != '\0' ? change->after : _ ("Not set"));
+    }
+
+  return TRUE;
 }
 
 static void
@@ -154,6 +184,9 @@ add_changes (ChyAuditRecord *self, GVariant *before, GVariant *after)
 {
   GVariant *bodies[] = { before, after };
 
+  if (g_strcmp0 (self->resource, "templates") == 0 && before != NULL && after != NULL &&
+      add_template_changes (self, before, after))
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
       GVariantIter iter;
