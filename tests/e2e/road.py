@@ -64,16 +64,18 @@ class Folder:
         return self.path / name
 
     def environment(self):
+        return {**os.environ, "HOME": str(self.path / "home"), "XDG_DATA_HOME": str(self.data)}
+
+    def cli_environment(self):
         # Whole stacks of what is allocated are for GTK's sake, and cost the command line most of its time.
-        return {**os.environ, "HOME": str(self.path / "home"), "XDG_DATA_HOME": str(self.data),
-                "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "").replace("fast_unwind_on_malloc=0", "fast_unwind_on_malloc=1")}
+        return {**self.environment(), "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "").replace("fast_unwind_on_malloc=0", "fast_unwind_on_malloc=1")}
 
     def start(self, *arguments, **options):
-        return subprocess.Popen([self.cli, *map(str, arguments)], cwd=self.path, env=self.environment(), stdin=subprocess.DEVNULL,
+        return subprocess.Popen([self.cli, *map(str, arguments)], cwd=self.path, env=self.cli_environment(), stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
     def run(self, *arguments, timeout=600):
-        return subprocess.run([self.cli, *map(str, arguments)], cwd=self.path, env=self.environment(), stdin=subprocess.DEVNULL,
+        return subprocess.run([self.cli, *map(str, arguments)], cwd=self.path, env=self.cli_environment(), stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=timeout, check=False)
 
     def must(self, *arguments, status=0):
