@@ -439,9 +439,14 @@ gboolean
 chy_session_list_ids (
     ChySession *session, const ChyListQuery *query, guint limit, GArray *ret_ids, GError **error)
 {
-  g_autoptr (ChyListWords) words = prepare_words (session, query, error);
-  Plan plan = { .session = session, .query = query, .words = words };
+  const ChyListClass *lists = session->klass->lists;
+  g_autoptr (ChyListWords) words = NULL;
+  Plan plan = { .session = session, .query = query };
 
+  if (lists != NULL)
+    return chy_list_check_query (query, error) && lists->ids (session, query, limit, ret_ids, error);
+  words = prepare_words (session, query, error);
+  plan.words = words;
   if (words == NULL)
     return FALSE;
   if (limit > 0)
@@ -464,7 +469,7 @@ count_from_counters (ChySession *session, const ChyListQuery *query, gint64 *ret
   if (match != NULL && match->kind == CHY_MATCH_IN)
     {
       g_auto (GStrv) values = g_strsplit (match->value.text != NULL ? match->value.text : "", ",", -1);
-      chy_list_sql_add (sql, " AND value IN (");
+      chy_list_sql_add (sql, values[0] == NULL ? " AND value IN (NULL" : " AND value IN (");
       for (gsize i = 0; values[i] != NULL; i++)
         {
           chy_list_sql_add (sql, i > 0 ? ", ?" : "?");
@@ -481,8 +486,10 @@ count_from_counters (ChySession *session, const ChyListQuery *query, gint64 *ret
 }
 
 static gboolean
-counters_suffice (const ChyListQuery *query, const ChyListWords *words)
+counters_suffice (const ChyListQuery *query)
 {
+  g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
+
   if (query->table->counter == NULL || words->long_words->len > 0 || words->short_words->len > 0)
     return FALSE;
   if (query->matches == NULL || query->matches[0].column == NULL)
@@ -493,15 +500,22 @@ counters_suffice (const ChyListQuery *query, const ChyListWords *words)
 gboolean
 chy_session_list_count (ChySession *session, const ChyListQuery *query, gint64 *ret_count, GError **error)
 {
-  g_autoptr (ChyListWords) words = prepare_words (session, query, error);
+  const ChyListClass *lists = session->klass->lists;
+  g_autoptr (ChyListWords) words = NULL;
   g_autoptr (ChyListSql) sql = chy_list_sql_new ();
   ChyListQuery unsorted = *query;
-  Plan plan = { .session = session, .query = &unsorted, .words = words };
+  Plan plan = { .session = session, .query = &unsorted };
 
+  if (!chy_list_check_query (query, error))
+    return FALSE;
+  if (counters_suffice (query))
+    return count_from_counters (session, query, ret_count, error);
+  if (lists != NULL)
+    return lists->count (session, query, ret_count, error);
+  words = prepare_words (session, query, error);
+  plan.words = words;
   if (words == NULL)
     return FALSE;
-  if (counters_suffice (query, words))
-    return count_from_counters (session, query, ret_count, error);
   unsorted.sort = NULL;
   chy_list_sql_add (sql, "SELECT count (*) FROM (");
   if (words->trigrams != NULL)
@@ -542,6 +556,8 @@ chy_session_list_rows (ChySession *session,
   g_autofree char *sql = g_strdup_printf ("SELECT \"%s\" FROM \"%s\" WHERE id = ?1", columns, table->table);
   RowCall call = { func, data, FALSE };
 
+  if (session->klass->lists != NULL)
+    return session->klass->lists->rows (session, table, ids, n, func, data, error);
   /* One prepared statement, run for each: the order is the caller's, and 50 rows take 0.2 ms. */
   for (gsize i = 0; i < n && !call.stopped; i++)
     if (!chy_session_execute (session, sql, CHY_PARAMS (CHY_INT (ids[i])), call_row, &call, NULL, error))

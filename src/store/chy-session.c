@@ -141,7 +141,7 @@ gboolean
 chy_session_insert (
     ChySession *session, const char *statement, const ChyParam *params, gint64 *ret_row_id, GError **error)
 {
-  ChyOutcome outcome = { 0 };
+  ChyOutcome outcome = { .wants_row_id = TRUE };
 
   if (!run_named (session, statement, params, NULL, NULL, &outcome, error))
     return FALSE;

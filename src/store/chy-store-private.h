@@ -50,8 +50,24 @@ GPtrArray *chy_migrations_load (const char *path, const char *dialect, GError **
 typedef struct
 {
   gint64 n_changes;
-  gint64 row_id;
+  gint64 row_id;         /* of a row that was inserted */
+  gboolean wants_row_id; /* set by who asks: the statement is an INSERT into a table with "id" */
 } ChyOutcome;
+
+/* Lists by a back end of its own kind; chy-list.c has looked at the query. */
+typedef struct
+{
+  gboolean (*ids) (
+      ChySession *session, const ChyListQuery *query, guint limit, GArray *ret_ids, GError **error);
+  gboolean (*count) (ChySession *session, const ChyListQuery *query, gint64 *ret_count, GError **error);
+  gboolean (*rows) (ChySession *session,
+                    const ChyListTable *table,
+                    const gint64 *ids,
+                    gsize n,
+                    ChyRowFunc func,
+                    gpointer data,
+                    GError **error);
+} ChyListClass;
 
 typedef struct
 {
@@ -63,6 +79,14 @@ typedef struct
                        gpointer data,
                        ChyOutcome *ret_outcome,
                        GError **error);
+  const ChyListClass *lists; /* static; NULL: by chy-list.c, which knows SQLite's ways */
+  /* What chy-copy.c asks: (table, column, 'i', 't' or 'b') of all tables in the order in which they were
+   * made. */
+  const char *columns_sql;
+  /* SQL after which new ids follow those that are there; or NULL where they do by themselves. */
+  char *(*make_next_id_sql) (const char *table);
+  const char *defer_sql;  /* references are looked at when the transaction ends; or NULL */
+  gboolean fetches_whole; /* a result comes as a whole, so that long ones want a cursor */
 } ChySessionClass;
 
 /* What lists remember from one transaction to the next: orders and sets of ids. Thread safe. */
@@ -90,6 +114,13 @@ gboolean chy_session_execute (ChySession *session,
                               gpointer data,
                               ChyOutcome *ret_outcome,
                               GError **error);
+
+/* A copy into a new SQLite file of mode 0600, of the same schema. */
+gboolean chy_store_copy_to_file (ChyStore *from,
+                                 const ChyStoreSchema *schema,
+                                 const char *path,
+                                 GCancellable *cancellable,
+                                 GError **error);
 
 /* Tells the watchers of a store, in its main context. Thread safe, reference counted. */
 typedef struct _ChyNotifier ChyNotifier;

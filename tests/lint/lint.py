@@ -25,17 +25,17 @@ MAY_SEE = {
 COMMANDS_MAY_SEE = ("base model wire pki/chy-inspect.h store/chy-store.h authority/chy-authority.h tenant/chy-tenant.h "
                     "tenant/commands")
 FORBIDDEN = {
-    "base": "gtk|gnutls|sqlite3|libsoup|json-glib|libtasn1|gmp",
-    "model": "gtk|gnutls|sqlite3|libsoup|json-glib|libtasn1|gmp|gio",
-    "pki": "gtk|sqlite3|libsoup|json-glib",
-    "vault": "gtk|sqlite3|libsoup",
+    "base": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib|libtasn1|gmp",
+    "model": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib|libtasn1|gmp|gio",
+    "pki": "gtk|sqlite3|libpq-fe|libsoup|json-glib",
+    "vault": "gtk|sqlite3|libpq-fe|libsoup",
     "store": "gtk|gnutls|libsoup|json-glib",
-    "wire": "gtk|gnutls|sqlite3|libsoup",
-    "authority": "gtk|gnutls|sqlite3",
-    "tenant": "gtk|gnutls|sqlite3",
-    "connector": "gtk|gnutls|sqlite3|libsoup|json-glib",
-    "cli": "gtk|gnutls|sqlite3|libsoup",
-    "console": "gnutls|sqlite3|libsoup|json-glib",
+    "wire": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
+    "authority": "gtk|gnutls|sqlite3|libpq-fe",
+    "tenant": "gtk|gnutls|sqlite3|libpq-fe",
+    "connector": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",
+    "cli": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
+    "console": "gnutls|sqlite3|libpq-fe|libsoup|json-glib",
 }
 # Calls that this project does not make, and what stands in their place.
 BANNED = {
@@ -99,6 +99,8 @@ def layers(root):
                 yield f"{name}:{number}: {layer} may not use {line.split()[1]}"
             if re.match(r"#include <sqlite3", line) and "backends/sqlite" not in name:
                 yield f"{name}:{number}: only the SQLite back end knows SQLite"
+            if re.match(r"#include <libpq", line) and "backends/postgres" not in name:
+                yield f"{name}:{number}: only the PostgreSQL back end knows PostgreSQL"
 
 
 def size(root):

@@ -17,6 +17,8 @@ CASES = [
     ("layers", "src/tenant/commands/a.c", '#include "vault/chy-vault.h"\n', False),
     ("layers", "src/cli/main.c", '#include "store/chy-store.h"\n', True),
     ("layers", "src/store/chy-list.c", "#include <sqlite3.h>\n", False),
+    ("layers", "src/store/chy-list.c", "#include <libpq-fe.h>\n", False),
+    ("layers", "src/store/backends/postgres/chy-postgres.h", "#include <libpq-fe.h>\n", True),
     ("size", "src/base/a.c", "\n" * 1001, False),
     ("size", "src/base/a.c", "int\nf (void)\n{\n" + "\n" * 130 + "}\n", False),
     ("size", "src/base/a.c", "int\nf (void)\n{\n" + "\n" * 100 + "}\n", True),

@@ -35,6 +35,9 @@ SELECT note FROM thing WHERE id = ?1
 -- name: thing-slow
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n
 
+-- name: thing-slow [postgres]
+SELECT count(*) FROM pg_sleep (600)
+
 -- name: thing-state-counts
 SELECT state, count(*) FROM thing GROUP BY state ORDER BY state
 
@@ -47,6 +50,9 @@ SELECT 'any'
 -- name: dialect-word [sqlite]
 SELECT 'sqlite';
 
+-- name: dialect-word [postgres]
+SELECT 'postgres';
+
 -- name: audit-tamper-time
 UPDATE audit SET time = time + 1 WHERE id = ?1
 
@@ -56,8 +62,14 @@ UPDATE audit SET actor = 'mallory' WHERE id = ?1
 -- name: audit-tamper-record
 UPDATE audit SET record = CAST (replace (CAST (record AS TEXT), 'alice', 'mallory') AS BLOB) WHERE id = ?1
 
+-- name: audit-tamper-record [postgres]
+UPDATE audit SET record = convert_to (replace (convert_from (record, 'UTF8'), 'alice', 'mallory'), 'UTF8') WHERE id = ?1
+
 -- name: audit-tamper-hash
 UPDATE audit SET hash = zeroblob (32) WHERE id = ?1
+
+-- name: audit-tamper-hash [postgres]
+UPDATE audit SET hash = decode (repeat ('00', 32), 'hex') WHERE id = ?1
 
 -- name: audit-remove
 DELETE FROM audit WHERE id = ?1
@@ -75,7 +87,8 @@ UPDATE audit SET id = -(id + 1) WHERE id >= ?1
 UPDATE audit SET id = -id WHERE id < 0
 
 -- name: audit-copy
-INSERT INTO audit SELECT ?2, time, actor, action, object_kind, object_id, object_name, record, hash FROM audit WHERE id = ?1
+INSERT INTO audit (id, time, actor, action, object_kind, object_id, object_name, record, hash)
+SELECT ?2, time, actor, action, object_kind, object_id, object_name, record, hash FROM audit WHERE id = ?1
 
 -- name: search-watermark
 SELECT watermark FROM search_index WHERE base = 'thing'

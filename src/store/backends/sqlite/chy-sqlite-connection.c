@@ -238,7 +238,15 @@ session_execute (ChySession *session,
   return chy_sqlite_connection_execute (self->connection, sql, params, func, data, ret_outcome, error);
 }
 
-static const ChySessionClass session_class = { session_execute };
+static const ChySessionClass session_class = {
+  .execute = session_execute,
+  .columns_sql =
+      "SELECT m.name, c.name, CASE c.type WHEN 'INTEGER' THEN 'i' WHEN 'BLOB' THEN 'b' ELSE 't' END"
+      " FROM sqlite_schema AS m, pragma_table_info (m.name) AS c"
+      " WHERE m.type = 'table' AND m.name NOT GLOB 'sqlite_*' AND m.sql NOT LIKE 'CREATE VIRTUAL%'"
+      " ORDER BY m.rowid, c.cid",
+  .defer_sql = "PRAGMA defer_foreign_keys = ON",
+};
 
 gboolean
 chy_sqlite_fail (sqlite3 *db, int code, GError **error)

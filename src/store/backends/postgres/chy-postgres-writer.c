@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-postgres.h"
+
+/* Operations in one transaction at most, and microseconds after which no further one joins it. */
+#define MAX_GROUP      64
+#define MAX_GROUP_TIME 50000
+/* How often a group whose connection was lost, or that stood in somebody's way, runs again. */
+#define MAX_RUNS 4
+/* Microseconds between two tries to reach the server, at first. */
+#define FIRST_PAUSE 50000
+#define LAST_PAUSE  1000000
+
+/* One call of chy_store_write, on its caller's stack. */
+typedef struct
+{
+  ChySessionFunc func;
+  gpointer data;
+  GCancellable *cancellable; /* not owned */
+  GPtrArray *touched;        /* owned */
+  GError *error;             /* owned */
+  gboolean ok;
+  gboolean done; /* under the writer's lock */
+  GCond finished;
+} Operation;
+
+struct _ChyPostgresWriter
+{
+  ChyPostgresConnection *connection; /* owned; the thread's alone; NULL while it is lost */
+  const ChyPostgresPlace *place;     /* not owned */
+  guint version;                     /* of the schema */
+  char *name;                        /* owned: what its commits are marked with */
+  gint64 number;                     /* of the last mark */
+  const ChyStatements *statements;   /* not owned */
+  ChyNotifier *notifier;             /* owned */
+  GThread *thread;                   /* owned */
+  GMutex lock;                       /* for what follows */
+  GCond wake;
+  GQueue queue; /* of Operation, not owned */
+  gboolean closing;
+};
+
+static gboolean
+run_sql (ChyPostgresWriter *self, const char *sql, GError **error)
+{
+  return chy_postgres_connection_script (self->connection, sql, error);
+}
+
+static gboolean
+is_lost (ChyPostgresWriter *self)
+{
+  return self->connection == NULL || chy_postgres_connection_is_lost (self->connection);
+}
+
+static Operation *
+pop_operation (ChyPostgresWriter *self)
+{
+  Operation *operation;
+
+  g_mutex_lock (&self->lock);
+  operation = g_queue_pop_head (&self->queue);
+  g_mutex_unlock (&self->lock);
+  return operation;
+}
+
+static void
+reset_operation (Operation *operation)
+{
+  g_clear_error (&operation->error);
+  g_clear_pointer (&operation->touched, g_ptr_array_unref);
+  operation->ok = FALSE;
+}
+
+/* --- the connection ------------------------------------------------------------------------------- */
+
+/* Connects again where it must, until the time is up. */
+static gboolean
+find_connection (ChyPostgresWriter *self, GError **error)
+{
+  const gint64 end = g_get_monotonic_time () + (gint64) self->place->options.reconnect_timeout * 1000;
+  gint64 pause = FIRST_PAUSE;
+
+  if (!is_lost (self))
+    return TRUE;
+  g_clear_pointer (&self->connection, chy_postgres_connection_free);
+  for (;;)
+    {
+      g_autoptr (GError) local_error = NULL;
+
+      self->connection = chy_postgres_open_again (self->place, self->version, TRUE, &local_error);
+      if (self->connection != NULL)
+        return TRUE;
+      if (!g_error_matches (local_error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE) ||
+          g_get_monotonic_time () + pause > end)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      g_usleep ((gulong) pause);
+      pause = MIN (pause * 2, LAST_PAUSE);
+    }
+}
+
+/* One writer at a time, as everything above the store has it of SQLite: what was read is still so when it
+ * commits. */
+static gboolean
+begin (ChyPostgresWriter *self, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = %u; SELECT pg_advisory_xact_lock (%d, %d)",
+      self->place->options.busy_timeout, (gint32) self->place->application_id, CHY_POSTGRES_LOCK_WRITE);
+
+  if (!find_connection (self, error))
+    return FALSE;
+  if (run_sql (self, sql, error))
+    return TRUE;
+  if (!is_lost (self))
+    return FALSE;
+  /* It may have died while it was idle; nothing was asked of it yet. */
+  g_clear_error (error);
+  return find_connection (self, error) && run_sql (self, sql, error);
+}
+
+static void
+roll_back (ChyPostgresWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_lost (self) && !run_sql (self, "ROLLBACK", &error))
+    g_debug ("a transaction could not be rolled back: %s", error->message);
+}
+
+/* --- operations ----------------------------------------------------------------------------------- */
+
+/* The operation's own work, between a savepoint and its release. FALSE with an error where the
+ * transaction cannot go on. */
+static gboolean
+run_operation (ChyPostgresWriter *self, Operation *operation, GError **error)
+{
+  ChyPostgresSession session;
+
+  reset_operation (operation);
+  if (g_cancellable_set_error_if_cancelled (operation->cancellable, &operation->error))
+    return TRUE;
+  if (!run_sql (self, "SAVEPOINT operation", error))
+    return FALSE;
+  chy_postgres_session_init (&session, self->connection, self->statements, TRUE);
+  operation->ok = operation->func (&session.parent, operation->data, &operation->error);
+  if (operation->ok)
+    operation->touched = g_steal_pointer (&session.parent.touched);
+  chy_postgres_session_clear (&session);
+  /* What waits for the commit is looked at here, so that a bad operation does not spoil it for the others. */
+  if (operation->ok &&
+      (chy_postgres_connection_is_spoilt (self->connection) ||
+       !run_sql (self, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", &operation->error)))
+    operation->ok = FALSE;
+  if (!operation->ok && operation->error == NULL)
+    g_set_error_literal (&operation->error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
+                         "the operation failed without saying why");
+  if (!operation->ok && !run_sql (self, "ROLLBACK TO operation", error))
+    return FALSE;
+  return run_sql (self, "RELEASE operation", error);
+}
+
+static void
+fail_operation (Operation *operation, const GError *error)
+{
+  reset_operation (operation);
+  operation->error = g_error_copy (error);
+}
+
+static guint
+count_succeeded (GPtrArray *group)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < group->len; i++)
+    n += ((Operation *) group->pdata[i])->ok;
+  return n;
+}
+
+/* --- transactions --------------------------------------------------------------------------------- */
+
+/* How a transaction ended. */
+typedef enum
+{
+  ENDED_WELL,
+  ENDED_FAILED, /* nothing of it was kept */
+  ENDED_LOST,   /* nothing of it was kept, as the connection broke or somebody stood in the way: try again */
+  ENDED_UNKNOWN /* the answer to the commit was lost */
+} Ending;
+
+/* Every commit leaves a number under the writer's name: when its answer is lost, the number tells whether it
+ * was kept, even by a server that has taken another one's place. */
+static gboolean
+leave_mark (ChyPostgresWriter *self, GError **error)
+{
+  return chy_postgres_connection_execute (
+             self->connection,
+             "INSERT INTO commit_mark (writer, number) VALUES (?1, ?2)"
+             " ON CONFLICT (writer) DO UPDATE SET number = excluded.number, time = now ()",
+             CHY_PARAMS (CHY_TEXT (self->name), CHY_INT (self->number + 1)), NULL, NULL, NULL, error) &&
+         chy_postgres_connection_execute (
+             self->connection, "SELECT pg_notify (?1, ?2)",
+             CHY_PARAMS (CHY_TEXT (self->place->namespace), CHY_TEXT (self->name)), NULL, NULL, NULL, error);
+}
+
+static Ending
+get_ending (ChyPostgresWriter *self, const GError *error)
+{
+  return is_lost (self) || g_error_matches (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE)
+             ? ENDED_LOST
+             : ENDED_FAILED;
+}
+
+static Ending
+commit (ChyPostgresWriter *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  Ending ending = ENDED_WELL;
+
+  if (!leave_mark (self, &local_error))
+    ending = get_ending (self, local_error);
+  else if (!run_sql (self, "COMMIT", &local_error))
+    ending = get_ending (self, local_error) == ENDED_LOST ? ENDED_UNKNOWN : ENDED_FAILED;
+  else
+    self->number++;
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return ending;
+}
+
+/* Runs `group`, then, up to `limit`, what is queued behind it, which is added to it, and commits. */
+static Ending
+run_transaction (ChyPostgresWriter *self, GPtrArray *group, guint limit, GError **error)
+{
+  const gint64 end = g_get_monotonic_time () + MAX_GROUP_TIME;
+
+  if (!begin (self, error))
+    {
+      /* Those that wait behind it would wait for the same. */
+      for (Operation *next; group->len < limit && (next = pop_operation (self)) != NULL;)
+        g_ptr_array_add (group, next);
+      return ENDED_FAILED;
+    }
+  for (guint i = 0; i < group->len; i++)
+    {
+      if (!run_operation (self, group->pdata[i], error))
+        return get_ending (self, error != NULL ? *error : NULL);
+      if (i + 1 == group->len && group->len < limit && g_get_monotonic_time () < end)
+        {
+          Operation *next = pop_operation (self);
+          if (next != NULL)
+            g_ptr_array_add (group, next);
+        }
+    }
+  if (count_succeeded (group) > 0)
+    return commit (self, error);
+  return run_sql (self, "ROLLBACK", error) ? ENDED_WELL : get_ending (self, error != NULL ? *error : NULL);
+}
+
+/* Whether the commit that had no answer was kept. A new transaction first waits for the end of the old one,
+ * which holds the same lock. */
+static Ending
+look_for_commit (ChyPostgresWriter *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gint64 number = 0;
+
+  if (begin (self, &local_error) &&
+      chy_postgres_connection_get_int (self->connection, "SELECT number FROM commit_mark WHERE writer = ?1",
+                                       CHY_PARAMS (CHY_TEXT (self->name)), &number, &local_error))
+    {
+      roll_back (self);
+      if (number != self->number + 1)
+        return ENDED_LOST;
+      self->number++;
+      return ENDED_WELL;
+    }
+  roll_back (self);
+  g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNKNOWN,
+               "the connection broke during the commit, and the server does not answer since: %s",
+               local_error->message);
+  return ENDED_UNKNOWN;
+}
+
+/* Callers go on from here; the operations are gone afterwards. */
+static void
+finish_group (ChyPostgresWriter *self, GPtrArray *group)
+{
+  g_autoptr (GPtrArray) touched = g_ptr_array_new ();
+
+  for (guint i = 0; i < group->len; i++)
+    {
+      Operation *operation = group->pdata[i];
+      if (operation->ok && operation->touched != NULL)
+        g_ptr_array_extend (touched, operation->touched, NULL, NULL);
+    }
+  g_mutex_lock (&self->lock);
+  for (guint i = 0; i < group->len; i++)
+    {
+      Operation *operation = group->pdata[i];
+      operation->done = TRUE;
+      g_cond_signal (&operation->finished);
+    }
+  g_mutex_unlock (&self->lock);
+  if (touched->len > 0)
+    chy_notifier_announce (self->notifier, touched);
+}
+
+/* What the server lost with the connection runs again from the start; what it may have kept is looked for
+ * first. */
+static void
+run_group (ChyPostgresWriter *self, Operation *first)
+{
+  g_autoptr (GPtrArray) group = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  Ending ending = ENDED_LOST;
+
+  g_ptr_array_add (group, first);
+  for (guint runs = 0; ending == ENDED_LOST && runs < MAX_RUNS; runs++)
+    {
+      g_clear_error (&error);
+      ending = run_transaction (self, group, runs == 0 ? MAX_GROUP : group->len, &error);
+      if (ending == ENDED_UNKNOWN)
+        {
+          g_clear_error (&error);
+          ending = look_for_commit (self, &error);
+        }
+    }
+  if (ending != ENDED_WELL)
+    {
+      roll_back (self);
+      if (error == NULL)
+        g_set_error_literal (&error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE,
+                             "the connection to the database server was lost again and again");
+      for (guint i = 0; i < group->len; i++)
+        fail_operation (group->pdata[i], error);
+    }
+  finish_group (self, group);
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  ChyPostgresWriter *self = data;
+
+  g_mutex_lock (&self->lock);
+  while (!self->closing || !g_queue_is_empty (&self->queue))
+    {
+      Operation *first = g_queue_pop_head (&self->queue);
+
+      if (first == NULL)
+        {
+          g_cond_wait (&self->wake, &self->lock);
+          continue;
+        }
+      g_mutex_unlock (&self->lock);
+      run_group (self, first);
+      g_mutex_lock (&self->lock);
+    }
+  g_mutex_unlock (&self->lock);
+  return NULL;
+}
+
+/* Nobody asks for its number any more. */
+static void
+remove_mark (ChyPostgresWriter *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_lost (self) && self->number > 0 &&
+      !chy_postgres_connection_execute (self->connection, "DELETE FROM commit_mark WHERE writer = ?1",
+                                        CHY_PARAMS (CHY_TEXT (self->name)), NULL, NULL, NULL, &error))
+    g_debug ("the mark of the last commit stays: %s", error->message);
+}
+
+/* --- public --------------------------------------------------------------------------------------- */
+
+ChyPostgresWriter *
+chy_postgres_writer_new (ChyPostgresConnection *connection,
+                         const ChyPostgresPlace *place,
+                         guint version,
+                         const char *name,
+                         const ChyStatements *statements,
+                         ChyNotifier *notifier)
+{
+  ChyPostgresWriter *self = g_new0 (ChyPostgresWriter, 1);
+
+  self->connection = connection;
+  self->place = place;
+  self->version = version;
+  self->name = g_strdup (name);
+  self->statements = statements;
+  self->notifier = chy_notifier_ref (notifier);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
+  g_queue_init (&self->queue);
+  self->thread = g_thread_new ("store-writer", run_thread, self);
+  return self;
+}
+
+void
+chy_postgres_writer_free (ChyPostgresWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  self->closing = TRUE;
+  g_cond_signal (&self->wake);
+  g_mutex_unlock (&self->lock);
+  g_thread_join (self->thread);
+  remove_mark (self);
+  g_clear_pointer (&self->connection, chy_postgres_connection_free);
+  chy_notifier_unref (self->notifier);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
+  g_free (self->name);
+  g_free (self);
+}
+
+gboolean
+chy_postgres_writer_run (
+    ChyPostgresWriter *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Operation operation = { .func = func, .data = data, .cancellable = cancellable };
+
+  if (g_thread_self () == self->thread)
+    {
+      g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
+                           "a write inside a write would wait for itself");
+      return FALSE;
+    }
+  g_cond_init (&operation.finished);
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->queue, &operation);
+  g_cond_signal (&self->wake);
+  while (!operation.done)
+    g_cond_wait (&operation.finished, &self->lock);
+  g_mutex_unlock (&self->lock);
+  g_cond_clear (&operation.finished);
+  g_clear_pointer (&operation.touched, g_ptr_array_unref);
+  if (operation.error != NULL)
+    g_propagate_error (error, operation.error);
+  return operation.ok;
+}

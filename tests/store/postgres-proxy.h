@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* A socket in front of the test's server, which fails at the moment that is hardest to hit. */
+typedef struct _TestProxy TestProxy;
+
+typedef enum
+{
+  TEST_PROXY_PASSES,
+  TEST_PROXY_BREAKS_BEFORE_COMMIT, /* the server never hears of it; once, then it passes */
+  TEST_PROXY_BREAKS_AFTER_COMMIT,  /* the client never hears of it; once, then it passes */
+  TEST_PROXY_GOES_AFTER_COMMIT,    /* the same, and nobody is let in from then on */
+} TestProxyMode;
+
+/* The URL of the database `name` behind it. Free with g_free(). */
+TestProxy *test_proxy_new (const char *name);
+void test_proxy_free (TestProxy *self);
+char *test_proxy_get_url (TestProxy *self);
+void test_proxy_set_mode (TestProxy *self, TestProxyMode mode);
+/* How many commits it broke. */
+guint test_proxy_get_n_broken (TestProxy *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestProxy, test_proxy_free)
