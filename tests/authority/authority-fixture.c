@@ -4,6 +4,7 @@
 #include "authority-fixture.h"
 
 #include "model/chy-field.h"
+#include "../support/test-store.h"
 #include "pki/chy-inspect.h"
 
 #include <glib/gstdio.h>
@@ -16,9 +17,8 @@ static ChyStore *
 open_store (TestHost *self)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (self->folder, "authority.db", NULL);
   ChyStore *store =
-      chy_store_sqlite_open (path, &chy_authority_schema, CHY_STORE_CREATE, self->clock, &error);
+      test_store_open (self->folder, &chy_authority_schema, CHY_STORE_CREATE, self->clock, &error);
 
   g_assert_no_error (error);
   return store;

@@ -3,6 +3,8 @@
 
 #include "tenant-fixture.h"
 
+#include "../support/test-store.h"
+
 #include "authority/chy-authority-builtin.h"
 #include "model/chy-problem.h"
 
@@ -36,20 +38,16 @@ void
 tenant_fixture_set_up (TenantFixture *self, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *authority_path = NULL;
   ChyTenantLocalOptions options = { .actor = "alice", .role = CHY_ROLE_ADMINISTRATOR };
 
   (void) data;
   self->folder = g_dir_make_tmp ("chy-tenant-XXXXXX", &error);
   g_assert_no_error (error);
   self->clock = chy_clock_new_fixed (FIXTURE_NOW);
-  path = chy_tenant_local_get_store_path (self->folder);
-  self->store = chy_store_sqlite_open (path, &chy_tenant_schema, CHY_STORE_CREATE, self->clock, &error);
+  self->store = test_store_open (self->folder, &chy_tenant_schema, CHY_STORE_CREATE, self->clock, &error);
   g_assert_no_error (error);
-  authority_path = chy_tenant_local_get_authority_path (self->folder);
   self->authority_store =
-      chy_store_sqlite_open (authority_path, &chy_authority_schema, CHY_STORE_CREATE, self->clock, &error);
+      test_store_open (self->folder, &chy_authority_schema, CHY_STORE_CREATE, self->clock, &error);
   g_assert_no_error (error);
   self->host = chy_authority_builtin_host_new (self->authority_store, NULL, self->clock, &error);
   g_assert_no_error (error);
@@ -85,12 +83,11 @@ ChyTenant *
 tenant_fixture_open_second (TenantFixture *self, ChyStore **ret_store)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *path = chy_tenant_local_get_store_path (self->folder);
   g_autoptr (ChyVault) vault = NULL;
   ChyTenantLocalOptions options = { .actor = "bob", .role = CHY_ROLE_ADMINISTRATOR };
   ChyTenant *tenant;
 
-  *ret_store = chy_store_sqlite_open (path, &chy_tenant_schema, 0, self->clock, &error);
+  *ret_store = test_store_open (self->folder, &chy_tenant_schema, 0, self->clock, &error);
   g_assert_no_error (error);
   g_assert_true (chy_tenant_local_load_vault (*ret_store, &vault, &error));
   options.folder = self->folder;

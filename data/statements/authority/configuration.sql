@@ -6,6 +6,10 @@ SELECT uuid FROM authority WHERE removed IS NULL ORDER BY id
 -- name: authority-find
 SELECT uuid FROM authority WHERE removed IS NULL AND (uuid = lower (?1) OR name = ?1) ORDER BY uuid = lower (?1) DESC LIMIT 1
 
+-- name: authority-find [postgres]
+SELECT uuid FROM authority WHERE removed IS NULL AND (uuid = lower (?1) OR name = ?1::citext)
+ORDER BY uuid = lower (?1) DESC LIMIT 1
+
 -- name: authority-row
 SELECT id, uuid, name, organization, fqdn, kind, parent, validity, revision, crl_urls, aia_urls, crl_period,
        crl_overlap, crl_number, created
@@ -28,6 +32,11 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?10, ?11, ?12, ?13)
 -- name: authority-set
 UPDATE authority SET name = ?2, organization = ?3, fqdn = ?4, crl_urls = ?5, aia_urls = ?6, crl_period = ?7,
        crl_overlap = ?8, crl_number = max (crl_number, ?9), validity = ?10
+ WHERE id = ?1
+
+-- name: authority-set [postgres]
+UPDATE authority SET name = ?2, organization = ?3, fqdn = ?4, crl_urls = ?5, aia_urls = ?6, crl_period = ?7,
+       crl_overlap = ?8, crl_number = greatest (crl_number, ?9), validity = ?10
  WHERE id = ?1
 
 -- name: authority-bump

@@ -3,14 +3,24 @@
 
 -- name: principal-find
 -- A connector's account is named by chy_principals_make_id() and is not a row.
-SELECT uuid, security_identifier, ifnull (sam_account_name, display_name), 'user' FROM person
+SELECT uuid, security_identifier, coalesce (sam_account_name, display_name), 'user' FROM person
 WHERE user_principal_name = ?1 OR sam_account_name = ?1 OR security_identifier = ?1 OR uuid = ?1
 UNION ALL
-SELECT uuid, security_identifier, ifnull (sam_account_name, name), 'device' FROM device
+SELECT uuid, security_identifier, coalesce (sam_account_name, name), 'device' FROM device
 WHERE sam_account_name = ?1 OR security_identifier = ?1 OR uuid = ?1
 UNION ALL
 SELECT uuid, NULL, title, 'group' FROM document
 WHERE kind = 'group' AND deleted = 0 AND (name = ?1 COLLATE NOCASE OR uuid = ?1)
+
+-- name: principal-find [postgres]
+SELECT uuid, security_identifier, coalesce (sam_account_name, display_name), 'user' FROM person
+WHERE user_principal_name = ?1::citext OR sam_account_name = ?1::citext OR security_identifier = ?1 OR uuid = ?1
+UNION ALL
+SELECT uuid, security_identifier, coalesce (sam_account_name::citext, name), 'device' FROM device
+WHERE sam_account_name = ?1 OR security_identifier = ?1 OR uuid = ?1
+UNION ALL
+SELECT uuid, NULL, title::citext, 'group' FROM document
+WHERE kind = 'group' AND deleted = 0 AND (name::citext = ?1::citext OR uuid = ?1)
 
 -- name: member-groups-of
 WITH RECURSIVE up (team) AS (
@@ -26,27 +36,27 @@ VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- name: person-update
 UPDATE person SET modified = ?2, enabled = 1, retired = NULL,
-  external_id = ifnull (?3, external_id),
-  display_name = ifnull (?4, display_name),
-  given_name = ifnull (?5, given_name),
-  surname = ifnull (?6, surname),
-  user_principal_name = ifnull (?7, user_principal_name),
-  mail = ifnull (?8, mail),
-  sam_account_name = ifnull (?9, sam_account_name),
-  distinguished_name = ifnull (?10, distinguished_name),
-  security_identifier = ifnull (?11, security_identifier),
-  department = ifnull (?12, department)
+  external_id = coalesce (?3, external_id),
+  display_name = coalesce (?4, display_name),
+  given_name = coalesce (?5, given_name),
+  surname = coalesce (?6, surname),
+  user_principal_name = coalesce (?7, user_principal_name),
+  mail = coalesce (?8, mail),
+  sam_account_name = coalesce (?9, sam_account_name),
+  distinguished_name = coalesce (?10, distinguished_name),
+  security_identifier = coalesce (?11, security_identifier),
+  department = coalesce (?12, department)
 WHERE uuid = ?1 AND (enabled = 0
-  OR ifnull (?3, external_id) IS NOT external_id
-  OR ifnull (?4, display_name) IS NOT display_name
-  OR ifnull (?5, given_name) IS NOT given_name
-  OR ifnull (?6, surname) IS NOT surname
-  OR ifnull (?7, user_principal_name) IS NOT user_principal_name
-  OR ifnull (?8, mail) IS NOT mail
-  OR ifnull (?9, sam_account_name) IS NOT sam_account_name
-  OR ifnull (?10, distinguished_name) IS NOT distinguished_name
-  OR ifnull (?11, security_identifier) IS NOT security_identifier
-  OR ifnull (?12, department) IS NOT department)
+  OR coalesce (?3, external_id) IS DISTINCT FROM external_id
+  OR coalesce (?4, display_name) IS DISTINCT FROM display_name
+  OR coalesce (?5, given_name) IS DISTINCT FROM given_name
+  OR coalesce (?6, surname) IS DISTINCT FROM surname
+  OR coalesce (?7, user_principal_name) IS DISTINCT FROM user_principal_name
+  OR coalesce (?8, mail) IS DISTINCT FROM mail
+  OR coalesce (?9, sam_account_name) IS DISTINCT FROM sam_account_name
+  OR coalesce (?10, distinguished_name) IS DISTINCT FROM distinguished_name
+  OR coalesce (?11, security_identifier) IS DISTINCT FROM security_identifier
+  OR coalesce (?12, department) IS DISTINCT FROM department)
 
 -- name: person-set-enabled
 UPDATE person SET enabled = ?2, modified = ?3 WHERE uuid = ?1 AND enabled <> ?2
@@ -69,35 +79,35 @@ VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?1
 
 -- name: device-update
 UPDATE device SET modified = ?2, enabled = 1, retired = NULL,
-  external_id = ifnull (?3, external_id),
-  name = ifnull (?4, name),
-  serial_number = ifnull (?5, serial_number),
-  imei = ifnull (?6, imei),
-  meid = ifnull (?7, meid),
-  wifi_mac = ifnull (?8, wifi_mac),
-  fqdn = ifnull (?9, fqdn),
-  entra_id = ifnull (?10, entra_id),
-  security_identifier = ifnull (?11, security_identifier),
-  sam_account_name = ifnull (?12, sam_account_name),
-  distinguished_name = ifnull (?13, distinguished_name),
-  platform = ifnull (?14, platform),
-  ownership = ifnull (?15, ownership),
-  enrollment_type = ifnull (?16, enrollment_type)
+  external_id = coalesce (?3, external_id),
+  name = coalesce (?4, name),
+  serial_number = coalesce (?5, serial_number),
+  imei = coalesce (?6, imei),
+  meid = coalesce (?7, meid),
+  wifi_mac = coalesce (?8, wifi_mac),
+  fqdn = coalesce (?9, fqdn),
+  entra_id = coalesce (?10, entra_id),
+  security_identifier = coalesce (?11, security_identifier),
+  sam_account_name = coalesce (?12, sam_account_name),
+  distinguished_name = coalesce (?13, distinguished_name),
+  platform = coalesce (?14, platform),
+  ownership = coalesce (?15, ownership),
+  enrollment_type = coalesce (?16, enrollment_type)
 WHERE uuid = ?1 AND (enabled = 0
-  OR ifnull (?3, external_id) IS NOT external_id
-  OR ifnull (?4, name) IS NOT name
-  OR ifnull (?5, serial_number) IS NOT serial_number
-  OR ifnull (?6, imei) IS NOT imei
-  OR ifnull (?7, meid) IS NOT meid
-  OR ifnull (?8, wifi_mac) IS NOT wifi_mac
-  OR ifnull (?9, fqdn) IS NOT fqdn
-  OR ifnull (?10, entra_id) IS NOT entra_id
-  OR ifnull (?11, security_identifier) IS NOT security_identifier
-  OR ifnull (?12, sam_account_name) IS NOT sam_account_name
-  OR ifnull (?13, distinguished_name) IS NOT distinguished_name
-  OR ifnull (?14, platform) IS NOT platform
-  OR ifnull (?15, ownership) IS NOT ownership
-  OR ifnull (?16, enrollment_type) IS NOT enrollment_type)
+  OR coalesce (?3, external_id) IS DISTINCT FROM external_id
+  OR coalesce (?4, name) IS DISTINCT FROM name
+  OR coalesce (?5, serial_number) IS DISTINCT FROM serial_number
+  OR coalesce (?6, imei) IS DISTINCT FROM imei
+  OR coalesce (?7, meid) IS DISTINCT FROM meid
+  OR coalesce (?8, wifi_mac) IS DISTINCT FROM wifi_mac
+  OR coalesce (?9, fqdn) IS DISTINCT FROM fqdn
+  OR coalesce (?10, entra_id) IS DISTINCT FROM entra_id
+  OR coalesce (?11, security_identifier) IS DISTINCT FROM security_identifier
+  OR coalesce (?12, sam_account_name) IS DISTINCT FROM sam_account_name
+  OR coalesce (?13, distinguished_name) IS DISTINCT FROM distinguished_name
+  OR coalesce (?14, platform) IS DISTINCT FROM platform
+  OR coalesce (?15, ownership) IS DISTINCT FROM ownership
+  OR coalesce (?16, enrollment_type) IS DISTINCT FROM enrollment_type)
 
 -- name: device-set-enabled
 UPDATE device SET enabled = ?2, modified = ?3 WHERE uuid = ?1 AND enabled <> ?2
@@ -159,13 +169,24 @@ WHERE uuid = ?1 OR external_id = ?1 OR user_principal_name = ?1 OR sam_account_n
   OR display_name = ?1
 ORDER BY uuid = ?1 DESC, external_id = ?1 DESC, id LIMIT 3
 
+-- name: person-find [postgres]
+SELECT uuid, display_name FROM person
+WHERE uuid = ?1 OR external_id = ?1 OR user_principal_name = ?1::citext OR sam_account_name = ?1::citext
+  OR mail = ?1::citext OR display_name = ?1::citext
+ORDER BY uuid = ?1 DESC, (external_id = ?1) IS TRUE DESC, id LIMIT 3
+
 -- name: device-find
 SELECT uuid, name FROM device
 WHERE uuid = ?1 OR external_id = ?1 OR name = ?1 OR serial_number = ?1 OR entra_id = ?1
 ORDER BY uuid = ?1 DESC, external_id = ?1 DESC, id LIMIT 3
 
+-- name: device-find [postgres]
+SELECT uuid, name FROM device
+WHERE uuid = ?1 OR external_id = ?1 OR name = ?1::citext OR serial_number = ?1::citext OR entra_id = ?1
+ORDER BY uuid = ?1 DESC, (external_id = ?1) IS TRUE DESC, id LIMIT 3
+
 -- name: device-set-user
-UPDATE device SET person = ?2, modified = ?3 WHERE uuid = ?1 AND person IS NOT ?2
+UPDATE device SET person = ?2, modified = ?3 WHERE uuid = ?1 AND person IS DISTINCT FROM ?2
 
 -- name: device-of-person
 SELECT uuid, name FROM device WHERE person = ?1 ORDER BY id

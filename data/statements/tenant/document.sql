@@ -6,6 +6,11 @@ SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FR
 WHERE kind = ?1 AND deleted = 0 AND (uuid = ?2 OR name = ?2 COLLATE NOCASE OR title = ?2 COLLATE NOCASE)
 ORDER BY id LIMIT 20
 
+-- name: document-find [postgres]
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = ?1 AND deleted = 0 AND (uuid = ?2 OR name::citext = ?2::citext OR title::citext = ?2::citext)
+ORDER BY id LIMIT 20
+
 -- name: document-load
 SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document WHERE uuid = ?1
 
@@ -18,6 +23,10 @@ SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FR
 -- name: document-list
 SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
 WHERE kind = ?1 AND deleted = 0 ORDER BY name COLLATE NOCASE
+
+-- name: document-list [postgres]
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = ?1 AND deleted = 0 ORDER BY name::citext
 
 -- name: document-insert
 INSERT INTO document (uuid, kind, name, title, version, created, modified, body)

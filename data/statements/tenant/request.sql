@@ -54,8 +54,17 @@ DELETE FROM request_secret WHERE request = ?1
 -- name: request-claimable
 SELECT id FROM request WHERE state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
 
+-- name: request-claimable [postgres]
+-- What somebody holds is left to him.
+SELECT id FROM request WHERE state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+FOR UPDATE SKIP LOCKED
+
 -- name: request-collectable
 SELECT id FROM request WHERE state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+
+-- name: request-collectable [postgres]
+SELECT id FROM request WHERE state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+FOR UPDATE SKIP LOCKED
 
 -- name: request-waiting
 SELECT (SELECT count(*) FROM request WHERE state = 'queued' AND next_try <= ?1)
@@ -86,6 +95,10 @@ SELECT team, member FROM group_member
 -- The youngest generation of each; SQLite takes the other columns from the row with the maximum.
 SELECT id, device, person, max (generation), state, renew_at, code, uuid FROM request WHERE profile = ?1
 GROUP BY device, person
+
+-- name: reconcile-latest [postgres]
+SELECT DISTINCT ON (device, person) id, device, person, generation, state, renew_at, code, uuid FROM request
+WHERE profile = ?1 ORDER BY device, person, generation DESC
 
 -- name: request-youngest
 SELECT max (generation) FROM request WHERE profile = ?1 AND device = ?2 AND person = ?3
@@ -129,11 +142,12 @@ INSERT INTO connector_state (connector, host, version, account, platform, last_c
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT (connector) DO UPDATE SET host = excluded.host, version = excluded.version, account = excluded.account,
   platform = excluded.platform, last_contact = excluded.last_contact, reason = excluded.reason,
-  succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed
+  succeeded = connector_state.succeeded + excluded.succeeded, failed = connector_state.failed + excluded.failed
 
 -- name: connector-hour-add
 INSERT INTO connector_hour (connector, hour, succeeded, failed) VALUES (?1, ?2, ?3, ?4)
-ON CONFLICT (connector, hour) DO UPDATE SET succeeded = succeeded + excluded.succeeded, failed = failed + excluded.failed
+ON CONFLICT (connector, hour) DO UPDATE SET succeeded = connector_hour.succeeded + excluded.succeeded,
+  failed = connector_hour.failed + excluded.failed
 
 -- name: connector-hour-prune
 DELETE FROM connector_hour WHERE connector = ?1 AND hour < ?2

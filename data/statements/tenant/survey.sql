@@ -23,17 +23,17 @@ SELECT person FROM device WHERE uuid = ?1
 SELECT platform FROM device WHERE uuid = ?1
 
 -- name: survey-outbox
-SELECT o.authority, ifnull (d.title, o.subject), o.attempts, ifnull (o.message, ''), o.change FROM outbox o
+SELECT o.authority, coalesce (d.title, o.subject), o.attempts, coalesce (o.message, ''), o.change FROM outbox o
 LEFT JOIN document d ON d.uuid = o.subject WHERE o.attempts > 0 ORDER BY o.id LIMIT 100
 
 -- name: survey-failures
 -- The requests that stopped, by cause and code.
-SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (profile_name), max (message) FROM request
-WHERE state IN ('failed', 'denied') GROUP BY ifnull (cause, ''), ifnull (code, '') ORDER BY count(*) DESC LIMIT 50
+SELECT coalesce (cause, ''), coalesce (code, ''), count(*), max (profile_name), max (message) FROM request
+WHERE state IN ('failed', 'denied') GROUP BY coalesce (cause, ''), coalesce (code, '') ORDER BY count(*) DESC LIMIT 50
 
 -- name: survey-retrying
-SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (profile_name), max (message) FROM request
-WHERE state = 'queued' AND cause IS NOT NULL GROUP BY ifnull (cause, ''), ifnull (code, '')
+SELECT coalesce (cause, ''), coalesce (code, ''), count(*), max (profile_name), max (message) FROM request
+WHERE state = 'queued' AND cause IS NOT NULL GROUP BY coalesce (cause, ''), coalesce (code, '')
 ORDER BY count(*) DESC LIMIT 50
 
 -- name: survey-waiting
@@ -56,13 +56,13 @@ SELECT (not_after - ?1) / 604800000000, count(*) FROM certificate
 WHERE state = 'issued' AND not_after >= ?1 AND not_after < ?2 GROUP BY 1 ORDER BY 1
 
 -- name: survey-failure-causes
-SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (updated) FROM request
-WHERE state IN ('failed', 'denied') AND updated >= ?1 GROUP BY ifnull (cause, ''), ifnull (code, '')
+SELECT coalesce (cause, ''), coalesce (code, ''), count(*), max (updated) FROM request
+WHERE state IN ('failed', 'denied') AND updated >= ?1 GROUP BY coalesce (cause, ''), coalesce (code, '')
 ORDER BY count(*) DESC LIMIT 50
 
 -- name: survey-failure-causes-of-profile
-SELECT ifnull (cause, ''), ifnull (code, ''), count(*), max (updated) FROM request
-WHERE profile = ?1 AND state IN ('failed', 'denied') GROUP BY ifnull (cause, ''), ifnull (code, '')
+SELECT coalesce (cause, ''), coalesce (code, ''), count(*), max (updated) FROM request
+WHERE profile = ?1 AND state IN ('failed', 'denied') GROUP BY coalesce (cause, ''), coalesce (code, '')
 ORDER BY count(*) DESC LIMIT 50
 
 -- name: survey-request-counts
@@ -87,6 +87,11 @@ SELECT hash FROM audit WHERE id = ?1
 -- The youngest request of each holder; SQLite takes the other columns from the row with the maximum.
 SELECT max (generation), uuid, id, state, device, device_name, person, user_principal_name, code, message, updated
 FROM request WHERE profile = ?1 GROUP BY device, person ORDER BY id
+
+-- name: survey-profile-requests [postgres]
+SELECT * FROM (SELECT DISTINCT ON (device, person) generation, uuid, id, state, device, device_name, person,
+  user_principal_name, code, message, updated FROM request WHERE profile = ?1
+  ORDER BY device, person, generation DESC) AS youngest ORDER BY id
 
 -- name: survey-profile-deliveries
 SELECT l.uuid, l.state, l.device, d.name, l.code, l.updated FROM delivery l LEFT JOIN device d ON d.uuid = l.device

@@ -41,7 +41,7 @@ UPDATE outbox SET attempts = attempts + 1, message = ?2 WHERE id = ?1
 DELETE FROM outbox WHERE id = ?1
 
 -- name: outbox-forget-template
-DELETE FROM outbox WHERE subject = ?1 AND (?2 IS NULL OR authority = ?2)
+DELETE FROM outbox WHERE subject = ?1 AND authority = coalesce (?2, authority)
 
 -- name: outbox-forget-authority
 DELETE FROM outbox WHERE authority = ?1
@@ -57,13 +57,17 @@ WITH RECURSIVE down (member, kind) AS (
   UNION
   SELECT m.member, m.kind FROM group_member m JOIN down ON m.team = down.member
 )
-SELECT ifnull (p.security_identifier, p.uuid), ifnull (p.sam_account_name, p.display_name) FROM down
+SELECT coalesce (p.security_identifier, p.uuid), coalesce (p.sam_account_name, p.display_name) FROM down
 JOIN person p ON p.uuid = down.member
 UNION ALL
-SELECT ifnull (d.security_identifier, d.uuid), ifnull (d.sam_account_name, d.name) || '$' FROM down
+SELECT coalesce (d.security_identifier, d.uuid), coalesce (d.sam_account_name, d.name) || '$' FROM down
 JOIN device d ON d.uuid = down.member
 
 -- name: profile-using-template
 -- The document is canonical JSON, so the property can be looked for as text; a quote in a name is escaped in both.
 SELECT title FROM document WHERE kind = 'profile' AND deleted = 0
   AND instr (lower (body), lower ('"certificateTemplateName":"' || ?1 || '"')) > 0
+
+-- name: profile-using-template [postgres]
+SELECT title FROM document WHERE kind = 'profile' AND deleted = 0
+  AND strpos (lower (body), lower ('"certificateTemplateName":"' || ?1 || '"')) > 0
