@@ -237,18 +237,35 @@ take_int (ChyRow *row, gpointer data)
   return FALSE;
 }
 
+/* FALSE with CHY_STORE_ERROR_NOT_EMPTY where a table has rows. */
 static gboolean
-check_empty (ChySession *session, const Table *table, GError **error)
+check_empty (ChySession *session, GPtrArray *tables, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT EXISTS (SELECT 1 FROM \"%s\")", table->name);
-  gint64 has_rows = 0;
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const Table *table = tables->pdata[i];
+      g_autofree char *sql = g_strdup_printf ("SELECT EXISTS (SELECT 1 FROM \"%s\")", table->name);
+      gint64 has_rows = 0;
 
-  if (!chy_session_execute (session, sql, CHY_NO_PARAMS, take_int, &has_rows, NULL, error))
-    return FALSE;
-  if (has_rows)
-    g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY,
-                 "there is something in the table “%s” already", table->name);
-  return !has_rows;
+      if (!chy_session_execute (session, sql, CHY_NO_PARAMS, take_int, &has_rows, NULL, error))
+        return FALSE;
+      if (has_rows)
+        {
+          g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY,
+                       "there is something in the table “%s” already", table->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+read_empty (ChySession *session, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) tables = list_tables (session, error);
+
+  (void) data;
+  return tables != NULL && check_empty (session, tables, error);
 }
 
 /* New rows must not get ids that were given already. */
@@ -274,9 +291,8 @@ write_copy (ChySession *session, gpointer data, GError **error)
       (session->klass->defer_sql != NULL &&
        !chy_session_execute (session, session->klass->defer_sql, CHY_NO_PARAMS, NULL, NULL, NULL, error)))
     return FALSE;
-  for (guint i = 0; i < to->len; i++)
-    if (!check_empty (session, to->pdata[i], error))
-      return FALSE;
+  if (!check_empty (session, to, error))
+    return FALSE;
   for (guint i = 0; i < to->len; i++)
     if (!copy_table (copy->from, session, to->pdata[i], copy->cancellable, error) ||
         !move_ids_on (session, to->pdata[i], error))
@@ -299,6 +315,21 @@ chy_store_copy (ChyStore *from, ChyStore *to, GCancellable *cancellable, GError 
   Copy copy = { .to = to, .cancellable = cancellable };
 
   return chy_store_read (from, read_copy, &copy, cancellable, error);
+}
+
+gboolean
+chy_store_is_empty (ChyStore *self, gboolean *ret_empty, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_empty = chy_store_read (self, read_empty, NULL, NULL, &local_error);
+
+  if (!is_empty && !g_error_matches (local_error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY))
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+  *ret_empty = is_empty;
+  return TRUE;
 }
 
 gboolean

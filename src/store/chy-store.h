@@ -178,6 +178,8 @@ void chy_store_close (ChyStore *self);
  * (CHY_STORE_ERROR_NOT_EMPTY), in one transaction: where it fails nothing is kept, and it can be done again.
  */
 gboolean chy_store_copy (ChyStore *from, ChyStore *to, GCancellable *cancellable, GError **error);
+/* Whether there is no row in any table but those that back ends keep for themselves. */
+gboolean chy_store_is_empty (ChyStore *self, gboolean *ret_empty, GError **error);
 
 /* Signal "changed" (const char *const *resources): emitted in the main context of the thread that opened the
  * store, after a commit of this process; for commits of other processes with an empty list. */

@@ -3,7 +3,7 @@
 # postgres-server.sh BIN DIR: a PostgreSQL server of its own in the private folder DIR, reached by a socket there and
 # by no network, until standard input ends, however its caller ends. Reads "stop" and "start"; says "ready" after each.
 set -eu
-bin=$1 dir=$2
+bin=$(dirname "$(realpath "$1/initdb")") dir=$2 # where the others are, too
 as=
 if [ "$(id -u)" -eq 0 ]; then # which initdb refuses
   chown postgres "$dir"

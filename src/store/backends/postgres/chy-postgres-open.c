@@ -48,13 +48,14 @@ check_server (ChyPostgresConnection *connection, GError **error)
 static gboolean
 take_lock (ChyPostgresConnection *connection,
            const ChyPostgresPlace *place,
+           int lock,
            gboolean exclusive,
            GError **error)
 {
   g_autofree char *sql =
       g_strdup_printf ("SET lock_timeout = %u; SELECT pg_advisory_lock%s (%d, %d); SET lock_timeout = %u",
                        place->options.lock_timeout, exclusive ? "" : "_shared",
-                       (gint32) place->application_id, CHY_POSTGRES_LOCK_OPEN, place->options.busy_timeout);
+                       (gint32) place->application_id, lock, place->options.busy_timeout);
   g_autoptr (GError) local_error = NULL;
 
   if (chy_postgres_connection_script (connection, sql, &local_error))
@@ -68,11 +69,12 @@ take_lock (ChyPostgresConnection *connection,
 static gboolean
 release_lock (ChyPostgresConnection *connection,
               const ChyPostgresPlace *place,
+              int lock,
               gboolean exclusive,
               GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT pg_advisory_unlock%s (%d, %d)", exclusive ? "" : "_shared",
-                                          (gint32) place->application_id, CHY_POSTGRES_LOCK_OPEN);
+                                          (gint32) place->application_id, lock);
 
   return chy_postgres_connection_script (connection, sql, error);
 }
@@ -210,6 +212,27 @@ run_steps (ChyPostgresConnection *connection,
 
 /* While nobody else has it open. */
 static gboolean
+migrate_alone (ChyPostgresConnection *connection,
+               const ChyPostgresPlace *place,
+               GPtrArray *migrations,
+               guint version,
+               GError **error)
+{
+  if (!take_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, TRUE, error))
+    return FALSE;
+  if (!run_steps (connection, place, migrations, version, error))
+    {
+      if (!chy_postgres_connection_is_lost (connection))
+        (void) chy_postgres_connection_script (connection, "ROLLBACK", NULL);
+      return FALSE;
+    }
+  return take_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, FALSE, error) &&
+         release_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, TRUE, error);
+}
+
+/* One by one: whoever waited looks again, as it may be done already, by somebody who has it open from then
+ * on. */
+static gboolean
 migrate (ChyPostgresConnection *connection,
          const ChyPostgresPlace *place,
          GPtrArray *migrations,
@@ -217,20 +240,16 @@ migrate (ChyPostgresConnection *connection,
 {
   Identity identity = { 0 };
 
-  if (!release_lock (connection, place, FALSE, error) || !take_lock (connection, place, TRUE, error))
-    return FALSE;
-  /* Another process may have done it while this one waited. */
-  if (!read_identity (connection, place, &identity, error) ||
+  if (!release_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, FALSE, error) ||
+      !take_lock (connection, place, CHY_POSTGRES_LOCK_MIGRATE, TRUE, error) ||
+      !read_identity (connection, place, &identity, error) ||
       !check_newest (&identity, migrations->len, error))
     return FALSE;
-  if (identity.version < migrations->len &&
-      !run_steps (connection, place, migrations, (guint) identity.version, error))
-    {
-      if (!chy_postgres_connection_is_lost (connection))
-        (void) chy_postgres_connection_script (connection, "ROLLBACK", NULL);
-      return FALSE;
-    }
-  return take_lock (connection, place, FALSE, error) && release_lock (connection, place, TRUE, error);
+  if (identity.version < migrations->len
+          ? !migrate_alone (connection, place, migrations, (guint) identity.version, error)
+          : !take_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, FALSE, error))
+    return FALSE;
+  return release_lock (connection, place, CHY_POSTGRES_LOCK_MIGRATE, TRUE, error);
 }
 
 static gboolean
@@ -256,7 +275,8 @@ chy_postgres_open (ChyPostgresConnection *connection,
 {
   Identity identity = { 0 };
 
-  if (!check_server (connection, error) || !take_lock (connection, place, FALSE, error) ||
+  if (!check_server (connection, error) ||
+      !take_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, FALSE, error) ||
       !read_identity (connection, place, &identity, error) ||
       !check_newest (&identity, migrations->len, error))
     return FALSE;
@@ -267,12 +287,13 @@ chy_postgres_open (ChyPostgresConnection *connection,
 }
 
 ChyPostgresConnection *
-chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean keeps_lock, GError **error)
+chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean takes_lock, GError **error)
 {
   g_autoptr (ChyPostgresConnection) connection = chy_postgres_connection_new (place, error);
   Identity identity = { 0 };
 
-  if (connection == NULL || !take_lock (connection, place, FALSE, error) ||
+  if (connection == NULL ||
+      (takes_lock && !take_lock (connection, place, CHY_POSTGRES_LOCK_OPEN, FALSE, error)) ||
       !read_identity (connection, place, &identity, error) ||
       !chy_postgres_connection_set_up (connection, place, error))
     return NULL;
@@ -284,8 +305,6 @@ chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean 
                    identity.version, version);
       return NULL;
     }
-  if (!keeps_lock && !release_lock (connection, place, FALSE, error))
-    return NULL;
   return g_steal_pointer (&connection);
 }
 

@@ -32,8 +32,9 @@ typedef struct
 /* The second half of an advisory lock's key. */
 enum
 {
-  CHY_POSTGRES_LOCK_OPEN = 1,  /* shared by all who have it open, exclusive for a migration */
-  CHY_POSTGRES_LOCK_WRITE = 2, /* of the transaction that writes: as in SQLite there is one at a time */
+  CHY_POSTGRES_LOCK_OPEN = 1,    /* shared by all who have it open, exclusive for a migration */
+  CHY_POSTGRES_LOCK_WRITE = 2,   /* of the transaction that writes: as in SQLite there is one at a time */
+  CHY_POSTGRES_LOCK_MIGRATE = 3, /* of whoever looks whether a migration is wanted, and then does it */
 };
 
 /* CHY_STORE_ERROR_ADDRESS where the URL is none, or says a password, which others could read. */
@@ -113,10 +114,11 @@ gboolean chy_postgres_open (ChyPostgresConnection *connection,
                             GPtrArray *migrations,
                             ChyStoreOpenFlags flags,
                             GError **error);
-/* A new connection that takes the place of one that was lost: CHY_STORE_ERROR_NEWER where somebody has
- * brought the database to another version meanwhile. */
+/* One more connection, or one that takes the place of another that was lost: CHY_STORE_ERROR_NEWER where
+ * somebody has brought the database to another version meanwhile. The writer's takes the common lock; the
+ * others need not, and would wait behind somebody who waits for the writer. */
 ChyPostgresConnection *
-chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean keeps_lock, GError **error);
+chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean takes_lock, GError **error);
 /* Reads every row of every table. */
 gboolean
 chy_postgres_check (ChyPostgresConnection *connection, const ChyPostgresPlace *place, GError **error);
