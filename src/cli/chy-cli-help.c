@@ -17,7 +17,8 @@ static const ChyField global_options[] = {
   { .key = "tenant",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("URL"),
-    .help = N_ ("The tenant: sqlite:DIR for a data folder.") },
+    .help = N_ (
+        "The tenant: sqlite:DIR for a data folder, postgresql://USER@HOST/DATABASE for a shared database.") },
   { .key = "passphraseFile",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("FILE"),

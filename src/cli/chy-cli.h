@@ -98,6 +98,13 @@ typedef struct
   gboolean (*backup) (gpointer data, const char *path, GCancellable *cancellable, GError **error);
   gboolean (*restore) (
       gpointer data, ChyCli *cli, const char *path, GCancellable *cancellable, GError **error);
+  /* A data folder into a database; `from` NULL: the folder of the options. */
+  gboolean (*migrate) (gpointer data,
+                       ChyCli *cli,
+                       const char *from,
+                       const char *to,
+                       GCancellable *cancellable,
+                       GError **error);
   /* The sample organization, in the folder of the options; `ret_path` gets which one that is. */
   gboolean (*create_sample) (
       gpointer data, ChyCli *cli, GCancellable *cancellable, char **ret_path, GError **error);

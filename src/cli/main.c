@@ -10,10 +10,11 @@
 #include "base/chy-process.h"
 #include "cli/chy-cli.h"
 #include "compose/chy-folder.h"
+#include "compose/chy-move.h"
 #include "compose/chy-restore.h"
 #include "compose/chy-sample.h"
 
-/* The back ends of chancery-cli: a data folder. */
+/* The back ends of chancery-cli: a data folder, or a database that is shared. */
 typedef struct
 {
   ChyFolder *folder; /* (owned) or NULL */
@@ -23,11 +24,11 @@ static ChyTenant *
 local_open (gpointer data, ChyCli *cli, GError **error)
 {
   Local *self = data;
-  g_autofree char *path = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+  g_autofree char *location = chy_folder_location (cli->data_dir, cli->tenant_url, error);
 
-  if (path == NULL)
+  if (location == NULL)
     return NULL;
-  self->folder = chy_folder_open (path, TRUE, error);
+  self->folder = chy_folder_open (location, TRUE, error);
   /* Nothing in a sample is secret: it opens by itself. */
   if (self->folder == NULL || !chy_sample_unlock (self->folder, error))
     return NULL;
@@ -150,6 +151,26 @@ local_restore (gpointer data, ChyCli *cli, const char *path, GCancellable *cance
 }
 
 static gboolean
+local_migrate (
+    gpointer data, ChyCli *cli, const char *from, const char *to, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *folder = from != NULL ? chy_folder_path (NULL, from, error)
+                                         : chy_folder_path (cli->data_dir, cli->tenant_url, error);
+
+  (void) data;
+  if (folder == NULL)
+    return FALSE;
+  if (!chy_folder_is_server (to))
+    {
+      g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_ADDRESS,
+                           "a tenant can be moved to postgresql://... only");
+      return FALSE;
+    }
+
+  return chy_move_folder (folder, to, g_get_user_name (), cli->clock, cancellable, error);
+}
+
+static gboolean
 local_create_sample (gpointer data, ChyCli *cli, GCancellable *cancellable, char **ret_path, GError **error)
 {
   g_autofree char *folder = chy_folder_path (cli->data_dir, cli->tenant_url, error);
@@ -187,6 +208,7 @@ static const ChyCliBackend local_backend = {
   .run_connector = local_run_connector,
   .backup = local_backup,
   .restore = local_restore,
+  .migrate = local_migrate,
   .create_sample = local_create_sample,
   .remove_sample = local_remove_sample,
 };

@@ -48,7 +48,9 @@ chy_folder_run_connector (ChyFolder *self,
                           ChyConnectorCounts *ret_counts,
                           GError **error)
 {
-  ChyConnectorOptions options = { .host = g_get_host_name (), .version = CHY_VERSION, .exclusive = TRUE };
+  ChyConnectorOptions options = { .host = g_get_host_name (),
+                                  .version = CHY_VERSION,
+                                  .exclusive = !self->is_server };
   g_autoptr (ChyConnector) connector = NULL;
   int fd = lock (self, error);
   gboolean ok;

@@ -62,22 +62,32 @@ open_stores (ChyFolder *self, gboolean create, GError **error)
   return self->authority_store != NULL;
 }
 
+static gboolean
+open_at_server (ChyFolder *self, const char *url, gboolean create, GError **error)
+{
+  return chy_folder_server_open_stores (url, create, &self->store, &self->authority_store, error) &&
+         chy_file_make_private_folder (self->path, error);
+}
+
 ChyFolder *
-chy_folder_open_with_clock (const char *path, gboolean create, ChyClock *clock, GError **error)
+chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clock, GError **error)
 {
   g_autoptr (ChyFolder) self = g_new0 (ChyFolder, 1);
   ChyTenantLocalOptions options = { 0 };
 
   self->lock = -1;
-  self->path = g_strdup (path);
+  self->is_server = chy_folder_is_server (location);
+  self->path = self->is_server ? chy_folder_server_path (location) : g_strdup (location);
   self->clock = chy_clock_ref (clock);
-  if (!take_lock (self, create, error) || !open_stores (self, create, error) ||
-      !chy_tenant_local_load_vault (self->store, &self->vault, error))
+  if (self->is_server ? !open_at_server (self, location, create, error)
+                      : !take_lock (self, create, error) || !open_stores (self, create, error))
+    return NULL;
+  if (!chy_tenant_local_load_vault (self->store, &self->vault, error))
     return NULL;
   self->host = chy_authority_builtin_host_new (self->authority_store, self->vault, self->clock, error);
   if (self->host == NULL)
     return NULL;
-  options.folder = path;
+  options.folder = self->path;
   options.store = self->store;
   options.authority_store = self->authority_store;
   options.host = self->host;
@@ -95,11 +105,11 @@ chy_folder_open_with_clock (const char *path, gboolean create, ChyClock *clock, 
 }
 
 ChyFolder *
-chy_folder_open (const char *path, gboolean create, GError **error)
+chy_folder_open (const char *location, gboolean create, GError **error)
 {
   g_autoptr (ChyClock) clock = chy_clock_new_system ();
 
-  return chy_folder_open_with_clock (path, create, clock, error);
+  return chy_folder_open_with_clock (location, create, clock, error);
 }
 
 void
@@ -123,8 +133,20 @@ chy_folder_close (ChyFolder *self)
   g_free (self);
 }
 
+/* Of a URL only its kind is told: it may say a password. */
+static char *
+refuse_url (const char *url, const char *why, GError **error)
+{
+  const char *end = strstr (url, "://");
+
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "%s (%.*s)", why,
+               end != NULL ? (int) (end - url) : 0, url);
+
+  return NULL;
+}
+
 char *
-chy_folder_path (const char *data_dir, const char *url, GError **error)
+chy_folder_location (const char *data_dir, const char *url, GError **error)
 {
   if (data_dir != NULL)
     return g_strdup (data_dir);
@@ -134,8 +156,17 @@ chy_folder_path (const char *data_dir, const char *url, GError **error)
     return g_strdup (url + strlen ("sqlite:"));
   if (strstr (url, "://") == NULL && g_path_is_absolute (url))
     return g_strdup (url);
-  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED,
-               "tenants of this kind are not supported yet: %s", url);
+  if (chy_folder_is_server (url))
+    return g_strdup (url);
 
-  return NULL;
+  return refuse_url (url, "tenants of this kind are not supported yet", error);
+}
+
+char *
+chy_folder_path (const char *data_dir, const char *url, GError **error)
+{
+  if (data_dir == NULL && url != NULL && chy_folder_is_server (url))
+    return refuse_url (url, "this is for a data folder, not for a database server", error);
+
+  return chy_folder_location (data_dir, url, error);
 }

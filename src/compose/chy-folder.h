@@ -10,12 +10,14 @@
 
 G_BEGIN_DECLS
 
-/* The embedded default put together: a data folder with the tenant's and the authorities' databases, and the
- * local tenant and built-in authorities on them. The programs' main() share it; it is the one place but them
- * that names back ends. */
+/* A tenant put together: the embedded default, a data folder with the tenant's and the authorities'
+ * databases, or the same two in a PostgreSQL database that a team shares; and the local tenant and built-in
+ * authorities on them. The programs' main() share it; it is the one place but them that names back ends. */
 typedef struct
 {
-  char *path;                /* (owned) */
+  char *path;                /* (owned) the data folder; for a database on a server where this computer keeps
+                                the heads of its audit chains and the lock of its connector */
+  gboolean is_server;        /* the databases are elsewhere, and others work on them */
   int lock;                  /* of the folder, held in common; -1: none */
   ChyClock *clock;           /* (owned) */
   ChyStore *store;           /* (owned) the tenant's */
@@ -25,16 +27,29 @@ typedef struct
   ChyTenant *tenant;         /* (owned) */
 } ChyFolder;
 
-/* Opens the folder, or makes it where `create` is TRUE (without a vault: that is asked for, decisions.md 14).
- * Blocking. CHY_STORE_ERROR_NOT_FOUND where it is missing and shall not be made. */
-ChyFolder *chy_folder_open (const char *path, gboolean create, GError **error);
+/* Opens what is at `location` (a folder, or postgresql://...), or makes it where `create` is TRUE (without a
+ * vault: that is asked for, decisions.md 14); a database itself is made by whoever runs the server. Blocking.
+ * CHY_STORE_ERROR_NOT_FOUND where it is missing and shall not be made. */
+ChyFolder *chy_folder_open (const char *location, gboolean create, GError **error);
 /* The same by a clock of the caller's, of which a reference is taken. */
-ChyFolder *chy_folder_open_with_clock (const char *path, gboolean create, ChyClock *clock, GError **error);
+ChyFolder *
+chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clock, GError **error);
 void chy_folder_close (ChyFolder *self);
 
-/* The folder of `--data-dir DIR` or `--tenant sqlite:DIR`; the user's own where both are NULL. NULL with
- * CHY_TENANT_ERROR_UNSUPPORTED for a URL of another kind. Free with g_free(). */
+/* What `--data-dir DIR`, `--tenant sqlite:DIR` or `--tenant postgresql://...` names, for chy_folder_open();
+ * the user's own folder where both are NULL. NULL with CHY_TENANT_ERROR_UNSUPPORTED for a URL of another
+ * kind. Free with g_free(). */
+char *chy_folder_location (const char *data_dir, const char *url, GError **error);
+/* The same for what is done to folders alone. */
 char *chy_folder_path (const char *data_dir, const char *url, GError **error);
+
+/* --- on a database server: chy-folder-server.c ---------------------------------------------------- */
+
+gboolean chy_folder_is_server (const char *location);
+/* Where this computer keeps what goes with the database at `url`. Free with g_free(). */
+char *chy_folder_server_path (const char *url);
+gboolean chy_folder_server_open_stores (
+    const char *url, gboolean create, ChyStore **ret_store, ChyStore **ret_authority_store, GError **error);
 
 /* Works as the connector `name` on the folder's tenant and authorities: chy_connector_run() in this process,
  * under the lock of which each folder has one (CHY_TENANT_ERROR_IN_USE). The vault must be open. `farewell`

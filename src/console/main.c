@@ -41,7 +41,7 @@ static ChyTenant *
 open_tenant (gpointer data, const char *location, GError **error)
 {
   Folders *folders = data;
-  g_autofree char *path = chy_folder_path (NULL, location, error);
+  g_autofree char *path = chy_folder_location (NULL, location, error);
   ChyFolder *folder = path != NULL ? chy_folder_open (path, TRUE, error) : NULL;
   Opened *opened;
 

@@ -35,7 +35,7 @@ static const ChyProblemWords words[] = {
     N_ ("Write key=value, key:=JSON or key=@FILE.") },
   { "not-a-tenant", N_ ("Not a tenant"),
     N_ ("“{argument}” is not the address of a tenant that this version can open."),
-    N_ ("Write sqlite:DIR, or use --data-dir DIR.") },
+    N_ ("Write sqlite:DIR or postgresql://USER@HOST/DATABASE, or use --data-dir DIR.") },
   { "no-secret", N_ ("A secret is missing"),
     N_ ("“{detail}” is needed, and there is nobody who can be asked."),
     N_ ("Put it into a file that only you can read and add --{argument}-file FILE.") },

@@ -33,7 +33,7 @@ static const ChyProblemWords words[] = {
   { "unsafe", N_ ("Others may change the database"), N_ ("{detail}."),
     N_ ("Make the file and its folder writable for their owner alone (chmod go-w), after checking that nobody has changed them.") },
   { "unreachable", N_ ("The database server does not answer"),
-    N_ ("Nothing of this change was kept: {detail}."),
+    N_ ("{detail}. A change that was under way was not kept."),
     N_ ("Check that the server runs and that the network reaches it, then try again.") },
   { "refused", N_ ("The database server refuses"), N_ ("{detail}."),
     N_ ("Check that the database is there, the user's name and rights, and the password in the passfile (PGPASSFILE, ~/.pgpass) or service file.") },
