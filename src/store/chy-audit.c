@@ -10,6 +10,8 @@
 #define RECORD_MARK   "chancery-audit 1"
 #define HEAD_MARK     "chancery-head 1"
 #define PROGRESS_STEP 1000
+/* Records that are read at once: a back end may give whole results, and a chain may be long. */
+#define PAGE 2000
 
 /* The columns of audit-walk. */
 enum
@@ -40,6 +42,9 @@ typedef struct
   Head known; /* of the head file */
   gboolean has_head;
   gint64 total;
+  gint64 at;        /* the last row that was read */
+  guint n_page;     /* rows of the page so far */
+  gboolean stopped; /* what comes behind is not looked at */
   ChyAuditProgress progress;
   gpointer data;
 } Walk;
@@ -216,6 +221,34 @@ check_row (ChyRow *row, gpointer data)
 }
 
 static gboolean
+check_next (ChyRow *row, gpointer data)
+{
+  Walk *walk = data;
+
+  walk->at = chy_row_int (row, COL_ID);
+  walk->n_page++;
+  walk->stopped = !check_row (row, walk);
+  return !walk->stopped;
+}
+
+/* All pages in one transaction. */
+static gboolean
+walk_rows (Walk *walk, ChySession *session, GError **error)
+{
+  walk->at = G_MININT64;
+  walk->stopped = FALSE;
+  do
+    {
+      walk->n_page = 0;
+      if (!chy_session_each (session, "audit-walk", CHY_PARAMS (CHY_INT (walk->at), CHY_INT (PAGE)),
+                             check_next, walk, error))
+        return FALSE;
+    }
+  while (walk->n_page == PAGE && !walk->stopped);
+  return TRUE;
+}
+
+static gboolean
 walk_chain (ChySession *session, gpointer data, GError **error)
 {
   Walk *walk = data;
@@ -223,7 +256,7 @@ walk_chain (ChySession *session, gpointer data, GError **error)
   walk->result = (ChyAuditResult){ .state = CHY_AUDIT_WHOLE };
   walk->end = (Head){ 0 };
   if (!chy_session_get_int (session, "audit-count", CHY_NO_PARAMS, &walk->total, NULL, error) ||
-      !chy_session_each (session, "audit-walk", CHY_NO_PARAMS, check_row, walk, error))
+      !walk_rows (walk, session, error))
     return FALSE;
   walk->result.n_records = walk->total;
   if (walk->result.state == CHY_AUDIT_WHOLE && walk->has_head && walk->known.id > walk->end.id)

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <libpq-fe.h>
 #include <string.h>
 
 #include "compose/chy-folder.h"
@@ -90,6 +91,19 @@ add_user (ChyFolder *folder, const char *name)
 }
 
 static void
+apply_text (ChyTenant *tenant, const char *type, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *params = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
+  ChyOutcome *outcome;
+
+  g_assert_no_error (error);
+  outcome = road_apply (tenant, type, params, NULL, NULL, &error);
+  g_assert_no_error (error);
+  chy_outcome_free (outcome);
+}
+
+static void
 work_once (ChyFolder *folder, gint64 expected)
 {
   g_autoptr (GError) error = NULL;
@@ -167,6 +181,74 @@ test_team (Place *place, gconstpointer data)
   assert_whole (first);
   chy_folder_close (second);
   chy_folder_close (first);
+}
+
+/* What somebody holds is passed over, not waited for. */
+static void
+test_held (Place *place, gconstpointer data)
+{
+  ChyFolder *folder = open_at (place->url);
+  PGconn *holder = PQconnectdb (place->url);
+
+  (void) data;
+  road_prepare (folder->tenant, "ec:p256", 3);
+  PQclear (PQexec (holder, "BEGIN; SELECT id FROM chancery_tenant.request ORDER BY id LIMIT 1 FOR UPDATE"));
+  g_assert_cmpint (PQtransactionStatus (holder), ==, PQTRANS_INTRANS);
+  work_once (folder, 2);
+  PQfinish (holder);
+  work_once (folder, 1);
+  chy_folder_close (folder);
+}
+
+typedef struct
+{
+  ChyFolder *folder;
+  const char *name;
+  ChyConnectorCounts counts;
+} Engine;
+
+static gpointer
+run_engine (gpointer data)
+{
+  Engine *engine = data;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (chy_folder_run_connector (engine->folder, engine->name, CHY_CONNECTOR_ONCE, NULL, NULL, NULL,
+                                           NULL, &engine->counts, &error));
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Two engines at once, as on two computers, which do not share the lock of a folder. */
+static void
+test_two_engines (Place *place, gconstpointer data)
+{
+  g_autofree char *alias = g_strdup_printf ("%s&application_name=other", place->url);
+  Engine engines[] = { { open_at (place->url), "CONNECTOR1", { 0 } }, { NULL, "CONNECTOR2", { 0 } } };
+  GThread *threads[G_N_ELEMENTS (engines)];
+  ChyTenant *tenant = engines[0].folder->tenant;
+
+  (void) data;
+  road_prepare (tenant, "ec:p256", 40);
+  apply_text (tenant, "connector-enroll", "{'name': <'CONNECTOR2'>}");
+  apply_text (tenant, "template-grant",
+              "{'template': <'IntunePKCS'>, 'principal': <'CORP\\\\CONNECTOR2$'>, 'right': <'enroll'>}");
+  apply_text (tenant, "authority-grant",
+              "{'authority': <'" ROAD_CA
+              "'>, 'principal': <'CORP\\\\CONNECTOR2$'>, 'right': <'request-certificates'>}");
+  engines[1].folder = open_at (alias);
+  unlock (engines[1].folder, ROAD_PASSPHRASE);
+  for (gsize i = 0; i < G_N_ELEMENTS (engines); i++)
+    threads[i] = g_thread_new ("engine", run_engine, &engines[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (engines); i++)
+    g_thread_join (threads[i]);
+  /* Each once, by whichever of them. */
+  g_assert_cmpint (engines[0].counts.succeeded + engines[1].counts.succeeded, ==, 40);
+  g_assert_cmpint (road_count (tenant, "requests", "state", "delivered"), ==, 40);
+  g_assert_cmpint (road_count (tenant, "certificates", NULL, NULL), ==, 40);
+  assert_whole (engines[0].folder);
+  chy_folder_close (engines[1].folder);
+  chy_folder_close (engines[0].folder);
 }
 
 static void
@@ -375,6 +457,8 @@ main (int argc, char *argv[])
   g_setenv ("XDG_DATA_HOME", home, TRUE);
   g_test_init (&argc, &argv, NULL);
   ADD ("two work on one tenant and hear of each other", test_team);
+  ADD ("a request that somebody holds is passed over", test_held);
+  ADD ("two engines at once do each request once", test_two_engines);
   ADD ("a backup of it is a data folder", test_backup);
   ADD ("a whole organization is moved there and is the same", test_move);
   ADD ("a move that was interrupted goes on", test_move_again);

@@ -269,8 +269,10 @@ test_places (void)
   g_autofree char *folder = g_dir_make_tmp ("chy-places-XXXXXX", NULL);
   g_autofree char *title = g_path_get_basename (folder);
   g_autofree char *named = NULL;
+  g_autofree char *shared = chy_places_title ("postgresql://ca@db.example.test/team?passfile=/a/b", FALSE);
   GPtrArray *places;
 
+  g_assert_cmpstr (shared, ==, "team");
   chy_places_remember ("/nowhere/at/all", FALSE);
   chy_places_remember (folder, TRUE);
   g_assert_true (chy_places_is_sample (folder));

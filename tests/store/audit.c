@@ -321,6 +321,35 @@ test_many_writers (Fixture *fixture, gconstpointer data)
   expect (other, fixture->head, CHY_AUDIT_WHOLE, 0);
 }
 
+static gboolean
+append_long (ChySession *session, gpointer data, GError **error)
+{
+  for (gint64 i = N_RECORDS + 1; i <= *(const gint64 *) data; i++)
+    if (!append (session, &i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* It is read by pages, and what spoils a record shows at the one behind it. */
+static void
+test_long_chain (Fixture *fixture, gconstpointer data)
+{
+  const Tampering changed = { "", { "audit-tamper-record" }, { 2000 }, { 0 } };
+  const Tampering removed = { "", { "audit-remove" }, { 2000 }, { 0 } };
+  gint64 n = 4000;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_true (chy_store_write (fixture->store, append_long, &n, NULL, &error));
+  g_assert_no_error (error);
+  expect (fixture->store, fixture->head, CHY_AUDIT_WHOLE, 0);
+  g_assert_cmpint (verify (fixture->store, NULL).n_records, ==, n);
+  g_assert_true (chy_store_write (fixture->store, tamper, (gpointer) &changed, NULL, NULL));
+  expect (fixture->store, NULL, CHY_AUDIT_CHANGED, 2000);
+  g_assert_true (chy_store_write (fixture->store, tamper, (gpointer) &removed, NULL, NULL));
+  expect (fixture->store, NULL, CHY_AUDIT_GAP, 2001);
+}
+
 typedef struct
 {
   GBytes *record;
@@ -400,6 +429,7 @@ main (int argc, char **argv)
   ADD ("further-lines-of-the-head-are-the-callers", test_signed_head);
   ADD ("a-failed-operation-leaves-no-record", test_failed_operation_leaves_no_record);
   ADD ("many-writers-make-one-chain", test_many_writers);
+  ADD ("a-long-chain-is-walked-to-its-end", test_long_chain);
   ADD ("bodies-come-back-as-they-went", test_bodies_come_back);
   g_test_add_func ("/store/audit/a-text-that-is-no-record-is-refused", test_broken_record_text);
   return g_test_run ();

@@ -246,6 +246,50 @@ test_server_stays_away (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (get_count (fixture->store), ==, 4);
 }
 
+static void
+on_changed (ChyStore *store, const char *const *resources, gpointer data)
+{
+  (void) store;
+  *(guint *) data += resources[0] == NULL;
+}
+
+static gboolean
+on_late (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until_heard (guint *heard)
+{
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (20, on_late, &late);
+
+  while (*heard == 0 && !late)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (late);
+  g_source_remove (source);
+  *heard = 0;
+}
+
+/* A listener that was deaf for a moment takes it that something has changed, and hears again. */
+static void
+test_killed_while_listening (Fixture *fixture, gconstpointer data)
+{
+  Insert insert = { .subject = "CN=one" };
+  guint heard = 0;
+  g_autoptr (ChyStore) other = NULL;
+
+  (void) data;
+  g_signal_connect (fixture->store, "changed", G_CALLBACK (on_changed), &heard);
+  kill_all (fixture->name);
+  wait_until_heard (&heard);
+  other = must_open (fixture->url, "v3");
+  must_insert (other, &insert);
+  wait_until_heard (&heard);
+}
+
 /* --- the answer to a commit ----------------------------------------------------------------------- */
 
 static void
@@ -472,6 +516,26 @@ test_translation (void)
     }
 }
 
+static void
+test_exposure (void)
+{
+  static const struct
+  {
+    const char *host, *address, *sslmode;
+    gboolean exposed;
+  } cases[] = {
+    { "/run/postgresql", "", "prefer", FALSE }, { "db.example.test", "192.0.2.7", "prefer", TRUE },
+    { "db", "2001:db8::7", "prefer", TRUE },    { "localhost", "127.0.0.1", "prefer", FALSE },
+    { "localhost", "::1", "prefer", FALSE },    { "db.example.test", "192.0.2.7", "disable", FALSE },
+    { "db.example.test", "", "prefer", TRUE },  { "localhost", "192.0.2.7", "allow", TRUE },
+    { "127.0.0.1.test", "", "prefer", TRUE },   { "db", "what?", "prefer", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpint (chy_postgres_is_exposed (cases[i].host, cases[i].address, cases[i].sslmode), ==,
+                     cases[i].exposed);
+}
+
 /* --- copies --------------------------------------------------------------------------------------- */
 
 static void
@@ -520,6 +584,7 @@ main (int argc, char **argv)
   ADD ("connections-that-were-killed-while-idle-are-not-missed", test_killed_while_idle);
   ADD ("a-write-whose-connection-was-killed-runs-again-once", test_killed_while_writing);
   ADD ("a-read-whose-connection-was-killed-says-so-and-the-next-one-works", test_killed_while_reading);
+  ADD ("a-listener-that-was-killed-hears-again", test_killed_while_listening);
   ADD ("a-write-waits-for-a-server-that-restarts", test_server_restarts);
   ADD ("a-server-that-stays-away-is-told-and-found-again", test_server_stays_away);
   ADD_COMMIT ("a-commit-that-never-arrived-is-done-again", TEST_PROXY_BREAKS_BEFORE_COMMIT);
@@ -534,6 +599,7 @@ main (int argc, char **argv)
   ADD_BARE ("many-may-make-it-at-once", test_made_by_many);
   ADD ("a-store-for-reading-does-not-write", test_read_only);
   g_test_add_func ("/store/postgres/parameters-are-translated", test_translation);
+  g_test_add_func ("/store/postgres/a-plain-connection-over-a-network-is-not-made", test_exposure);
   ADD ("a-copy-goes-to-a-file-and-back", test_copies);
   return g_test_run ();
 }

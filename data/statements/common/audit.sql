@@ -13,5 +13,5 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 
 -- name: audit-walk
 SELECT id, time, actor, action, object_kind, object_id, object_name, record, hash
-FROM audit ORDER BY id
+FROM audit WHERE id > ?1 ORDER BY id LIMIT ?2
 

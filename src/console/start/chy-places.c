@@ -156,7 +156,15 @@ chy_places_title (const char *location, gboolean sample)
     return g_strdup (_ ("Sample Organization"));
   if (g_str_equal (own, location))
     return g_strdup (_ ("This Computer"));
+  /* Of an address what stands before its options: the database. */
   name = g_path_get_basename (location);
+  if (strstr (location, "://") != NULL)
+    {
+      g_autofree char *address = g_strndup (location, strcspn (location, "?"));
+
+      g_free (name);
+      name = g_path_get_basename (address);
+    }
 
   return g_filename_display_name (name);
 }

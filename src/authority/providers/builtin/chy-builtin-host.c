@@ -18,14 +18,17 @@ const ChyStoreSchema chy_authority_schema = {
   .statements_path = "/io/github/chancery_pki/Chancery/statements/authority",
 };
 
-/* Others that hold the database are a reason to come again; a unique name is taken. */
+/* Others that hold the database, or a server that is away, are a reason to come again: a request that was
+ * kept although nobody could say so is found again by its id. */
 static void
 translate (GError **error)
 {
   int code;
 
   if (g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_BUSY) ||
-      g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_LOCKED))
+      g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_LOCKED) ||
+      g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE) ||
+      g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNKNOWN))
     code = CHY_AUTHORITY_ERROR_UNREACHABLE;
   else
     return;

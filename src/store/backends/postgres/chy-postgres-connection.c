@@ -339,6 +339,26 @@ fail_to_connect (PGconn *db, const char *url, GError **error)
   return FALSE;
 }
 
+/* libpq goes on without encryption where a server has none, and so for whoever stands between. */
+static gboolean
+check_encryption (PGconn *db, GError **error)
+{
+  PQconninfoOption *options = PQconninfo (db);
+  gboolean exposed = TRUE;
+
+  for (const PQconninfoOption *option = options; option != NULL && option->keyword != NULL; option++)
+    if (strcmp (option->keyword, "sslmode") == 0)
+      exposed = chy_postgres_is_exposed (PQhost (db), PQhostaddr (db), option->val);
+  PQconninfoFree (options);
+  if (!exposed || PQsslInUse (db) == 1 || PQgssEncInUse (db) == 1)
+    return TRUE;
+  g_set_error_literal (
+      error, CHY_STORE_ERROR, CHY_STORE_ERROR_REFUSED,
+      "the connection to the database server would not be encrypted; set up TLS there, or say"
+      " sslmode=disable where the network is safe");
+  return FALSE;
+}
+
 /* --- public --------------------------------------------------------------------------------------- */
 
 ChyPostgresConnection *
@@ -351,6 +371,7 @@ chy_postgres_connection_new (const ChyPostgresPlace *place, GError **error)
                                           "client_encoding",  "dbname",           NULL };
   const char *const values[] = { "10", "10", "5", "3", "30000", "chancery", "UTF8", place->url, NULL };
   g_autoptr (ChyPostgresConnection) self = g_new0 (ChyPostgresConnection, 1);
+  g_autoptr (GError) keepalives = NULL;
 
   self->prepared = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) prepared_free);
   self->db = PQconnectdbParams (keywords, values, 1);
@@ -359,9 +380,17 @@ chy_postgres_connection_new (const ChyPostgresPlace *place, GError **error)
       fail_to_connect (self->db, place->url, error);
       return NULL;
     }
+  if (!check_encryption (self->db, error))
+    return NULL;
   PQsetNoticeReceiver (self->db, ignore_notice, NULL);
   if (PQsetnonblocking (self->db, 1) != 0)
     return lose (self, error), NULL;
+  /* So that a server does not keep our lock for hours when we are gone; some systems cannot. */
+  if (!chy_postgres_connection_script (self,
+                                       "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5;"
+                                       "SET tcp_keepalives_count = 3",
+                                       &keepalives))
+    g_debug ("%s", keepalives->message);
   return g_steal_pointer (&self);
 }
 

@@ -5,6 +5,8 @@
 
 /* Extensions belong to nobody, and are created by SQL of a trusted kind since version 13. */
 #define OLDEST_SERVER 130000
+/* Programs that were killed leave their marks behind. */
+#define OLD_MARKS "DELETE FROM commit_mark WHERE time < now () - interval '90 days'"
 /* Where extensions go that are not there yet: more than one schema of ours uses them. */
 #define EXTENSIONS "chancery_extensions"
 
@@ -283,7 +285,9 @@ chy_postgres_open (ChyPostgresConnection *connection,
   if (identity.version < migrations->len &&
       (!may_migrate (&identity, place, flags, error) || !migrate (connection, place, migrations, error)))
     return FALSE;
-  return chy_postgres_connection_set_up (connection, place, error);
+  return chy_postgres_connection_set_up (connection, place, error) &&
+         ((flags & CHY_STORE_READ_ONLY) != 0 ||
+          chy_postgres_connection_script (connection, OLD_MARKS, error));
 }
 
 ChyPostgresConnection *

@@ -120,3 +120,16 @@ chy_postgres_fail (const PGresult *result, gboolean *ret_lost, GError **error)
   g_set_error (error, CHY_STORE_ERROR, code, "%s (PostgreSQL %s)", message != NULL ? message : whole, state);
   return FALSE;
 }
+
+gboolean
+chy_postgres_is_exposed (const char *host, const char *address, const char *sslmode)
+{
+  g_autoptr (GInetAddress) inet = NULL;
+
+  if (g_strcmp0 (sslmode, "disable") == 0)
+    return FALSE;
+  if (address == NULL || *address == '\0')
+    return host != NULL && *host != '\0' && *host != '/' && *host != '@';
+  inet = g_inet_address_new_from_string (address);
+  return inet == NULL || !g_inet_address_get_is_loopback (inet);
+}

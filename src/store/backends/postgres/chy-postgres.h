@@ -45,6 +45,10 @@ ChyPostgresPlace *chy_postgres_place_new (const char *url,
 void chy_postgres_place_free (ChyPostgresPlace *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyPostgresPlace, chy_postgres_place_free)
 
+/* Whether what is said on the way to `address` may be read or changed by others. A local socket has no
+ * address; `sslmode` "disable" is somebody's decision. */
+gboolean chy_postgres_is_exposed (const char *host, const char *address, const char *sslmode);
+
 /* --- SQL: chy-postgres-sql.c ---------------------------------------------------------------------- */
 
 /* `sql` with $1, $2 ... in place of ?1 and of ? (numbered as they come), but not in texts, names and
