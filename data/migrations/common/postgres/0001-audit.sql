@@ -19,7 +19,7 @@ CREATE TABLE audit (
 CREATE INDEX audit_time ON audit (time NULLS FIRST, id);
 CREATE INDEX audit_actor ON audit (actor NULLS FIRST, id);
 CREATE INDEX audit_action ON audit (action NULLS FIRST, id);
-CREATE INDEX audit_object ON audit (object_id, id);
+CREATE INDEX audit_object ON audit (object_id NULLS FIRST, id);
 CREATE INDEX audit_object_kind ON audit (object_kind NULLS FIRST, id);
 CREATE INDEX audit_object_name ON audit (object_name NULLS FIRST, id);
 CREATE INDEX audit_searched ON audit USING gin (searched gin_trgm_ops);

@@ -190,7 +190,7 @@ CREATE TABLE request (
   ) COLLATE "und-x-icu")) STORED,
   UNIQUE (profile, device, person, generation)
 );
-CREATE INDEX request_state ON request (state, id);
+CREATE INDEX request_state ON request (state NULLS FIRST, id);
 CREATE INDEX request_claim ON request (state, next_try NULLS FIRST, id);
 CREATE INDEX request_lease ON request (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX request_renew ON request (renew_at) WHERE renew_at IS NOT NULL;
@@ -292,7 +292,7 @@ CREATE INDEX certificate_serial_alone ON certificate (serial);
 CREATE INDEX certificate_thumbprint ON certificate (thumbprint);
 CREATE INDEX certificate_number ON certificate (number NULLS FIRST, id);
 CREATE INDEX certificate_request ON certificate (request);
-CREATE INDEX certificate_state ON certificate (state, id);
+CREATE INDEX certificate_state ON certificate (state NULLS FIRST, id);
 CREATE INDEX certificate_subject ON certificate (subject NULLS FIRST, id);
 CREATE INDEX certificate_not_before ON certificate (not_before NULLS FIRST, id);
 CREATE INDEX certificate_not_after ON certificate (not_after NULLS FIRST, id);
