@@ -26,6 +26,16 @@ const ChyChoice chy_states_connector[] = {
   { NULL },
 };
 
+const ChyChoice chy_states_role[] = {
+  { "administrator", N_ ("Administrator"), N_ ("May do everything.") },
+  { "certificateManager", N_ ("Certificate manager"), N_ ("Decides about requests and certificates, too.") },
+  { "operator", N_ ("Operator"), N_ ("Looks after devices and requests.") },
+  { "auditor", N_ ("Auditor"), N_ ("Reads everything, the audit log included, and changes nothing.") },
+  { "connector", N_ ("Connector"),
+    N_ ("Takes requests as the connector of the same name, and nothing else.") },
+  { NULL },
+};
+
 const ChyChoice chy_states_certificate[] = {
   { "issued", N_ ("Issued") },
   { "pending", N_ ("Pending") },

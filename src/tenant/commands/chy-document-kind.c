@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "chy-document.h"
 #include "model/chy-profile.h"
+#include "model/chy-states.h"
 #include "model/chy-template.h"
 #include "tenant/chy-tenant.h"
 #include "wire/chy-wire.h"
@@ -44,6 +45,26 @@ static const ChyField connector_fields[] = {
   { .key = NULL },
 };
 
+static const ChyField account_fields[] = {
+  { .key = "displayName",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Name"),
+    .max = 63 },
+  { .key = "role",
+    .kind = CHY_FIELD_CHOICE,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Role"),
+    .choices = chy_states_role },
+  { .key = "enabled", .kind = CHY_FIELD_BOOLEAN, .title = N_ ("Enabled"), .default_text = "true" },
+  { .key = "serialNumber", .kind = CHY_FIELD_TEXT, .title = N_ ("Serial Number") },
+  { .key = "certificateHash", .kind = CHY_FIELD_TEXT, .title = N_ ("SHA-256 Fingerprint") },
+  { .key = "subjectName", .kind = CHY_FIELD_TEXT, .title = N_ ("Subject") },
+  { .key = "notAfter", .kind = CHY_FIELD_TIME, .title = N_ ("Valid Until") },
+  { .key = "connectorId", .kind = CHY_FIELD_REFERENCE, .title = N_ ("Connector"), .refers_to = "connectors" },
+  { .key = NULL },
+};
+
 static const struct
 {
   const char *kind;
@@ -54,6 +75,7 @@ static const struct
   { CHY_DOCUMENT_PROFILE, "profiles", NULL },
   { CHY_DOCUMENT_GROUP, "groups", group_fields },
   { CHY_DOCUMENT_CONNECTOR, "connectors", connector_fields },
+  { CHY_DOCUMENT_ACCOUNT, "accounts", account_fields },
 };
 
 const char *

@@ -6,13 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* Templates, profiles, groups and connectors: versioned documents in JSON with their whole history
+/* Templates, profiles, groups, connectors and accounts: versioned documents in JSON with their whole history
  * (decisions.md 2). `name` is what the command line and other documents call it, unique in its kind whatever
  * the case; `title` is for people. */
 #define CHY_DOCUMENT_TEMPLATE  "template"
 #define CHY_DOCUMENT_PROFILE   "profile"
 #define CHY_DOCUMENT_GROUP     "group"
 #define CHY_DOCUMENT_CONNECTOR "connector"
+#define CHY_DOCUMENT_ACCOUNT   "account"
 
 typedef struct
 {

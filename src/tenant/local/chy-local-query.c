@@ -302,6 +302,12 @@ chy_local_query (ChyTenantLocal *self, const ChyQuery *query, GCancellable *canc
                    query->resource);
       return NULL;
     }
+  if (chy_local_get_role (self) == CHY_ROLE_CONNECTOR)
+    {
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE, "reading %s is not allowed to a connector",
+                   query->resource);
+      return NULL;
+    }
   outside = resource->table == NULL || (resource->is_outside != NULL && resource->is_outside (query));
   if (outside && resource->query_outside != NULL)
     {

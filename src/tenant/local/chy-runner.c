@@ -101,6 +101,18 @@ find_type (ChyTenantLocal *tenant, const ChyCommand *command, GError **error)
   return type;
 }
 
+/* A connector does its own work alone: what it names is its own id. */
+static gboolean
+check_connector (ChyTenantLocal *tenant, const ChyCommand *command, GError **error)
+{
+  const char *own = chy_local_get_connector (tenant);
+
+  if (own == NULL || g_strcmp0 (chy_body_get_text (command->params, "connector"), own) == 0)
+    return TRUE;
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE, "%s is another connector's", command->type);
+  return FALSE;
+}
+
 static Run *
 run_new (ChyTenantLocal *tenant, const ChyCommand *command, GCancellable *cancellable, GError **error)
 {
@@ -108,7 +120,7 @@ run_new (ChyTenantLocal *tenant, const ChyCommand *command, GCancellable *cancel
   g_autoptr (GPtrArray) problems = chy_problems_new ();
   Run *self;
 
-  if (type == NULL)
+  if (type == NULL || !check_connector (tenant, command, error))
     return NULL;
   check_unknown (type, command->params, problems);
   if (type->fields != NULL)

@@ -16,6 +16,8 @@ struct _ChyTenantLocal
   ChyClock *clock;           /* (owned) */
   ChyPrincipal *actor;       /* (owned) */
   ChyRole role;
+  ChyTenantLocal *base; /* (owned) whose view for somebody else this is, or NULL: it has the vault */
+  char *connector;      /* (owned) id of the one connector that this one may be, or NULL: any */
   ChyTenantLocalVaultFunc vault_func; /* or NULL */
   gpointer vault_data;
 
@@ -150,6 +152,7 @@ chy_tenant_local_dispose (GObject *object)
   g_clear_object (&self->store);
   g_clear_object (&self->authority_store);
   g_clear_object (&self->host);
+  g_clear_object (&self->base);
   G_OBJECT_CLASS (chy_tenant_local_parent_class)->dispose (object);
 }
 
@@ -159,6 +162,7 @@ chy_tenant_local_finalize (GObject *object)
   ChyTenantLocal *self = CHY_TENANT_LOCAL (object);
 
   g_free (self->folder);
+  g_free (self->connector);
   g_clear_pointer (&self->clock, chy_clock_unref);
   g_clear_pointer (&self->actor, chy_principal_free);
   g_clear_pointer (&self->vault, chy_vault_unref);
@@ -184,9 +188,17 @@ chy_tenant_local_init (ChyTenantLocal *self)
   self->vaults = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_vault_unref);
 }
 
-GPtrArray *
-chy_local_ref_findings (ChyTenantLocal *self)
+/* Who holds what all views of one tenant share. */
+static ChyTenantLocal *
+base_of (ChyTenantLocal *self)
 {
+  return self->base != NULL ? self->base : self;
+}
+
+GPtrArray *
+chy_local_ref_findings (ChyTenantLocal *view)
+{
+  ChyTenantLocal *self = base_of (view);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   return self->findings != NULL && g_get_monotonic_time () < self->findings_expire
@@ -195,10 +207,11 @@ chy_local_ref_findings (ChyTenantLocal *self)
 }
 
 void
-chy_local_keep_findings (ChyTenantLocal *self, GPtrArray *findings, gint64 took)
+chy_local_keep_findings (ChyTenantLocal *view, GPtrArray *findings, gint64 took)
 {
   /* A look at a small tenant is cheap, and news of it are wanted at once. */
   const gint64 shortest = G_TIME_SPAN_SECOND, times = 20;
+  ChyTenantLocal *self = base_of (view);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   g_clear_pointer (&self->findings, g_ptr_array_unref);
@@ -232,12 +245,14 @@ chy_tenant_local_open (const ChyTenantLocalOptions *options, GError **error)
 }
 
 ChyVault *
-chy_tenant_local_get_vault (ChyTenantLocal *self)
+chy_tenant_local_get_vault (ChyTenantLocal *view)
 {
+  ChyTenantLocal *self;
   ChyVault *vault;
 
-  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (self), NULL);
+  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (view), NULL);
 
+  self = base_of (view);
   g_mutex_lock (&self->lock);
   vault = self->vault;
   g_mutex_unlock (&self->lock);
@@ -246,11 +261,14 @@ chy_tenant_local_get_vault (ChyTenantLocal *self)
 
 /* The tenant's vault is this one from now on; the authority host is told. */
 void
-chy_tenant_local_set_vault (ChyTenantLocal *self, ChyVault *vault)
+chy_tenant_local_set_vault (ChyTenantLocal *view, ChyVault *vault)
 {
-  g_return_if_fail (CHY_IS_TENANT_LOCAL (self));
+  ChyTenantLocal *self;
+
+  g_return_if_fail (CHY_IS_TENANT_LOCAL (view));
   g_return_if_fail (vault != NULL);
 
+  self = base_of (view);
   g_mutex_lock (&self->lock);
   if (self->vault != NULL && self->vault != vault)
     g_ptr_array_add (self->vaults, g_steal_pointer (&self->vault));
@@ -262,8 +280,9 @@ chy_tenant_local_set_vault (ChyTenantLocal *self, ChyVault *vault)
 }
 
 ChyVault *
-chy_local_ref_vault (ChyTenantLocal *self)
+chy_local_ref_vault (ChyTenantLocal *view)
 {
+  ChyTenantLocal *self = base_of (view);
   ChyVault *vault;
 
   g_mutex_lock (&self->lock);
@@ -276,6 +295,34 @@ ChyRole
 chy_local_get_role (ChyTenantLocal *self)
 {
   return self->role;
+}
+
+const char *
+chy_local_get_connector (ChyTenantLocal *self)
+{
+  return self->connector;
+}
+
+ChyTenant *
+chy_tenant_local_as (ChyTenantLocal *self, const char *actor, ChyRole role, const char *connector)
+{
+  ChyTenantLocal *view;
+
+  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (self), NULL);
+  g_return_val_if_fail (actor != NULL, NULL);
+
+  view = g_object_new (CHY_TYPE_TENANT_LOCAL, NULL);
+  view->base = g_object_ref (base_of (self));
+  view->folder = g_strdup (self->folder);
+  view->store = g_object_ref (self->store);
+  g_set_object (&view->authority_store, self->authority_store);
+  g_set_object (&view->host, self->host);
+  view->clock = chy_clock_ref (self->clock);
+  /* Towards authorities it is the tenant that acts; what a person may make it do is the role's affair. */
+  view->actor = chy_principal_new (self->actor->id, actor, (const char *const *) self->actor->groups);
+  view->role = role;
+  view->connector = g_strdup (connector);
+  return CHY_TENANT (view);
 }
 
 ChyStore *

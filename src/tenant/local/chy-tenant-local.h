@@ -38,6 +38,18 @@ extern const ChyStoreSchema chy_tenant_schema;
  * OIDs) here. Store errors. */
 ChyTenant *chy_tenant_local_open (const ChyTenantLocalOptions *options, GError **error);
 
+/* The same tenant for somebody else: what is done through it is checked against `role` and audited under the
+ * name `actor`. A connector may only be the one whose id is `connector`. It emits no "changed"; `self` does.
+ */
+ChyTenant *chy_tenant_local_as (ChyTenantLocal *self, const char *actor, ChyRole role, const char *connector);
+
+/* Who signs in by a certificate (DER) whose private key it has proved to have: the tenant as that account.
+ * It must be the account's very certificate, known to an authority of this tenant, neither revoked nor
+ * expired, and the account enabled. Asked for each request, so that access ends at once.
+ * CHY_REFUSAL_ERROR ("account", "sign-in"). Blocking. */
+ChyTenant *chy_tenant_local_sign_in (
+    ChyTenantLocal *self, GBytes *certificate, char **ret_name, GCancellable *cancellable, GError **error);
+
 /* --- a data folder -------------------------------------------------------------------------------- */
 
 /* Names of files in a data folder; free with g_free(). */

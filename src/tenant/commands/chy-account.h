@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tenant/commands/chy-command-type.h"
+#include "tenant/commands/chy-document.h"
+
+G_BEGIN_DECLS
+
+/* Accounts: who signs in to a server by which certificate, and as what. An account is bound to one
+ * certificate by its hash, never to a name in it: names in certificates are whatever a request asked for. */
+
+/* The role that an account's word stands for; FALSE for an unknown one. */
+gboolean chy_account_role_from_string (const char *text, ChyRole *ret_role);
+
+/* The account whose certificate has this SHA-256; NULL without an error where there is none. */
+gboolean chy_account_find_certificate (ChySession *session,
+                                       const char *hash,
+                                       ChyDocument **ret_document,
+                                       GError **error);
+
+/* `certificate` is one that an authority of this tenant issued: its row there. NULL without an error where no
+ * authority knows it. */
+gboolean chy_account_find_issued (ChyAuthorityHost *host,
+                                  const char *serial,
+                                  GBytes *der,
+                                  GVariant **ret_row,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+/* Enables or disables the account of params "name". In `apply`. */
+gboolean chy_account_set_enabled (
+    ChyCommandContext *context, GVariant *params, gboolean enabled, GVariantDict *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-local-private.h"
+#include "pki/chy-inspect.h"
+#include "tenant/commands/chy-account.h"
+
+typedef struct
+{
+  const char *hash;       /* borrowed */
+  ChyDocument *account;   /* (owned) or NULL */
+  ChyDocument *connector; /* (owned) of a connector's account, or NULL */
+} Search;
+
+static void
+search_clear (Search *search)
+{
+  g_clear_pointer (&search->account, chy_document_free);
+  g_clear_pointer (&search->connector, chy_document_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
+
+static gboolean
+find_account (ChySession *session, gpointer data, GError **error)
+{
+  Search *search = data;
+  const char *connector;
+
+  search_clear (search);
+  if (!chy_account_find_certificate (session, search->hash, &search->account, error))
+    return FALSE;
+  if (search->account == NULL)
+    return TRUE;
+  connector = chy_body_get_text (search->account->body, "connectorId");
+  return connector == NULL ||
+         chy_document_lookup (session, CHY_DOCUMENT_CONNECTOR, connector, &search->connector, error);
+}
+
+/* Why an account gives no access, for the log and the caller; NULL where it does. */
+static const char *
+why_not (const Search *search, const ChyCertInfo *info, gint64 now, ChyRole *ret_role)
+{
+  const ChyDocument *account = search->account;
+
+  if (account == NULL)
+    return "it belongs to no account";
+  if (!chy_body_get_bool (account->body, "enabled", TRUE))
+    return "the account is disabled";
+  if (!chy_account_role_from_string (chy_body_get_text (account->body, "role"), ret_role))
+    return "the account has no role that is known here";
+  if (now < info->not_before || now >= info->not_after)
+    return "it has expired, or is not valid yet";
+  if (*ret_role == CHY_ROLE_CONNECTOR &&
+      (search->connector == NULL || !chy_body_get_bool (search->connector->body, "enabled", TRUE)))
+    return "the connector is removed or disabled";
+  return NULL;
+}
+
+static void
+refuse (GError **error, const char *detail)
+{
+  chy_refuse_one (error, "account", "sign-in", NULL, "detail", detail, NULL);
+}
+
+ChyTenant *
+chy_tenant_local_sign_in (
+    ChyTenantLocal *self, GBytes *certificate, char **ret_name, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ChyCertInfo) info = NULL;
+  g_autoptr (GVariant) row = NULL;
+  g_auto (Search) search = { NULL };
+  ChyRole role = CHY_ROLE_AUDITOR;
+  const char *reason;
+
+  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (self), NULL);
+  g_return_val_if_fail (certificate != NULL && ret_name != NULL, NULL);
+
+  info = chy_inspect_certificate (certificate, NULL);
+  if (info == NULL)
+    {
+      refuse (error, "it cannot be read");
+      return NULL;
+    }
+  search.hash = info->thumbprint_sha256;
+  if (!chy_store_read (chy_tenant_local_get_store (self), find_account, &search, cancellable, error))
+    return NULL;
+  reason = why_not (&search, info, chy_clock_now (chy_tenant_local_get_clock (self)), &role);
+  if (reason != NULL)
+    {
+      refuse (error, reason);
+      return NULL;
+    }
+  if (!chy_account_find_issued (chy_tenant_local_get_host (self), info->serial, info->der, &row, cancellable,
+                                error))
+    return NULL;
+  if (row == NULL || g_strcmp0 (chy_body_get_text (row, "state"), "issued") != 0)
+    {
+      refuse (error, row == NULL ? "no authority of this tenant has issued it" : "it is revoked");
+      return NULL;
+    }
+  *ret_name = g_strdup (search.account->title);
+  return chy_tenant_local_as (self, search.account->title, role,
+                              search.connector != NULL ? search.connector->id : NULL);
+}
