@@ -18,6 +18,7 @@ MAY_SEE = {
     "tenant": "base model pki store vault wire authority/chy-authority.h",
     "compose": "base model pki vault store authority tenant connector",
     "connector": "base model pki tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
+    "server": "base model wire tenant/chy-tenant.h tenant/commands",
     "cli": "base model pki/chy-inspect.h wire tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
     "console": "base model pki/chy-inspect.h tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
 }
@@ -34,6 +35,7 @@ FORBIDDEN = {
     "authority": "gtk|gnutls|sqlite3|libpq-fe",
     "tenant": "gtk|gnutls|sqlite3|libpq-fe",
     "connector": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",
+    "server": "gtk|gnutls|sqlite3|libpq-fe|json-glib",
     "cli": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "console": "gnutls|sqlite3|libpq-fe|libsoup|json-glib",
 }

@@ -11,8 +11,9 @@ static ChyTenant *
 sign_in (TenantFixture *fixture, GBytes *der, GError **error)
 {
   g_autofree char *name = NULL;
+  g_autofree char *stamp = NULL;
 
-  return chy_tenant_local_sign_in (CHY_TENANT_LOCAL (fixture->tenant), der, &name, NULL, error);
+  return chy_tenant_local_sign_in (CHY_TENANT_LOCAL (fixture->tenant), der, &name, &stamp, NULL, error);
 }
 
 static void

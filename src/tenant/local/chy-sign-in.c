@@ -63,8 +63,12 @@ refuse (GError **error, const char *detail)
 }
 
 ChyTenant *
-chy_tenant_local_sign_in (
-    ChyTenantLocal *self, GBytes *certificate, char **ret_name, GCancellable *cancellable, GError **error)
+chy_tenant_local_sign_in (ChyTenantLocal *self,
+                          GBytes *certificate,
+                          char **ret_name,
+                          char **ret_stamp,
+                          GCancellable *cancellable,
+                          GError **error)
 {
   g_autoptr (ChyCertInfo) info = NULL;
   g_autoptr (GVariant) row = NULL;
@@ -73,7 +77,7 @@ chy_tenant_local_sign_in (
   const char *reason;
 
   g_return_val_if_fail (CHY_IS_TENANT_LOCAL (self), NULL);
-  g_return_val_if_fail (certificate != NULL && ret_name != NULL, NULL);
+  g_return_val_if_fail (certificate != NULL && ret_name != NULL && ret_stamp != NULL, NULL);
 
   info = chy_inspect_certificate (certificate, NULL);
   if (info == NULL)
@@ -99,6 +103,7 @@ chy_tenant_local_sign_in (
       return NULL;
     }
   *ret_name = g_strdup (search.account->title);
+  *ret_stamp = g_strdup_printf ("%s/%" G_GINT64_FORMAT, search.account->id, search.account->version);
   return chy_tenant_local_as (self, search.account->title, role,
                               search.connector != NULL ? search.connector->id : NULL);
 }

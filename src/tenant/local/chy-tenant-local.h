@@ -45,10 +45,15 @@ ChyTenant *chy_tenant_local_as (ChyTenantLocal *self, const char *actor, ChyRole
 
 /* Who signs in by a certificate (DER) whose private key it has proved to have: the tenant as that account.
  * It must be the account's very certificate, known to an authority of this tenant, neither revoked nor
- * expired, and the account enabled. Asked for each request, so that access ends at once.
+ * expired, and the account enabled. Asked for each request, so that access ends at once. `ret_stamp` is
+ * another text whenever the account was changed.
  * CHY_REFUSAL_ERROR ("account", "sign-in"). Blocking. */
-ChyTenant *chy_tenant_local_sign_in (
-    ChyTenantLocal *self, GBytes *certificate, char **ret_name, GCancellable *cancellable, GError **error);
+ChyTenant *chy_tenant_local_sign_in (ChyTenantLocal *self,
+                                     GBytes *certificate,
+                                     char **ret_name,
+                                     char **ret_stamp,
+                                     GCancellable *cancellable,
+                                     GError **error);
 
 /* --- a data folder -------------------------------------------------------------------------------- */
 

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-server-private.h"
+
+#include "base/chy-time.h"
+#include "model/chy-problem.h"
+#include "wire/chy-wire.h"
+
+#define JSON "application/json"
+
+/* In the order of ChyTenantError: the words are sent, and read back by tenant/remote. */
+static const struct
+{
+  const char *code;
+  guint status;
+} tenant_errors[] = {
+  { "generalException", 500 }, { "itemNotFound", 404 }, { "ambiguous", 409 },   { "notSupported", 404 },
+  { "accessDenied", 403 },     { "conflict", 409 },     { "vaultLocked", 423 }, { "inUse", 409 },
+};
+
+static void
+set_answer (ChyServerRequest *self, guint status, const char *type, GBytes *answer)
+{
+  self->status = status;
+  self->type = type;
+  g_clear_pointer (&self->answer, g_bytes_unref);
+  self->answer = answer;
+}
+
+void
+chy_server_answer_text (ChyServerRequest *self, guint status, const char *type, char *text)
+{
+  set_answer (self, status, type, g_bytes_new_take (text, strlen (text)));
+}
+
+void
+chy_server_answer (ChyServerRequest *self, guint status, GVariant *tree)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (tree);
+
+  chy_server_answer_text (self, status, JSON, chy_wire_print (owned, CHY_WIRE_LINE));
+}
+
+static GVariant *
+details_of (GPtrArray *problems)
+{
+  GVariantBuilder details = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      ChyProblem *problem = g_ptr_array_index (problems, i);
+      g_autoptr (GVariant) body = chy_problem_to_body (problem);
+      GVariantDict dict;
+
+      g_variant_dict_init (&dict, body);
+      g_variant_dict_insert_value (
+          &dict, "message", g_variant_new_take_string (chy_problem_get_sentence_untranslated (problem)));
+      if (chy_problem_get_field (problem) != NULL)
+        g_variant_dict_insert (&dict, "target", "s", chy_problem_get_field (problem));
+      g_variant_builder_add_value (&details, g_variant_dict_end (&dict));
+    }
+  return g_variant_builder_end (&details);
+}
+
+char *
+chy_server_error_text (
+    const char *code, const char *message, const char *request_id, gint64 now, GPtrArray *problems)
+{
+  g_autofree char *date = chy_time_format (now);
+  g_autoptr (GVariant) tree = NULL;
+  GVariantDict inner, error, whole;
+
+  g_variant_dict_init (&inner, NULL);
+  g_variant_dict_insert (&inner, "request-id", "s", request_id);
+  g_variant_dict_insert (&inner, "date", "s", date);
+  g_variant_dict_init (&error, NULL);
+  g_variant_dict_insert (&error, "code", "s", code);
+  g_variant_dict_insert (&error, "message", "s", message);
+  g_variant_dict_insert_value (&error, "innerError", g_variant_dict_end (&inner));
+  if (problems != NULL)
+    g_variant_dict_insert_value (&error, "details", details_of (problems));
+  g_variant_dict_init (&whole, NULL);
+  g_variant_dict_insert_value (&whole, "error", g_variant_dict_end (&error));
+  tree = g_variant_ref_sink (g_variant_dict_end (&whole));
+  return chy_wire_print (tree, CHY_WIRE_LINE);
+}
+
+static void
+answer_error (
+    ChyServerRequest *self, guint status, const char *code, const char *message, GPtrArray *problems)
+{
+  chy_server_answer_text (self, status, JSON,
+                          chy_server_error_text (code, message, self->id, self->now, problems));
+}
+
+void
+chy_server_answer_status (ChyServerRequest *self, guint status, const char *code, const char *message)
+{
+  answer_error (self, status, code, message != NULL ? message : soup_status_get_phrase (status), NULL);
+}
+
+void
+chy_server_answer_error (ChyServerRequest *self, const GError *error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+
+  if (chy_error_is (error, "account", "sign-in"))
+    answer_error (self, 403, "accessDenied", error->message, problems);
+  else if (error->domain == CHY_TENANT_ERROR && error->code >= 0 &&
+           (gsize) error->code < G_N_ELEMENTS (tenant_errors))
+    answer_error (self, tenant_errors[error->code].status, tenant_errors[error->code].code, error->message,
+                  problems);
+  else if (error->domain == CHY_REFUSAL_ERROR)
+    answer_error (self, 422, "refused", error->message, problems);
+  else if (error->domain == CHY_WIRE_ERROR)
+    answer_error (self, error->code == CHY_WIRE_ERROR_TOO_LARGE ? 413 : 400, "badRequest", error->message,
+                  problems);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    answer_error (self, 503, "timeout", "It took too long, or the server ends.", NULL);
+  else
+    answer_error (self, 500, "generalException", error->message, problems);
+}
+
+/* Neither search words nor bodies: those are people's names, or secrets. */
+void
+chy_server_log (ChyServerRequest *self)
+{
+  g_autofree char *path = g_strndup (self->path != NULL ? self->path : "-", 200);
+  g_autofree char *safe = g_strescape (path, NULL);
+  g_autofree char *status = g_strdup_printf ("%u", self->status);
+  const char *account = self->account != NULL ? self->account : "-";
+
+  g_log_structured (G_LOG_DOMAIN, self->status >= 500 ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
+                    "CHANCERY_REQUEST_ID", self->id, "CHANCERY_ACCOUNT", account, "CHANCERY_CLIENT",
+                    self->address, "CHANCERY_STATUS", status, "MESSAGE",
+                    "%s %s %s %s from %s in %" G_GINT64_FORMAT " ms (%s)", account,
+                    self->method != NULL ? self->method : "-", safe, status, self->address,
+                    (g_get_monotonic_time () - self->began) / 1000, self->id);
+}

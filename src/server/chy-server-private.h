@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "base/chy-secret.h"
+#include "chy-server.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ChyServerConnection ChyServerConnection;
+typedef struct _ChyServerRequest ChyServerRequest;
+typedef struct _ChyServerResults ChyServerResults;
+typedef struct _ChyServerChanges ChyServerChanges;
+typedef struct _ChyRoute ChyRoute;
+
+/* Owned by the thread of the server's main context; workers see what they are given, and `results` and
+ * `changes`, which lock. */
+struct _ChyServer
+{
+  GObject parent_instance;
+
+  ChyTenant *tenant;            /* (owned) */
+  GTlsCertificate *certificate; /* (owned) */
+  ChyServerSignIn sign_in;
+  gpointer sign_in_data;
+  ChyClock *clock; /* (owned) */
+  ChyServerLimits limits;
+
+  GMainContext *context;     /* (owned) */
+  GSocketService *listener;  /* (owned) or NULL */
+  SoupServer *soup;          /* (owned) parses and writes HTTP on connections that are accepted here */
+  GHashTable *connections;   /* (owned) GSocketAddress* of the client -> ChyServerConnection* (owned) */
+  GThreadPool *workers;      /* (owned) */
+  guint n_requests;          /* with a worker or waiting for one */
+  GPtrArray *polls;          /* (owned) of ChyServerRequest (borrowed): they wait for a change */
+  ChyServerResults *results; /* (owned) */
+  ChyServerChanges *changes; /* (owned) */
+  guint16 port;
+  gboolean stopping;
+  gint64 stop_deadline; /* monotonic */
+  GSource *stop_timer;  /* (owned) or NULL */
+  GSourceFunc stopped;  /* or NULL */
+  gpointer stopped_data;
+};
+
+/* --- connections: chy-server-connection.c ----------------------------------------------------------- */
+
+/* One client's connection: what it may still take its time for. */
+struct _ChyServerConnection
+{
+  ChyServer *server;         /* borrowed */
+  GSocket *socket;           /* (owned) */
+  GIOStream *stream;         /* borrowed from whoever has it now; a weak reference tells of its end */
+  GSocketAddress *remote;    /* (owned) the very object that libsoup knows it by */
+  char *address;             /* (owned) of the client, without its port */
+  GSource *timer;            /* (owned) or NULL */
+  ChyServerRequest *request; /* (owned) or NULL */
+};
+
+/* Starts to serve a socket, or closes it where there are too many. */
+void chy_server_connection_accept (ChyServer *server, GSocketConnection *base);
+/* The connection of a message, or NULL. */
+ChyServerConnection *chy_server_connection_find (ChyServer *server, SoupServerMessage *msg);
+/* After so many milliseconds the client is cut off, unless it is set anew before. 0: never. */
+void chy_server_connection_set_timer (ChyServerConnection *self, guint milliseconds);
+/* Answers before the client has sent everything, and closes. Later, from the main loop. */
+void chy_server_connection_refuse (ChyServerConnection *self, guint status, const char *code);
+void chy_server_connection_free (ChyServerConnection *self);
+
+/* --- requests: chy-server-request.c ------------------------------------------------------------------ */
+
+/* One request, from its first byte to the end of its answer. */
+struct _ChyServerRequest
+{
+  gatomicrefcount refs;
+  ChyServer *server;               /* (owned) */
+  ChyServerConnection *connection; /* borrowed; NULL once the client is gone */
+  SoupServerMessage *msg;          /* (owned) from its headers on; touched by the server's thread alone */
+  char *id;                        /* (owned) */
+  char *address;                   /* (owned) */
+  gint64 began;                    /* monotonic */
+  gboolean has_headers;            /* the client has sent them */
+  gboolean handled;                /* handed to libsoup's handler */
+  gboolean refused;                /* answered over libsoup's head */
+
+  /* What a worker reads. */
+  char *method;              /* (owned) */
+  char *path;                /* (owned) as it came, encoded */
+  GHashTable *options;       /* (owned) char* -> char*: of the query string */
+  char *if_none_match;       /* (owned) or NULL */
+  char *content_type;        /* (owned) or NULL */
+  GByteArray *body;          /* (owned) wiped */
+  gsize body_room;           /* what that holds without growing */
+  GBytes *certificate;       /* (owned) DER of the client's, or NULL */
+  GCancellable *cancellable; /* (owned) */
+  gint64 now;                /* when it came, by the server's clock */
+
+  /* What a worker finds out. */
+  ChyTenant *tenant; /* (owned) as whoever signed in, or NULL */
+  char *account;     /* (owned) or NULL */
+  char *stamp;       /* (owned) or NULL */
+
+  /* The answer. */
+  guint status;
+  const char *type; /* static: media type */
+  GBytes *answer;   /* (owned) or NULL */
+  char *etag;       /* (owned) or NULL */
+  gboolean wait;    /* there is none yet: wait for a change, and ask again */
+  gint64 deadline;  /* monotonic: a poll ends; 0: it has not begun */
+  GSource *timer;   /* (owned) or NULL: of the work, or of the wait */
+};
+
+ChyServerRequest *chy_server_request_new (ChyServerConnection *connection, SoupServerMessage *msg);
+ChyServerRequest *chy_server_request_ref (ChyServerRequest *self);
+void chy_server_request_unref (ChyServerRequest *self);
+/* libsoup's signals and handler. */
+void chy_server_request_got_headers (ChyServerRequest *self);
+void chy_server_request_got_chunk (ChyServerRequest *self, GBytes *chunk);
+void chy_server_request_handle (ChyServerRequest *self);
+void chy_server_request_finished (ChyServerRequest *self);
+/* In a worker: signs in and answers. */
+void chy_server_request_work (gpointer request, gpointer server);
+/* A poll goes on. */
+void chy_server_request_wake (ChyServerRequest *self);
+
+/* --- answers: chy-server-answer.c ---------------------------------------------------------------------- */
+
+/* An answer in JSON; `tree` is sunk. */
+void chy_server_answer (ChyServerRequest *self, guint status, GVariant *tree);
+void chy_server_answer_text (ChyServerRequest *self, guint status, const char *type, char *text);
+/* The error in Graph's shape. */
+void chy_server_answer_error (ChyServerRequest *self, const GError *error);
+/* One that has no GError: "notFound". `message` NULL: the status in words. */
+void chy_server_answer_status (ChyServerRequest *self, guint status, const char *code, const char *message);
+/* The body of such an answer. g_free(). */
+char *chy_server_error_text (
+    const char *code, const char *message, const char *request_id, gint64 now, GPtrArray *problems);
+/* One line of the journal about a request that is answered. */
+void chy_server_log (ChyServerRequest *self);
+
+/* --- routes ------------------------------------------------------------------------------------------------
+ */
+
+/* One path: src/server/routes/chy-route-NAME.c defines `const ChyRoute chy_route_NAME`. */
+struct _ChyRoute
+{
+  const char *method; /* "GET" */
+  const char *path;   /* "/v1/commands/{name}"; a part in braces is any one part */
+  /* In a worker; `parts` are what stands in the place of braces, decoded. Sets the answer, or fails. */
+  gboolean (*answer) (ChyServerRequest *request, const char *const *parts, GError **error);
+  /* The operations of this path for the OpenAPI document: adds to "paths". */
+  void (*describe) (GVariantBuilder *paths);
+};
+
+/* Generated from routes/meson.build; NULL-terminated. */
+const ChyRoute *const *chy_routes (void);
+/* Answers by the route of the request's path: 404, 405 where there is none. */
+gboolean chy_route_answer (ChyServerRequest *request, GError **error);
+
+/* An option of the query string, or NULL; its number within limits, or a refusal. */
+const char *chy_server_request_get_option (ChyServerRequest *self, const char *name);
+gboolean chy_server_request_get_number (ChyServerRequest *self,
+                                        const char *name,
+                                        gint64 otherwise,
+                                        gint64 max,
+                                        gint64 *ret_number,
+                                        GError **error);
+
+/* --- what a resource is asked: chy-server-query.c ------------------------------------------------------ */
+
+/* The query of `$filter`, `$orderby`, `$search`, `filter` and `details`. */
+ChyQuery *chy_server_query_parse (ChyServerRequest *request, const char *resource, GError **error);
+
+/* --- results that pages are read from: chy-server-results.c -------------------------------------------- */
+
+ChyServerResults *chy_server_results_new (void);
+void chy_server_results_free (ChyServerResults *self);
+/* Keeps a result for its account; gives its handle. g_free(). */
+char *
+chy_server_results_keep (ChyServerResults *self, const char *stamp, const char *resource, ChyResult *result);
+/* A new reference, or NULL where it is gone, another account's or of another resource. */
+ChyResult *
+chy_server_results_find (ChyServerResults *self, const char *stamp, const char *resource, const char *handle);
+
+/* --- changes: chy-server-changes.c -----------------------------------------------------------------------
+ */
+
+ChyServerChanges *chy_server_changes_new (void);
+void chy_server_changes_free (ChyServerChanges *self);
+void chy_server_changes_add (ChyServerChanges *self, const char *const *resources);
+/* What has changed since `etag` (NULL: nothing is known): FALSE where nothing has. `ret_resources` empty:
+ * anything may have. `ret_etag` is the present one. */
+gboolean
+chy_server_changes_since (ChyServerChanges *self, const char *etag, char ***ret_resources, char **ret_etag);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyServerRequest, chy_server_request_unref)
+
+G_END_DECLS

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-server-private.h"
+
+#define MOST_PARTS 4
+
+static gboolean
+is_variable (const char *part)
+{
+  return part[0] == '{';
+}
+
+/* Whether the encoded path fits; `ret_parts` gets what stands in the place of braces, decoded. A part is
+ * decoded after the path was split, and is only ever a key, so "%2F" and ".." lead nowhere. */
+static gboolean
+fits (const ChyRoute *route, char **path, char ***ret_parts)
+{
+  g_auto (GStrv) pattern = g_strsplit (route->path, "/", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (g_strv_length (pattern) != g_strv_length (path))
+    return FALSE;
+  for (guint i = 0; pattern[i] != NULL; i++)
+    {
+      g_autofree char *part = NULL;
+
+      if (!is_variable (pattern[i]))
+        {
+          if (strcmp (pattern[i], path[i]) != 0)
+            return FALSE;
+          continue;
+        }
+      part = g_uri_unescape_string (path[i], NULL);
+      if (part == NULL || *part == '\0' || !g_utf8_validate (part, -1, NULL))
+        return FALSE;
+      g_strv_builder_add (builder, part);
+    }
+  *ret_parts = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+gboolean
+chy_route_answer (ChyServerRequest *request, GError **error)
+{
+  g_auto (GStrv) path = g_strsplit (request->path, "/", MOST_PARTS + 2);
+  gboolean known = FALSE;
+
+  for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
+    {
+      g_auto (GStrv) parts = NULL;
+
+      if (!fits (*route, path, &parts))
+        continue;
+      known = TRUE;
+      if (strcmp ((*route)->method, request->method) == 0)
+        return (*route)->answer (request, (const char *const *) parts, error);
+      /* "/v1/commands/x" is no object of a resource "commands". */
+      break;
+    }
+  chy_server_answer_status (request, known ? SOUP_STATUS_METHOD_NOT_ALLOWED : SOUP_STATUS_NOT_FOUND,
+                            known ? "methodNotAllowed" : "itemNotFound", NULL);
+  return TRUE;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "base/chy-i18n.h"
+#include "base/chy-process.h"
+#include "compose/chy-folder.h"
+#include "model/chy-problem.h"
+#include "server/chy-server.h"
+#include "tenant/local/chy-tenant-local.h"
+
+/* What is under way when it ends has so long. */
+#define FAREWELL 10000
+
+typedef struct
+{
+  char *data_dir;         /* (owned) or NULL */
+  char *listen;           /* (owned) or NULL */
+  char *certificate_file; /* (owned) or NULL */
+  char *key_file;         /* (owned) or NULL */
+  char *passphrase_file;  /* (owned) or NULL */
+  gboolean version;
+
+  ChyFolder *folder;            /* (owned) or NULL */
+  GTlsCertificate *certificate; /* (owned) or NULL */
+  ChyServer *server;            /* (owned) or NULL */
+  GMainLoop *loop;              /* (owned) or NULL */
+} Program;
+
+static void
+program_clear (Program *self)
+{
+  g_clear_object (&self->server);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_clear_pointer (&self->folder, chy_folder_close);
+  g_free (self->data_dir);
+  g_free (self->listen);
+  g_free (self->certificate_file);
+  g_free (self->key_file);
+  g_free (self->passphrase_file);
+}
+
+/* What went wrong, in the words that the other programs have for it. */
+static void
+tell (const GError *error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_autofree char *sentence = chy_problem_get_sentence (problems->pdata[i]);
+      g_autofree char *remedy = chy_problem_get_remedy (problems->pdata[i]);
+
+      fprintf (stderr, "chancery-server: %s\n", sentence);
+      if (remedy != NULL)
+        fprintf (stderr, "  %s\n", remedy);
+    }
+}
+
+static ChyTenant *
+sign_in (gpointer data,
+         GBytes *certificate,
+         char **ret_name,
+         char **ret_stamp,
+         GCancellable *cancellable,
+         GError **error)
+{
+  Program *self = data;
+
+  return chy_tenant_local_sign_in (CHY_TENANT_LOCAL (self->folder->tenant), certificate, ret_name, ret_stamp,
+                                   cancellable, error);
+}
+
+static gboolean
+on_stopped (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Program *self = data;
+
+  g_message ("Ends: no new requests; those under way have %d s", FAREWELL / 1000);
+  chy_server_stop (self->server, FAREWELL, on_stopped, self->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* FALSE with the exit status where the command line ends it. */
+static gboolean
+parse (Program *self, int *argc, char ***argv, int *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  GOptionEntry entries[] = {
+    { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, N_ ("The data folder to serve"), N_ ("DIR") },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, N_ ("Where to listen; localhost:8443 by default"),
+      N_ ("ADDRESS:PORT") },
+    { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &self->certificate_file,
+      N_ ("The server's certificate and its chain, PEM"), N_ ("FILE") },
+    { "key", 0, 0, G_OPTION_ARG_FILENAME, &self->key_file, N_ ("The private key of the certificate, PEM"),
+      N_ ("FILE") },
+    { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &self->passphrase_file,
+      N_ ("Open the vault with the passphrase on the first line of this file"), N_ ("FILE") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_option_context_set_summary (context, _ ("Serves a data folder to other computers, over HTTPS."));
+  g_option_context_set_description (
+      context, _ ("Whoever signs in needs a certificate from an authority of this tenant and a role: see "
+                  "chancery-cli account grant."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  *ret_status = 2;
+  if (!g_option_context_parse (context, argc, argv, &error))
+    fprintf (stderr, "chancery-server: %s\n", error->message);
+  else if (self->version)
+    {
+      printf ("chancery-server %s\n", CHY_VERSION);
+      *ret_status = 0;
+    }
+  else if (*argc > 1)
+    fprintf (stderr, "chancery-server: %s\n", _ ("There are no arguments but options."));
+  else if (self->data_dir == NULL || self->certificate_file == NULL || self->key_file == NULL)
+    fprintf (stderr, "chancery-server: %s\n", _ ("--data-dir, --certificate and --key are needed."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+open_vault (Program *self, GError **error)
+{
+  g_autoptr (ChySecret) passphrase = NULL;
+
+  if (self->passphrase_file == NULL)
+    return TRUE;
+  if (self->folder->vault == NULL)
+    {
+      chy_refuse_one (error, "cli", "no-vault", NULL, NULL);
+      return FALSE;
+    }
+  passphrase = chy_secret_new_from_file (self->passphrase_file, error);
+  return passphrase != NULL && chy_vault_open (self->folder->vault, passphrase, error);
+}
+
+static gboolean
+start (Program *self, GError **error)
+{
+  ChyServerOptions options = { .sign_in = sign_in, .sign_in_data = self };
+  const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
+
+  self->certificate = g_tls_certificate_new_from_files (self->certificate_file, self->key_file, error);
+  if (self->certificate == NULL)
+    return FALSE;
+  self->folder = chy_folder_open (self->data_dir, FALSE, error);
+  if (self->folder == NULL || !open_vault (self, error))
+    return FALSE;
+  options.tenant = self->folder->tenant;
+  options.certificate = self->certificate;
+  options.clock = self->folder->clock;
+  self->server = chy_server_new (&options);
+  if (!chy_server_start (self->server, listen, error))
+    return FALSE;
+  g_message ("Listens on %s, port %u", listen, chy_server_get_port (self->server));
+  return TRUE;
+}
+
+int
+main (int argc, char *argv[])
+{
+  const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
+  Program program = { NULL };
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  chy_process_harden ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CHY_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  signal (SIGPIPE, SIG_IGN);
+
+  program.loop = g_main_loop_new (NULL, FALSE);
+  if (!parse (&program, &argc, &argv, &status))
+    ;
+  else if (!start (&program, &error))
+    {
+      tell (error);
+      status = 1;
+    }
+  else
+    {
+      g_unix_signal_add (SIGTERM, on_signal, &program);
+      g_unix_signal_add (SIGINT, on_signal, &program);
+      g_main_loop_run (program.loop);
+      status = 0;
+    }
+  program_clear (&program);
+  return status;
+}

@@ -1,0 +1,53 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# program.sh SERVER CLI MANUAL: the program as a service runs it, from an empty folder on. TAP.
+set -u
+server=$1 cli=$2 manual=$3 n=0 bad=0
+folder=$(mktemp -d) || exit 1
+pid=
+trap '[ -n "$pid" ] && kill "$pid" 2> /dev/null; rm -rf "$folder"' EXIT
+ok () { n=$((n + 1)); if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi; }
+run () { "$cli" --data-dir "$folder/data" --yes "$@" > "$folder/out" 2>&1 || { sed 's/^/# /' "$folder/out"; return 1; }; }
+ask () { curl -s -o "$folder/answer" -w '%{http_code}' --cacert "$folder/server.pem" "$@"; }
+
+for option in $("$server" --help | grep -o -- '--[a-z-]*' | grep -v help); do
+  grep -q -- "^\.*.*$option" "$manual" || { echo "# $option"; false; }
+  ok $? "the manual has $option"
+done
+"$server" --data-dir "$folder/none" --certificate x --key y > /dev/null 2>&1; [ $? -eq 1 ]; ok $? 'a file that is not there is told'
+"$server" --listen localhost:0 > /dev/null 2>&1; [ $? -eq 2 ]; ok $? 'what is needed is told'
+
+echo 'correct horse battery' > "$folder/vault.pass"
+openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/server.key" -out "$folder/server.pem" -days 2 \
+  -subj /CN=localhost -addext subjectAltName=DNS:localhost 2> /dev/null
+openssl req -new -newkey rsa:2048 -nodes -keyout "$folder/anna.key" -out "$folder/anna.csr" -subj /CN=anna 2> /dev/null
+run authority create CA --organization Contoso --fqdn ca1.corp.contoso.test --key ec:p256 --passphrase-file "$folder/vault.pass" &&
+  run authority grant CA 'CORP\Administrator' request-certificates &&
+  run template duplicate User --display-name Console &&
+  run template set Console subjectNameSource=request compatibility.authority=2008r2 compatibility.recipient=windows7 &&
+  run template revoke-grant Console 'CORP\Domain Users' enroll &&
+  run authority issue-template CA Console --passphrase-file "$folder/vault.pass" &&
+  run authority sign CA --template Console --csr "$folder/anna.csr" --out "$folder/anna.cer" --passphrase-file "$folder/vault.pass" &&
+  run account grant anna auditor "$folder/anna.cer"
+ok $? 'an account is made on the command line'
+openssl x509 -in "$folder/anna.cer" -out "$folder/anna.pem" 2> /dev/null || openssl x509 -inform der -in "$folder/anna.cer" -out "$folder/anna.pem"
+cat "$folder/anna.key" >> "$folder/anna.pem"
+
+"$server" --data-dir "$folder/data" --listen 127.0.0.1:0 --certificate "$folder/server.pem" --key "$folder/server.key" \
+  --passphrase-file "$folder/vault.pass" > "$folder/log" 2>&1 &
+pid=$!
+until port=$(sed -n 's/.*Listens on .*port \([0-9]*\).*/\1/p' "$folder/log") && [ -n "$port" ]; do
+  kill -0 "$pid" 2> /dev/null || break
+done
+url=https://localhost:$port
+[ "$(ask "$url/v1/users")" = 401 ]; ok $? 'nobody gets in without a certificate'
+[ "$(ask --cert "$folder/anna.pem" "$url/v1/authorities")" = 200 ] && grep -q '"CA"' "$folder/answer"; ok $? 'an auditor reads'
+[ "$(ask --cert "$folder/anna.pem" --tlsv1.2 --tls-max 1.2 "$url/v1/users")" = 200 ]; ok $? 'by TLS 1.2'
+[ "$(ask --cert "$folder/anna.pem" --tlsv1.0 --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 "$url/v1/users")" = 000 ]; ok $? 'not by TLS 1.1'
+[ "$(ask --cert "$folder/anna.pem" -d '{"parameters": {"name": "X"}}' "$url/v1/commands/user-add")" = 403 ]; ok $? 'and changes nothing'
+run account disable anna && [ "$(ask --cert "$folder/anna.pem" "$url/v1/users")" = 403 ]; ok $? 'another program closes the account'
+grep -q 'anna GET /v1/users 200' "$folder/log" && ! grep -q 'correct horse' "$folder/log"; ok $? 'the journal says who asked what'
+kill -TERM "$pid"; wait "$pid"; ok $? 'SIGTERM ends it'
+pid=
+echo "1..$n"
+exit $bad
