@@ -100,6 +100,16 @@ chy_server_answer_status (ChyServerRequest *self, guint status, const char *code
   answer_error (self, status, code, message != NULL ? message : soup_status_get_phrase (status), NULL);
 }
 
+/* A wrong passphrase, a file that does not read, an authority that says no: what the caller can act on. The
+ * rest is the server's own trouble. */
+static gboolean
+is_refusal (GPtrArray *problems)
+{
+  const char *domain = chy_problem_get_domain (problems->pdata[0]);
+
+  return g_str_has_prefix (domain, "chy-") && !g_str_has_prefix (domain, "chy-store");
+}
+
 void
 chy_server_answer_error (ChyServerRequest *self, const GError *error)
 {
@@ -118,6 +128,8 @@ chy_server_answer_error (ChyServerRequest *self, const GError *error)
                   problems);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     answer_error (self, 503, "timeout", "It took too long, or the server ends.", NULL);
+  else if (is_refusal (problems))
+    answer_error (self, 422, "refused", error->message, problems);
   else
     answer_error (self, 500, "generalException", error->message, problems);
 }
@@ -131,7 +143,7 @@ chy_server_log (ChyServerRequest *self)
   g_autofree char *status = g_strdup_printf ("%u", self->status);
   const char *account = self->account != NULL ? self->account : "-";
 
-  g_log_structured (G_LOG_DOMAIN, self->status >= 500 ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
+  g_log_structured (G_LOG_DOMAIN, self->status == 500 ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
                     "CHANCERY_REQUEST_ID", self->id, "CHANCERY_ACCOUNT", account, "CHANCERY_CLIENT",
                     self->address, "CHANCERY_STATUS", status, "MESSAGE",
                     "%s %s %s %s from %s in %" G_GINT64_FORMAT " ms (%s)", account,

@@ -180,6 +180,8 @@ value_of (GVariant *value, const char *type)
 {
   gboolean list = g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY);
 
+  if (g_str_equal (type, g_variant_get_type_string (value)))
+    return value;
   if (g_str_equal (type, "ay"))
     return bytes_of (value);
   if (strlen (type) == 1)
@@ -262,15 +264,16 @@ read_tree (GVariant *tree, GError **error)
 GVariant *
 chy_wire_exchange_from_tree (GVariant *tree, const ChyField *fields, GError **error)
 {
-  g_autoptr (GVariant) read = NULL;
+  g_autoptr (GVariant) body = NULL;
 
   if (!g_variant_is_of_type (tree, G_VARIANT_TYPE_VARDICT))
     {
       g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "an object is expected");
       return NULL;
     }
-  read = read_tree (tree, error);
-  return read != NULL ? chy_wire_body_from_tree (read, fields, error) : NULL;
+  /* What a field describes has its type by that already. */
+  body = chy_wire_body_from_tree (tree, fields, error);
+  return body != NULL ? read_tree (body, error) : NULL;
 }
 
 /* --- secrets ------------------------------------------------------------------------------------------ */

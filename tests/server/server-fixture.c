@@ -4,6 +4,7 @@
 #include "server-fixture.h"
 
 #include "support/client-certificate.h"
+#include "tenant/remote/chy-tenant-remote.h"
 
 static ChyTenant *
 sign_in (gpointer data,
@@ -119,6 +120,20 @@ server_fixture_tear_down (ServerFixture *self, gconstpointer data)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   tenant_fixture_tear_down (&self->local, NULL);
+}
+
+ChyTenant *
+server_fixture_open (ServerFixture *self, GTlsCertificate *client, gboolean watch)
+{
+  g_autofree char *url = g_strdup_printf ("https://localhost:%d", self->port);
+  ChyTenantRemoteOptions options = {
+    .url = url, .client = client, .server = self->certificate, .watch = watch
+  };
+  g_autoptr (GError) error = NULL;
+  ChyTenant *tenant = chy_tenant_remote_open (&options, NULL, &error);
+
+  g_assert_no_error (error);
+  return tenant;
 }
 
 /* --- a client that says what it likes

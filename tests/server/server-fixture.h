@@ -32,6 +32,9 @@ void server_fixture_stop (ServerFixture *self);
 GTlsCertificate *server_fixture_add_account (ServerFixture *self, const char *name, const char *role);
 GTlsCertificate *server_fixture_load (const char *pem);
 
+/* The tenant over HTTPS, as this client. */
+ChyTenant *server_fixture_open (ServerFixture *self, GTlsCertificate *client, gboolean watch);
+
 /* A TLS connection to the server; NULL where it is refused. */
 GIOStream *server_fixture_connect (ServerFixture *self, GTlsCertificate *client);
 /* Sends bytes, and reads what comes until the other side closes or a whole answer is there. */

@@ -2,16 +2,19 @@
 #include "config.h"
 
 #include "model/chy-problem.h"
+#include "server/server-fixture.h"
 #include "support/memory-tenant.h"
 #include "tenant-fixture.h"
+#include "tenant/remote/chy-tenant-remote.h"
 
 /* What every tenant keeps, run for each that there is. */
 
 typedef struct
 {
-  TenantFixture local; /* of the local one */
-  ChyTenant *tenant;   /* (owned) the one under test */
-  guint n_changes;     /* of "users" */
+  TenantFixture local;  /* of the local one */
+  ServerFixture server; /* of the remote one */
+  ChyTenant *tenant;    /* (owned) the one under test */
+  guint n_changes;      /* of "users" */
 } Contract;
 
 static void
@@ -29,6 +32,11 @@ set_up (Contract *self, gconstpointer data)
       tenant_fixture_set_up (&self->local, NULL);
       self->tenant = g_object_ref (self->local.tenant);
     }
+  else if (g_str_equal (data, "remote"))
+    {
+      server_fixture_set_up (&self->server, NULL);
+      self->tenant = server_fixture_open (&self->server, self->server.administrator, TRUE);
+    }
   else
     self->tenant = memory_tenant_new ();
   g_signal_connect_swapped (self->tenant, "changed", G_CALLBACK (on_changed), self);
@@ -43,6 +51,8 @@ tear_down (Contract *self, gconstpointer data)
   g_clear_object (&self->tenant);
   if (g_str_equal (data, "local"))
     tenant_fixture_tear_down (&self->local, NULL);
+  else if (g_str_equal (data, "remote"))
+    server_fixture_tear_down (&self->server, NULL);
 }
 
 static ChyResult *
@@ -271,7 +281,7 @@ test_cancelled (Contract *self, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  static const char *const tenants[] = { "local", "memory" };
+  static const char *const tenants[] = { "local", "memory", "remote" };
   static const struct
   {
     const char *name;

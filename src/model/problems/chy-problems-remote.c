@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "base/chy-i18n.h"
+
+#include "chy-problem.h"
+
+static const ChyProblemWords words[] = {
+  { "bad-address", N_ ("Not an address"), N_ ("“{address}” is not the address of a server."),
+    N_ ("Write it as https://HOST:PORT.") },
+  { "unreachable", N_ ("Not reachable"), N_ ("{address} does not answer: {detail}."),
+    N_ ("See whether the server runs, and whether its address and port are right.") },
+  { "timeout", N_ ("No answer"), N_ ("{address} took too long to answer."),
+    N_ ("Try again; what was asked for may have been done.") },
+  { "server-certificate", N_ ("Not trusted"), N_ ("The certificate of {address} is not trusted: {detail}."),
+    N_ ("Where it is the right server, give its certificate, or that of its authority "
+        "(--server-certificate FILE).") },
+  { "no-tls", N_ ("No secure connection"), N_ ("No secure connection to {address}: {detail}."),
+    N_ ("See whether a server of Chancery listens there.") },
+  { "not-signed-in", N_ ("Not signed in"), N_ ("The server wants a certificate to sign in by."),
+    N_ ("Give a certificate with its key (--client-certificate FILE).") },
+  { "busy", N_ ("Busy"), N_ ("The server has too much to do, or ends."), N_ ("Try again in a moment.") },
+  { "not-chancery", N_ ("Not a server of Chancery"),
+    N_ ("What answers there is not a server of Chancery: {detail}."),
+    N_ ("See whether the address and port are right.") },
+  { NULL },
+};
+
+const ChyProblemDomain chy_problems_remote = {
+  .domain = "remote",
+  .words = words,
+};

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-remote-private.h"
+
+#include <libsoup/soup.h>
+
+#include "model/chy-problem.h"
+#include "wire/chy-wire.h"
+
+#define TIMEOUT 150
+/* An answer that is longer is none of a Chancery's. */
+#define LARGEST (2 * CHY_WIRE_MAX_SIZE)
+
+struct _ChyRemoteClient
+{
+  gatomicrefcount refs;
+  char *base;              /* (owned) "https://HOST:PORT" */
+  GTlsCertificate *client; /* (owned) or NULL */
+  GTlsCertificate *server; /* (owned) or NULL */
+  guint timeout;
+  GMutex lock;
+  GQueue sessions; /* (owned) of SoupSession that nobody uses; under `lock` */
+};
+
+static gboolean
+refuse (ChyRemoteClient *self, const char *code, const char *detail, GError **error)
+{
+  chy_refuse_one (error, "remote", code, NULL, "address", self->base, "detail", detail, NULL);
+  return FALSE;
+}
+
+/* Only the scheme, host and port of it: what is asked for is ours to say. */
+static char *
+parse_url (const char *url, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  const char *path = uri != NULL ? g_uri_get_path (uri) : NULL;
+  g_autofree char *host = NULL;
+
+  if (uri == NULL || g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 || g_uri_get_host (uri) == NULL ||
+      *g_uri_get_host (uri) == '\0' || g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
+      (*path != '\0' && strcmp (path, "/") != 0))
+    {
+      chy_refuse_one (error, "remote", "bad-address", NULL, "address", url, NULL);
+      return NULL;
+    }
+  host = strchr (g_uri_get_host (uri), ':') != NULL ? g_strdup_printf ("[%s]", g_uri_get_host (uri))
+                                                    : g_strdup (g_uri_get_host (uri));
+  return g_uri_get_port (uri) > 0 ? g_strdup_printf ("https://%s:%d", host, g_uri_get_port (uri))
+                                  : g_strdup_printf ("https://%s", host);
+}
+
+ChyRemoteClient *
+chy_remote_client_new (const ChyTenantRemoteOptions *options, GError **error)
+{
+  g_autofree char *base = parse_url (options->url, error);
+  ChyRemoteClient *self;
+
+  if (base == NULL)
+    return NULL;
+  self = g_new0 (ChyRemoteClient, 1);
+  g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->lock);
+  self->base = g_steal_pointer (&base);
+  g_set_object (&self->client, options->client);
+  g_set_object (&self->server, options->server);
+  self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
+  return self;
+}
+
+ChyRemoteClient *
+chy_remote_client_ref (ChyRemoteClient *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+chy_remote_client_unref (ChyRemoteClient *self)
+{
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_queue_clear_full (&self->sessions, g_object_unref);
+  g_clear_object (&self->client);
+  g_clear_object (&self->server);
+  g_mutex_clear (&self->lock);
+  g_free (self->base);
+  g_free (self);
+}
+
+void
+chy_remote_answer_free (ChyRemoteAnswer *self)
+{
+  g_free (self->type);
+  g_free (self->etag);
+  chy_secret_unref (self->body);
+  g_free (self);
+}
+
+/* A session, and with it a connection, is used by one thread at a time. */
+static SoupSession *
+take_session (ChyRemoteClient *self)
+{
+  SoupSession *session;
+
+  g_mutex_lock (&self->lock);
+  session = g_queue_pop_head (&self->sessions);
+  g_mutex_unlock (&self->lock);
+  if (session != NULL)
+    return session;
+  session = soup_session_new_with_options ("timeout", self->timeout, "idle-timeout", 30, "user-agent",
+                                           "chancery/" CHY_VERSION, NULL);
+  return session;
+}
+
+static void
+give_session (ChyRemoteClient *self, SoupSession *session)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_head (&self->sessions, session);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Beyond what the system trusts: the very certificate that was given, whatever its name or time; or one that
+ * it has signed, for this host and now. */
+static gboolean
+on_accept (SoupMessage *message,
+           GTlsCertificate *certificate,
+           GTlsCertificateFlags flags,
+           ChyRemoteClient *self)
+{
+  g_autoptr (GSocketConnectable) identity = NULL;
+
+  (void) flags;
+  if (self->server == NULL)
+    return FALSE;
+  if (g_tls_certificate_is_same (certificate, self->server))
+    return TRUE;
+  identity = g_network_address_parse_uri (self->base, 443, NULL);
+  return identity != NULL && g_tls_certificate_verify (certificate, identity, self->server) == 0;
+}
+
+/* Set beforehand, as asking for it during the handshake would need a main loop that answers. */
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, ChyRemoteClient *self)
+{
+  (void) message;
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->client != NULL && G_IS_TLS_CONNECTION (stream))
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (stream), self->client);
+}
+
+static SoupMessage *
+make_message (ChyRemoteClient *self, const char *path, const char *etag, const char *type, GBytes *body)
+{
+  g_autofree char *uri = g_strconcat (self->base, path, NULL);
+  SoupMessage *message = soup_message_new (body != NULL ? SOUP_METHOD_POST : SOUP_METHOD_GET, uri);
+
+  if (message == NULL)
+    return NULL;
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept), self);
+  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
+  if (etag != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", etag);
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (message, type, body);
+  return message;
+}
+
+/* All of a stream, as a secret. */
+static ChySecret *
+read_all (ChyRemoteClient *self, GInputStream *stream, GCancellable *cancellable, GError **error)
+{
+  gsize room = 64 * 1024, size = 0;
+  guchar *data = g_malloc (room);
+  gssize n;
+  ChySecret *secret;
+
+  while ((n = g_input_stream_read (stream, data + size, room - size, cancellable, error)) > 0)
+    {
+      size += (gsize) n;
+      if (size == room && room < LARGEST)
+        {
+          guchar *larger = g_malloc (2 * room);
+
+          memcpy (larger, data, size);
+          chy_wipe (data, size);
+          g_free (data);
+          data = larger;
+          room *= 2;
+        }
+      else if (size == room)
+        {
+          n = -1;
+          refuse (self, "not-chancery", "the answer is too long", error);
+          break;
+        }
+    }
+  secret = n == 0 ? chy_secret_new (data, size) : NULL;
+  chy_wipe (data, size);
+  g_free (data);
+  return secret;
+}
+
+/* What the network says, in words that lead on. */
+static void
+tell (ChyRemoteClient *self, GError *failure, GError **error)
+{
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) || failure->domain == CHY_REFUSAL_ERROR)
+    {
+      g_propagate_error (error, failure);
+      return;
+    }
+  if (failure->domain == G_TLS_ERROR)
+    refuse (self, failure->code == G_TLS_ERROR_BAD_CERTIFICATE ? "server-certificate" : "no-tls",
+            failure->message, error);
+  else if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    refuse (self, "timeout", failure->message, error);
+  else
+    refuse (self, "unreachable", failure->message, error);
+  g_error_free (failure);
+}
+
+ChyRemoteAnswer *
+chy_remote_client_send (ChyRemoteClient *self,
+                        const char *path,
+                        const char *etag,
+                        const char *type,
+                        GBytes *body,
+                        GCancellable *cancellable,
+                        GError **error)
+{
+  g_autoptr (SoupMessage) message = make_message (self, path, etag, type, body);
+  SoupSession *session;
+  g_autoptr (GInputStream) stream = NULL;
+  GError *failure = NULL;
+  ChySecret *text = NULL;
+  ChyRemoteAnswer *answer;
+
+  if (message == NULL)
+    {
+      refuse (self, "bad-address", path, error);
+      return NULL;
+    }
+  session = take_session (self);
+  stream = soup_session_send (session, message, cancellable, &failure);
+  if (stream != NULL)
+    text = read_all (self, stream, cancellable, &failure);
+  if (stream != NULL)
+    g_input_stream_close (stream, NULL, NULL);
+  g_clear_object (&stream);
+  give_session (self, session);
+  if (text == NULL)
+    {
+      tell (self, failure, error);
+      return NULL;
+    }
+  answer = g_new0 (ChyRemoteAnswer, 1);
+  answer->status = soup_message_get_status (message);
+  answer->type =
+      g_strdup (soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL));
+  answer->etag =
+      g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "ETag"));
+  answer->body = text;
+  return answer;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tenant/chy-tenant.h"
+
+G_BEGIN_DECLS
+
+/* A tenant that a chancery-server has: the same port over HTTPS. */
+#define CHY_TYPE_TENANT_REMOTE (chy_tenant_remote_get_type ())
+G_DECLARE_FINAL_TYPE (ChyTenantRemote, chy_tenant_remote, CHY, TENANT_REMOTE, GObject)
+
+typedef struct
+{
+  const char *url;         /* "https://ca1.corp.contoso.test:8443" */
+  GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken */
+  GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
+                              trusts. A reference is taken */
+  gboolean watch;          /* emit "changed", by a thread that polls */
+  guint timeout;           /* seconds without a byte; 0: 150 */
+} ChyTenantRemoteOptions;
+
+/* Signs in and learns what this account may do. Blocking. Refusals of domain "remote". */
+ChyTenant *
+chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *cancellable, GError **error);
+
+/* Who this is over there (borrowed). */
+const char *chy_tenant_remote_get_account (ChyTenantRemote *self);
+
+G_END_DECLS
