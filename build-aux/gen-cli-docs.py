@@ -9,7 +9,12 @@ import subprocess
 import sys
 
 GLOBALS = [("data-dir", "DIR", "The data folder; without it $XDG_DATA_HOME/chancery."),
-           ("tenant", "URL", "The tenant: sqlite:DIR for a data folder."),
+           ("tenant", "URL", "The tenant: sqlite:DIR for a data folder, https://HOST:PORT for a server."),
+           ("client-certificate", "FILE",
+            "The certificate to sign in to a server by and its private key, both PEM, in one file."),
+           ("server-certificate", "FILE",
+            "The server's own certificate, or that of the authority which signed it, PEM; without it what the "
+            "system trusts."),
            ("passphrase-file", "FILE", "The first line of FILE opens the vault; - is standard input."),
            ("key-passphrase-file", "FILE",
             "The first line of FILE opens the keys of authorities that have a passphrase of their own."),
@@ -85,19 +90,19 @@ _chancery_cli ()
     word=${COMP_WORDS[i]}
     if ((skip)); then skip=0; continue; fi
     case $word in
-      --data-dir|--tenant|--passphrase-file|--key-passphrase-file) skip=1 ;;
+      --data-dir|--tenant|--client-certificate|--server-certificate|--passphrase-file|--key-passphrase-file) skip=1 ;;
       -*) ;;
       *) words="$words${words:+ }$word" ;;
     esac
   done
   case $prev in
     --data-dir) COMPREPLY=($(compgen -d -- "$cur")); return ;;
-    --*-file|--csr|--out|--certificate) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+    --*-file|--client-certificate|--server-certificate|--csr|--out|--certificate) COMPREPLY=($(compgen -f -- "$cur")); return ;;
   esac
   case "$words $prev" in
 @CHOICES@
   esac
-  local options="--data-dir --tenant --passphrase-file --key-passphrase-file --json --yes --help" next=""
+  local options="--data-dir --tenant --client-certificate --server-certificate --passphrase-file --key-passphrase-file --json --yes --help" next=""
   case "$words " in
 @OPTIONS@
   esac

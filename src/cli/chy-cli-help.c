@@ -17,8 +17,18 @@ static const ChyField global_options[] = {
   { .key = "tenant",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("URL"),
-    .help = N_ (
-        "The tenant: sqlite:DIR for a data folder, postgresql://USER@HOST/DATABASE for a shared database.") },
+    .help = N_ ("The tenant: sqlite:DIR for a data folder, postgresql://USER@HOST/DATABASE for a shared "
+                "database, https://HOST:PORT for a server.") },
+  { .key = "clientCertificate",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("FILE"),
+    .help = N_ ("The certificate to sign in to a server by and its private key, both PEM, in one file.") },
+  { .key = "serverCertificate",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("FILE"),
+    .help =
+        N_ ("The server's own certificate, or that of the authority which signed it, PEM; without it what "
+            "the system trusts.") },
   { .key = "passphraseFile",
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("FILE"),

@@ -20,6 +20,8 @@ typedef struct
 static const GlobalText global_texts[] = {
   { "data-dir", G_STRUCT_OFFSET (ChyCli, data_dir) },
   { "tenant", G_STRUCT_OFFSET (ChyCli, tenant_url) },
+  { "client-certificate", G_STRUCT_OFFSET (ChyCli, client_certificate) },
+  { "server-certificate", G_STRUCT_OFFSET (ChyCli, server_certificate) },
   { "passphrase-file", G_STRUCT_OFFSET (ChyCli, passphrase_file) },
   { "key-passphrase-file", G_STRUCT_OFFSET (ChyCli, key_passphrase_file) },
 };

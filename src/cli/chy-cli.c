@@ -32,6 +32,8 @@ chy_cli_free (ChyCli *self)
   chy_clock_unref (self->clock);
   g_free (self->data_dir);
   g_free (self->tenant_url);
+  g_free (self->client_certificate);
+  g_free (self->server_certificate);
   g_free (self->passphrase_file);
   g_free (self->key_passphrase_file);
   g_clear_pointer (&self->passphrase, chy_secret_unref);

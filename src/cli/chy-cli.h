@@ -125,6 +125,8 @@ struct _ChyCli
 
   char *data_dir;            /* (owned) or NULL */
   char *tenant_url;          /* (owned) or NULL */
+  char *client_certificate;  /* (owned) PEM file to sign in to a server by, with its key; or NULL */
+  char *server_certificate;  /* (owned) PEM file of what is trusted there; or NULL */
   char *passphrase_file;     /* (owned) or NULL */
   char *key_passphrase_file; /* (owned) of authorities with a passphrase of their own, or NULL */
   ChySecret *passphrase;     /* (owned) read from it, or NULL */

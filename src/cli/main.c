@@ -13,19 +13,135 @@
 #include "compose/chy-move.h"
 #include "compose/chy-restore.h"
 #include "compose/chy-sample.h"
+#include "model/chy-problem.h"
+#include "tenant/remote/chy-tenant-remote.h"
 
-/* The back ends of chancery-cli: a data folder, or a database that is shared. */
+/* The back ends of chancery-cli: a data folder, a database that is shared, or a server. */
 typedef struct
 {
   ChyFolder *folder; /* (owned) or NULL */
+  ChyTenant *remote; /* (owned) or NULL */
 } Local;
+
+/* --- a server ------------------------------------------------------------------------------------------- */
+
+static GTlsCertificate *
+load_certificate (const char *path, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &local);
+
+  if (certificate == NULL)
+    chy_refuse_one (error, "remote", "bad-file", NULL, "file", path, "detail", local->message, NULL);
+  return certificate;
+}
+
+static ChyTenant *
+remote_open (gpointer data, ChyCli *cli, GError **error)
+{
+  Local *self = data;
+  g_autoptr (GTlsCertificate) client = NULL;
+  g_autoptr (GTlsCertificate) server = NULL;
+  ChyTenantRemoteOptions options = { .url = cli->tenant_url };
+
+  if (cli->client_certificate != NULL)
+    client = load_certificate (cli->client_certificate, error);
+  if (cli->client_certificate != NULL && client == NULL)
+    return NULL;
+  if (cli->server_certificate != NULL)
+    server = load_certificate (cli->server_certificate, error);
+  if (cli->server_certificate != NULL && server == NULL)
+    return NULL;
+  options.client = client;
+  options.server = server;
+  self->remote = chy_tenant_remote_open (&options, cli->cancellable, error);
+
+  return self->remote != NULL ? g_object_ref (self->remote) : NULL;
+}
+
+/* The state of the server's vault, or NULL. */
+static GVariant *
+remote_get_vault (Local *self)
+{
+  return chy_tenant_get (self->remote, "vault", "vault", NULL, NULL);
+}
+
+static gboolean
+remote_has_vault (gpointer data)
+{
+  g_autoptr (GVariant) vault = remote_get_vault (data);
+
+  return vault != NULL;
+}
+
+static gboolean
+remote_apply (Local *self,
+              const char *type,
+              GVariant *params,
+              const char *key,
+              ChySecret *secret,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (ChyCommand) command = chy_command_new (type, params);
+  g_autoptr (ChyOutcome) outcome = NULL;
+
+  chy_command_set_secret (command, key, secret);
+  outcome = chy_tenant_apply (self->remote, command, cancellable, error);
+
+  return outcome != NULL;
+}
+
+/* Opens the vault for the server; its keyring is not this user's. */
+static gboolean
+remote_unlock (gpointer data, ChySecret *passphrase, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GVariant) vault = remote_get_vault (data);
+
+  if (g_strcmp0 (vault != NULL ? chy_body_get_text (vault, "state") : NULL, "open") == 0)
+    return TRUE;
+  if (passphrase != NULL)
+    return remote_apply (data, "vault-open", NULL, "passphrase", passphrase, cancellable, error);
+  chy_refuse_one (error, "cli", "no-passphrase", NULL, NULL);
+
+  return FALSE;
+}
+
+static gboolean
+remote_unlock_authority (gpointer data, const char *name, ChySecret *passphrase, GError **error)
+{
+  GVariantDict params;
+
+  g_variant_dict_init (&params, NULL);
+  g_variant_dict_insert (&params, "authority", "s", name);
+
+  return remote_apply (data, "authority-unlock", g_variant_dict_end (&params), "keyPassphrase", passphrase,
+                       NULL, error);
+}
+
+/* What only a data folder can do is not there. */
+static const ChyCliBackend remote_backend = {
+  .open = remote_open,
+  .has_vault = remote_has_vault,
+  .unlock = remote_unlock,
+  .unlock_authority = remote_unlock_authority,
+};
+
+/* --- a data folder -----------------------------------------------------------------------------------------
+ */
 
 static ChyTenant *
 local_open (gpointer data, ChyCli *cli, GError **error)
 {
   Local *self = data;
-  g_autofree char *location = chy_folder_location (cli->data_dir, cli->tenant_url, error);
+  g_autofree char *location = NULL;
 
+  if (cli->data_dir == NULL && cli->tenant_url != NULL && g_str_has_prefix (cli->tenant_url, "https:"))
+    {
+      cli->backend = &remote_backend;
+      return remote_open (data, cli, error);
+    }
+  location = chy_folder_location (cli->data_dir, cli->tenant_url, error);
   if (location == NULL)
     return NULL;
   self->folder = chy_folder_open (location, TRUE, error);
@@ -258,7 +374,7 @@ int
 main (int argc, char *argv[])
 {
   const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
-  Local local = { NULL };
+  Local local = { NULL, NULL };
   g_autoptr (ChyClock) clock = chy_clock_new_system ();
   ChyCli *cli;
   int status;
@@ -274,6 +390,7 @@ main (int argc, char *argv[])
   catch_signals (cli->cancellable);
   status = (int) chy_cli_run (cli, (const char *const *) argv + (argc > 0 ? 1 : 0));
   chy_cli_free (cli);
+  g_clear_object (&local.remote);
   chy_folder_close (local.folder);
 
   return status;

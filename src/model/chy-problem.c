@@ -338,6 +338,32 @@ chy_problem_to_body (ChyProblem *self)
   return g_variant_ref_sink (g_variant_builder_end (&body));
 }
 
+/* a{ss}, or a{sv} where it comes from JSON. */
+static void
+take_arguments (ChyProblem *self, GVariant *arguments)
+{
+  gboolean texts = g_variant_is_of_type (arguments, G_VARIANT_TYPE ("a{ss}"));
+  gsize n = texts || g_variant_is_of_type (arguments, G_VARIANT_TYPE_VARDICT)
+                ? g_variant_n_children (arguments)
+                : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *value = NULL;
+      g_autoptr (GVariant) item = NULL;
+
+      if (texts)
+        g_variant_get_child (arguments, i, "{ss}", &name, &value);
+      else
+        g_variant_get_child (arguments, i, "{sv}", &name, &item);
+      if (item != NULL && g_variant_is_of_type (item, G_VARIANT_TYPE_STRING))
+        value = g_variant_dup_string (item, NULL);
+      if (value != NULL)
+        g_hash_table_insert (self->arguments, g_steal_pointer (&name), g_steal_pointer (&value));
+    }
+}
+
 ChyProblem *
 chy_problem_new_from_body (GVariant *body)
 {
@@ -345,7 +371,7 @@ chy_problem_new_from_body (GVariant *body)
   const char *domain = "base";
   const char *code = "unexpected";
   const char *text;
-  g_autoptr (GVariant) arguments = g_variant_lookup_value (body, "arguments", G_VARIANT_TYPE ("a{ss}"));
+  g_autoptr (GVariant) arguments = g_variant_lookup_value (body, "arguments", NULL);
   ChyProblem *self;
 
   g_variant_lookup (body, "severity", "&s", &severity);
@@ -360,14 +386,7 @@ chy_problem_new_from_body (GVariant *body)
   if (g_variant_lookup (body, "field", "&s", &text))
     self->field = g_strdup (text);
   if (arguments != NULL)
-    {
-      GVariantIter iter;
-      char *name, *value;
-
-      g_variant_iter_init (&iter, arguments);
-      while (g_variant_iter_next (&iter, "{ss}", &name, &value))
-        g_hash_table_insert (self->arguments, name, value);
-    }
+    take_arguments (self, arguments);
 
   return self;
 }

@@ -173,6 +173,30 @@ list_of_anything (GVariant *value)
   return g_variant_builder_end (&builder);
 }
 
+/* NULL where anything but a text is in it. */
+static GVariant *
+texts_of (GVariant *value)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{ss}"));
+  GVariantIter iter;
+  const char *key;
+  GVariant *item;
+  gboolean good = TRUE;
+
+  g_variant_iter_init (&iter, value);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &item))
+    {
+      good = good && g_variant_is_of_type (item, G_VARIANT_TYPE_STRING);
+      if (good)
+        g_variant_builder_add (&builder, "{ss}", key, g_variant_get_string (item, NULL));
+      g_variant_unref (item);
+    }
+  if (good)
+    return g_variant_builder_end (&builder);
+  g_variant_builder_clear (&builder);
+  return NULL;
+}
+
 /* The value that `type` names, from its JSON; NULL where the two do not fit. Only types that are written
  * here are read. */
 static GVariant *
@@ -188,6 +212,8 @@ value_of (GVariant *value, const char *type)
     return number_of (value, type);
   if (!list)
     return NULL;
+  if (g_str_equal (type, "a{ss}") && g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT))
+    return texts_of (value);
   if (g_str_equal (type, "aay"))
     return list_of_bytes (value);
   if (g_str_equal (type, "ax"))

@@ -45,6 +45,18 @@ url=https://localhost:$port
 [ "$(ask --cert "$folder/anna.pem" --tlsv1.2 --tls-max 1.2 "$url/v1/users")" = 200 ]; ok $? 'by TLS 1.2'
 [ "$(ask --cert "$folder/anna.pem" --tlsv1.0 --tls-max 1.1 --ciphers DEFAULT@SECLEVEL=0 "$url/v1/users")" = 000 ]; ok $? 'not by TLS 1.1'
 [ "$(ask --cert "$folder/anna.pem" -d '{"parameters": {"name": "X"}}' "$url/v1/commands/user-add")" = 403 ]; ok $? 'and changes nothing'
+over () { "$cli" --tenant "$url" --client-certificate "$folder/anna.pem" --server-certificate "$folder/server.pem" --yes "$@" > "$folder/out" 2>&1; }
+over authority list && grep -q '^CA\|  *CA' "$folder/out"; ok $? 'the command line reads from there'
+over directory user add X; [ $? -eq 1 ] && ! grep -qi 'unexpected' "$folder/out"; ok $? 'and is not offered what the role may not do'
+over backup "$folder/backup"; [ $? -eq 1 ]; ok $? 'nor what only a folder can do'
+"$cli" --tenant "$url" --client-certificate "$folder/anna.pem" authority list > "$folder/out" 2>&1; [ $? -eq 1 ] && grep -q server-certificate "$folder/out"; ok $? 'a server that is not trusted is told'
+"$cli" --tenant "$url" --server-certificate "$folder/server.pem" authority list > "$folder/out" 2>&1; [ $? -eq 1 ] && grep -q client-certificate "$folder/out"; ok $? 'what to sign in by is asked for'
+run account grant anna administrator "$folder/anna.cer"
+over directory user add Berta && over directory user list --json && grep -q Berta "$folder/out"; ok $? 'another role is another right at once'
+over authority sign CA --template Console --csr "$folder/anna.csr" --out "$folder/other.cer" && openssl x509 -in "$folder/other.cer" -noout 2> /dev/null ||
+  openssl x509 -inform der -in "$folder/other.cer" -noout; ok $? 'a request goes there and a certificate comes back'
+over audit verify; ok $? 'the audit log is verified over there'
+over directory user remove Berta && over directory user list --json && ! grep -q Berta "$folder/out"; ok $? 'what asks is answered'
 run account disable anna && [ "$(ask --cert "$folder/anna.pem" "$url/v1/users")" = 403 ]; ok $? 'another program closes the account'
 grep -q 'anna GET /v1/users 200' "$folder/log" && ! grep -q 'correct horse' "$folder/log"; ok $? 'the journal says who asked what'
 kill -TERM "$pid"; wait "$pid"; ok $? 'SIGTERM ends it'

@@ -145,6 +145,8 @@ test_values (ServerFixture *fixture, gconstpointer data)
   refused = apply_fails (tenant, "authority-create", "{'nonsense': <'x'>}");
   problems = chy_problems_from_error (refused);
   g_assert_cmpuint (problems->len, >, 1);
+  /* With what their sentences are filled in from. */
+  g_assert_cmpstr (chy_problem_get_argument (problems->pdata[0], "parameter"), ==, "nonsense");
   der = client_certificate_issue (tenant, "berta", NULL);
   g_assert_cmpuint (g_bytes_get_size (der), >, 100);
   g_assert_true (client_certificate_grant (tenant, "berta", "operator", der, &error));

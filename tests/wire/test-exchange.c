@@ -57,6 +57,7 @@ test_round (void)
     "{'inside': <{'file': <@ay [0x00, 0xff]>, 'none': <@as []>}>}",
     "{'list': <[{'file': <@ay [0x00, 0x01]>}, {'n': <uint32 7>}]>}",
     "{'numbers': <[int64 1, 2]>, 'real': <1.0>, 'small': <int32 -3>}",
+    "{'arguments': <{'a': 'b'}>, 'none': <@a{ss} {}>, 'list': <[{'arguments': <{'a': 'b'}>}]>}",
     "{'mixed': <[<'a'>, <int64 1>]>, 'alike': <[<'a'>, <'b'>]>}",
   };
 
