@@ -18,6 +18,8 @@ BY_ARROWS = ("list item", "radio button", "page tab")
 # GTK's own, which window managers have keys for.
 TITLE_BUTTONS = ("Minimize", "Maximize", "Close", "Restore")
 MOST_TABS = 150
+# So many in a row that were met before: it has come round.
+ROUND = 3
 PEOPLE = 5
 
 
@@ -26,6 +28,7 @@ class Focus:
 
     def __init__(self):
         self.at = []
+        self.root = None
         self.listener = Atspi.EventListener.new(self.event_cb)
         self.listener.register("object:state-changed:focused")
 
@@ -34,11 +37,9 @@ class Focus:
         if event.detail1 == 1:
             self.at.append(event.source)
 
-    def after(self, press):
-        """Where the keyboard is after a key, or None where it has not moved."""
-        self.at.clear()
-        press()
-        end = time.monotonic() + 5
+    def arrived(self, seconds):
+        """Where the keyboard has come to within that time, or None."""
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             GLib.MainContext.default().iteration(False)
             if self.at:
@@ -49,6 +50,20 @@ class Focus:
                 return self.at[-1]
             time.sleep(0.005)
         return None
+
+    def after(self, press):
+        """Where the keyboard is after a key, or None where it has not moved."""
+        self.at.clear()
+        press()
+        node = self.arrived(0.4)
+        for _ in range(3):
+            if node is not None:
+                break
+            # A busy console answers when it has done what it was asked before.
+            self.root.clear_cache()
+            self.root.get_child_count()
+            node = self.arrived(0.1)
+        return node
 
     def end(self):
         """No longer."""
@@ -95,7 +110,7 @@ def key_of(node):
 
 def travel(window, focus):
     """Everything that Tab comes to, until it comes round; it must not get stuck on the way."""
-    seen, first, last = {}, None, "nothing"
+    seen, again, last = {}, 0, "nothing"
     for _ in range(MOST_TABS):
         node = focus.after(lambda: window.key("Tab")) or focus.after(lambda: window.key("Tab"))
         if node is None:
@@ -104,9 +119,9 @@ def travel(window, focus):
         if node is None:
             assert len(seen) <= 1, f"Tab is stuck at {last}, the {len(seen)}th"
             break
-        if key_of(node) == first:
+        again = again + 1 if key_of(node) in seen else 0
+        if again == ROUND:
             break
-        first = first or key_of(node)
         try:
             last = words(node)
         except GLib.Error:
@@ -160,6 +175,7 @@ def walk(console, folder, screen):
     focus = Focus()
     try:
         with desk.Desk(console, folder.tenant, *(["--panel", screen.panel] if screen.panel else [])) as window:
+            focus.root = window.window
             window.resize(1100, 720)
             part = screen.steps(window)
             root = part.root if isinstance(part, desk.Scope) else window.root
