@@ -42,7 +42,8 @@ static const ChyProblemWords words[] = {
   { "address", N_ ("Not an address of a database"), N_ ("{detail}."),
     N_ ("Write postgresql://USER@HOST/DATABASE, with the password in a passfile (PGPASSFILE, ~/.pgpass) or service file.") },
   { "unsuitable", N_ ("The database was not made for Chancery"), N_ ("{detail}."),
-    N_ ("Use PostgreSQL 13 or later and make the database with: createdb --encoding=UTF8 --locale=C --template=template0 NAME") },
+    N_ ("Use PostgreSQL 13 or later and make the database with “createdb --encoding=UTF8 --locale=C "
+        "--template=template0 NAME”.") },
   { "not-empty", N_ ("The database is in use already"), N_ ("Nothing was copied: {detail}."),
     N_ ("Choose a new or empty database.") },
   { NULL },
