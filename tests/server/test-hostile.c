@@ -220,8 +220,9 @@ test_json (ServerFixture *fixture, gconstpointer data)
       const char *body = i < G_N_ELEMENTS (bodies) ? bodies[i] : deep->str;
       guint status =
           server_fixture_ask (fixture, fixture->administrator, "POST", "/v1/commands/user-add", body, NULL);
+      g_autofree char *shown = g_strescape (body, NULL);
 
-      g_test_message ("%.40s: %u", body, status);
+      g_test_message ("%.40s: %u", shown, status);
       g_assert_true (status == 400 || status == 422);
     }
   g_string_free (deep, TRUE);
