@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-postgres.h"
+#include "store/chy-pool.h"
 
 /* Microseconds between two tries to reach the server. */
 #define PAUSE 200000
@@ -11,46 +12,8 @@ struct _ChyPostgresReaders
   const ChyPostgresPlace *place; /* not owned */
   guint version;
   const ChyStatements *statements; /* not owned */
-  GMutex lock;                     /* for what follows */
-  GCond changed;
-  GPtrArray *idle; /* owned: connections that nobody uses */
-  guint n_busy;
+  ChyPool *pool;                   /* owned */
 };
-
-/* --- taking and giving ---------------------------------------------------------------------------- */
-
-static ChyPostgresConnection *
-take_idle (ChyPostgresReaders *self)
-{
-  ChyPostgresConnection *connection = NULL;
-
-  g_mutex_lock (&self->lock);
-  if (self->idle->len > 0)
-    connection = g_ptr_array_steal_index (self->idle, self->idle->len - 1);
-  g_mutex_unlock (&self->lock);
-  return connection;
-}
-
-static void
-enter (ChyPostgresReaders *self)
-{
-  g_mutex_lock (&self->lock);
-  while (self->n_busy >= self->place->options.n_readers)
-    g_cond_wait (&self->changed, &self->lock);
-  self->n_busy++;
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-leave (ChyPostgresReaders *self, ChyPostgresConnection *connection)
-{
-  g_mutex_lock (&self->lock);
-  self->n_busy--;
-  if (connection != NULL)
-    g_ptr_array_add (self->idle, connection);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
-}
 
 static ChyPostgresConnection *
 open_connection (ChyPostgresReaders *self, GCancellable *cancellable, GError **error)
@@ -84,7 +47,7 @@ begin (ChyPostgresReaders *self, GCancellable *cancellable, GError **error)
   static const char sql[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
   ChyPostgresConnection *connection;
 
-  while ((connection = take_idle (self)) != NULL)
+  while ((connection = chy_pool_take (self->pool)) != NULL)
     {
       if (chy_postgres_connection_script (connection, sql, NULL))
         return connection;
@@ -107,22 +70,14 @@ chy_postgres_readers_new (const ChyPostgresPlace *place, guint version, const Ch
   self->place = place;
   self->version = version;
   self->statements = statements;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
-  self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_postgres_connection_free);
+  self->pool = chy_pool_new (place->options.n_readers, (GDestroyNotify) chy_postgres_connection_free);
   return self;
 }
 
 void
 chy_postgres_readers_free (ChyPostgresReaders *self)
 {
-  g_mutex_lock (&self->lock);
-  while (self->n_busy > 0)
-    g_cond_wait (&self->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
-  g_ptr_array_unref (self->idle);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
+  chy_pool_free (self->pool);
   g_free (self);
 }
 
@@ -134,11 +89,11 @@ chy_postgres_readers_run (
   ChyPostgresSession session;
   gboolean ok;
 
-  enter (self);
+  chy_pool_enter (self->pool);
   connection = begin (self, cancellable, error);
   if (connection == NULL)
     {
-      leave (self, NULL);
+      chy_pool_leave (self->pool, NULL);
       return FALSE;
     }
   chy_postgres_connection_set_cancellable (connection, cancellable);
@@ -149,6 +104,6 @@ chy_postgres_readers_run (
   if (chy_postgres_connection_is_lost (connection) ||
       !chy_postgres_connection_script (connection, "ROLLBACK", NULL))
     g_clear_pointer (&connection, chy_postgres_connection_free);
-  leave (self, connection);
+  chy_pool_leave (self->pool, connection);
   return ok;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-postgres.h"
+#include "store/chy-write-queue.h"
 
 /* Operations in one transaction at most, and microseconds after which no further one joins it. */
 #define MAX_GROUP      64
@@ -12,19 +13,6 @@
 #define FIRST_PAUSE 50000
 #define LAST_PAUSE  1000000
 
-/* One call of chy_store_write, on its caller's stack. */
-typedef struct
-{
-  ChySessionFunc func;
-  gpointer data;
-  GCancellable *cancellable; /* not owned */
-  GPtrArray *touched;        /* owned */
-  GError *error;             /* owned */
-  gboolean ok;
-  gboolean done; /* under the writer's lock */
-  GCond finished;
-} Operation;
-
 struct _ChyPostgresWriter
 {
   ChyPostgresConnection *connection; /* owned; the thread's alone; NULL while it is lost */
@@ -33,12 +21,7 @@ struct _ChyPostgresWriter
   char *name;                        /* owned: what its commits are marked with */
   gint64 number;                     /* of the last mark */
   const ChyStatements *statements;   /* not owned */
-  ChyNotifier *notifier;             /* owned */
-  GThread *thread;                   /* owned */
-  GMutex lock;                       /* for what follows */
-  GCond wake;
-  GQueue queue; /* of Operation, not owned */
-  gboolean closing;
+  ChyWriteQueue *queue;              /* owned: the last to begin and the first to end */
 };
 
 static gboolean
@@ -51,25 +34,6 @@ static gboolean
 is_lost (ChyPostgresWriter *self)
 {
   return self->connection == NULL || chy_postgres_connection_is_lost (self->connection);
-}
-
-static Operation *
-pop_operation (ChyPostgresWriter *self)
-{
-  Operation *operation;
-
-  g_mutex_lock (&self->lock);
-  operation = g_queue_pop_head (&self->queue);
-  g_mutex_unlock (&self->lock);
-  return operation;
-}
-
-static void
-reset_operation (Operation *operation)
-{
-  g_clear_error (&operation->error);
-  g_clear_pointer (&operation->touched, g_ptr_array_unref);
-  operation->ok = FALSE;
 }
 
 /* --- the connection ------------------------------------------------------------------------------- */
@@ -136,48 +100,26 @@ roll_back (ChyPostgresWriter *self)
 /* The operation's own work, between a savepoint and its release. FALSE with an error where the
  * transaction cannot go on. */
 static gboolean
-run_operation (ChyPostgresWriter *self, Operation *operation, GError **error)
+run_operation (ChyPostgresWriter *self, ChyWrite *operation, GError **error)
 {
   ChyPostgresSession session;
 
-  reset_operation (operation);
+  chy_write_reset (operation);
   if (g_cancellable_set_error_if_cancelled (operation->cancellable, &operation->error))
     return TRUE;
   if (!run_sql (self, "SAVEPOINT operation", error))
     return FALSE;
   chy_postgres_session_init (&session, self->connection, self->statements, TRUE);
-  operation->ok = operation->func (&session.parent, operation->data, &operation->error);
-  if (operation->ok)
-    operation->touched = g_steal_pointer (&session.parent.touched);
+  chy_write_call (operation, &session.parent);
   chy_postgres_session_clear (&session);
   /* What waits for the commit is looked at here, so that a bad operation does not spoil it for the others. */
   if (operation->ok &&
       (chy_postgres_connection_is_spoilt (self->connection) ||
        !run_sql (self, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", &operation->error)))
     operation->ok = FALSE;
-  if (!operation->ok && operation->error == NULL)
-    g_set_error_literal (&operation->error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
-                         "the operation failed without saying why");
   if (!operation->ok && !run_sql (self, "ROLLBACK TO operation", error))
     return FALSE;
   return run_sql (self, "RELEASE operation", error);
-}
-
-static void
-fail_operation (Operation *operation, const GError *error)
-{
-  reset_operation (operation);
-  operation->error = g_error_copy (error);
-}
-
-static guint
-count_succeeded (GPtrArray *group)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < group->len; i++)
-    n += ((Operation *) group->pdata[i])->ok;
-  return n;
 }
 
 /* --- transactions --------------------------------------------------------------------------------- */
@@ -240,7 +182,7 @@ run_transaction (ChyPostgresWriter *self, GPtrArray *group, guint limit, GError 
   if (!begin (self, error))
     {
       /* Those that wait behind it would wait for the same. */
-      for (Operation *next; group->len < limit && (next = pop_operation (self)) != NULL;)
+      for (ChyWrite *next; group->len < limit && (next = chy_write_queue_pop (self->queue)) != NULL;)
         g_ptr_array_add (group, next);
       return ENDED_FAILED;
     }
@@ -250,12 +192,12 @@ run_transaction (ChyPostgresWriter *self, GPtrArray *group, guint limit, GError 
         return get_ending (self, error != NULL ? *error : NULL);
       if (i + 1 == group->len && group->len < limit && g_get_monotonic_time () < end)
         {
-          Operation *next = pop_operation (self);
+          ChyWrite *next = chy_write_queue_pop (self->queue);
           if (next != NULL)
             g_ptr_array_add (group, next);
         }
     }
-  if (count_succeeded (group) > 0)
+  if (chy_writes_count_ok (group) > 0)
     return commit (self, error);
   return run_sql (self, "ROLLBACK", error) ? ENDED_WELL : get_ending (self, error != NULL ? *error : NULL);
 }
@@ -285,35 +227,12 @@ look_for_commit (ChyPostgresWriter *self, GError **error)
   return ENDED_UNKNOWN;
 }
 
-/* Callers go on from here; the operations are gone afterwards. */
-static void
-finish_group (ChyPostgresWriter *self, GPtrArray *group)
-{
-  g_autoptr (GPtrArray) touched = g_ptr_array_new ();
-
-  for (guint i = 0; i < group->len; i++)
-    {
-      Operation *operation = group->pdata[i];
-      if (operation->ok && operation->touched != NULL)
-        g_ptr_array_extend (touched, operation->touched, NULL, NULL);
-    }
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < group->len; i++)
-    {
-      Operation *operation = group->pdata[i];
-      operation->done = TRUE;
-      g_cond_signal (&operation->finished);
-    }
-  g_mutex_unlock (&self->lock);
-  if (touched->len > 0)
-    chy_notifier_announce (self->notifier, touched);
-}
-
 /* What the server lost with the connection runs again from the start; what it may have kept is looked for
  * first. */
 static void
-run_group (ChyPostgresWriter *self, Operation *first)
+run (gpointer data, ChyWrite *first)
 {
+  ChyPostgresWriter *self = data;
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   Ending ending = ENDED_LOST;
@@ -336,33 +255,12 @@ run_group (ChyPostgresWriter *self, Operation *first)
         g_set_error_literal (&error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE,
                              "the connection to the database server was lost again and again");
       for (guint i = 0; i < group->len; i++)
-        fail_operation (group->pdata[i], error);
+        chy_write_fail (group->pdata[i], error);
     }
-  finish_group (self, group);
+  chy_write_queue_finish (self->queue, group);
 }
 
-static gpointer
-run_thread (gpointer data)
-{
-  ChyPostgresWriter *self = data;
-
-  g_mutex_lock (&self->lock);
-  while (!self->closing || !g_queue_is_empty (&self->queue))
-    {
-      Operation *first = g_queue_pop_head (&self->queue);
-
-      if (first == NULL)
-        {
-          g_cond_wait (&self->wake, &self->lock);
-          continue;
-        }
-      g_mutex_unlock (&self->lock);
-      run_group (self, first);
-      g_mutex_lock (&self->lock);
-    }
-  g_mutex_unlock (&self->lock);
-  return NULL;
-}
+static const ChyWriteQueueClass queue_class = { run, NULL, NULL };
 
 /* Nobody asks for its number any more. */
 static void
@@ -393,27 +291,16 @@ chy_postgres_writer_new (ChyPostgresConnection *connection,
   self->version = version;
   self->name = g_strdup (name);
   self->statements = statements;
-  self->notifier = chy_notifier_ref (notifier);
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->wake);
-  g_queue_init (&self->queue);
-  self->thread = g_thread_new ("store-writer", run_thread, self);
+  self->queue = chy_write_queue_new (&queue_class, self, notifier);
   return self;
 }
 
 void
 chy_postgres_writer_free (ChyPostgresWriter *self)
 {
-  g_mutex_lock (&self->lock);
-  self->closing = TRUE;
-  g_cond_signal (&self->wake);
-  g_mutex_unlock (&self->lock);
-  g_thread_join (self->thread);
+  chy_write_queue_free (self->queue);
   remove_mark (self);
   g_clear_pointer (&self->connection, chy_postgres_connection_free);
-  chy_notifier_unref (self->notifier);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->wake);
   g_free (self->name);
   g_free (self);
 }
@@ -422,24 +309,5 @@ gboolean
 chy_postgres_writer_run (
     ChyPostgresWriter *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Operation operation = { .func = func, .data = data, .cancellable = cancellable };
-
-  if (g_thread_self () == self->thread)
-    {
-      g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
-                           "a write inside a write would wait for itself");
-      return FALSE;
-    }
-  g_cond_init (&operation.finished);
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->queue, &operation);
-  g_cond_signal (&self->wake);
-  while (!operation.done)
-    g_cond_wait (&operation.finished, &self->lock);
-  g_mutex_unlock (&self->lock);
-  g_cond_clear (&operation.finished);
-  g_clear_pointer (&operation.touched, g_ptr_array_unref);
-  if (operation.error != NULL)
-    g_propagate_error (error, operation.error);
-  return operation.ok;
+  return chy_write_queue_run (self->queue, func, data, cancellable, error);
 }

@@ -3,6 +3,7 @@
 
 #include "base/chy-id.h"
 #include "chy-postgres.h"
+#include "store/chy-gate.h"
 
 #define CHY_TYPE_STORE_POSTGRES (chy_store_postgres_get_type ())
 G_DECLARE_FINAL_TYPE (ChyStorePostgres, chy_store_postgres, CHY, STORE_POSTGRES, GObject)
@@ -16,10 +17,7 @@ struct _ChyStorePostgres
   ChyNotifier *notifier;     /* owned */
   guint version;             /* of the schema */
   gboolean read_only;
-  GMutex lock; /* for what follows */
-  GCond idle;
-  guint n_calls;
-  gboolean closed;
+  ChyGate gate;
   ChyPostgresWriter *writer;     /* owned; NULL once closed */
   ChyPostgresReaders *readers;   /* owned; NULL once closed */
   ChyPostgresListener *listener; /* owned; NULL once closed */
@@ -32,40 +30,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ChyStorePostgres,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CHY_TYPE_STORE, chy_store_postgres_store_init))
 
-/* Counts a call in, so that closing waits for it. */
-static gboolean
-enter (ChyStorePostgres *self, GError **error)
-{
-  gboolean open;
-
-  g_mutex_lock (&self->lock);
-  open = !self->closed;
-  self->n_calls += open;
-  g_mutex_unlock (&self->lock);
-  if (!open)
-    g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CLOSED, "the store is closed");
-  return open;
-}
-
-static void
-leave (ChyStorePostgres *self)
-{
-  g_mutex_lock (&self->lock);
-  self->n_calls--;
-  g_cond_broadcast (&self->idle);
-  g_mutex_unlock (&self->lock);
-}
-
 static gboolean
 store_read (ChyStore *store, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
   ChyStorePostgres *self = CHY_STORE_POSTGRES (store);
   gboolean ok;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   ok = chy_postgres_readers_run (self->readers, func, data, cancellable, error);
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -75,14 +49,14 @@ store_write (ChyStore *store, ChySessionFunc func, gpointer data, GCancellable *
   ChyStorePostgres *self = CHY_STORE_POSTGRES (store);
   gboolean ok = FALSE;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   if (self->read_only)
     g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_READ_ONLY,
                          "the database is open for reading only");
   else
     ok = chy_postgres_writer_run (self->writer, func, data, cancellable, error);
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -92,10 +66,10 @@ store_backup (ChyStore *store, const char *path, GCancellable *cancellable, GErr
   ChyStorePostgres *self = CHY_STORE_POSTGRES (store);
   gboolean ok;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   ok = chy_store_copy_to_file (store, &self->schema, path, cancellable, error);
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -126,11 +100,7 @@ store_close (ChyStore *store)
 {
   ChyStorePostgres *self = CHY_STORE_POSTGRES (store);
 
-  g_mutex_lock (&self->lock);
-  self->closed = TRUE;
-  while (self->n_calls > 0)
-    g_cond_wait (&self->idle, &self->lock);
-  g_mutex_unlock (&self->lock);
+  chy_gate_close (&self->gate);
   g_clear_pointer (&self->listener, chy_postgres_listener_free);
   g_clear_pointer (&self->readers, chy_postgres_readers_free);
   g_clear_pointer (&self->writer, chy_postgres_writer_free);
@@ -145,8 +115,7 @@ chy_store_postgres_finalize (GObject *object)
   g_clear_pointer (&self->statements, chy_statements_free);
   g_clear_pointer (&self->notifier, chy_notifier_unref);
   g_clear_pointer (&self->place, chy_postgres_place_free);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->idle);
+  chy_gate_clear (&self->gate);
   G_OBJECT_CLASS (chy_store_postgres_parent_class)->finalize (object);
 }
 
@@ -169,8 +138,7 @@ chy_store_postgres_class_init (ChyStorePostgresClass *klass)
 static void
 chy_store_postgres_init (ChyStorePostgres *self)
 {
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->idle);
+  chy_gate_init (&self->gate);
 }
 
 ChyStore *

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-sqlite.h"
+#include "store/chy-pool.h"
 
 struct _ChySqliteReaders
 {
@@ -10,10 +11,7 @@ struct _ChySqliteReaders
   const ChyStatements *statements; /* not owned */
   ChySqliteOptions options;
   ChyListCache *cache; /* owned */
-  GMutex lock;         /* for what follows */
-  GCond changed;
-  GPtrArray *idle; /* owned: connections that nobody uses */
-  guint n_busy;
+  ChyPool *pool;       /* owned */
 };
 
 static ChySqliteConnection *
@@ -67,23 +65,15 @@ chy_sqlite_readers_new (const char *path,
   self->statements = statements;
   self->options = *options;
   self->cache = chy_list_cache_new ();
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->changed);
-  self->idle = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_sqlite_connection_free);
+  self->pool = chy_pool_new (options->n_readers, (GDestroyNotify) chy_sqlite_connection_free);
   return self;
 }
 
 void
 chy_sqlite_readers_free (ChySqliteReaders *self)
 {
-  g_mutex_lock (&self->lock);
-  while (self->n_busy > 0)
-    g_cond_wait (&self->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
-  g_ptr_array_unref (self->idle);
+  chy_pool_free (self->pool);
   chy_list_cache_free (self->cache);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
   g_free (self->path);
   g_free (self);
 }
@@ -91,16 +81,10 @@ chy_sqlite_readers_free (ChySqliteReaders *self)
 ChySqliteConnection *
 chy_sqlite_readers_take (ChySqliteReaders *self, GError **error)
 {
-  ChySqliteConnection *connection = NULL;
+  ChySqliteConnection *connection;
 
-  g_mutex_lock (&self->lock);
-  while (self->n_busy >= self->options.n_readers)
-    g_cond_wait (&self->changed, &self->lock);
-  self->n_busy++;
-  if (self->idle->len > 0)
-    connection = g_ptr_array_steal_index (self->idle, self->idle->len - 1);
-  g_mutex_unlock (&self->lock);
-
+  chy_pool_enter (self->pool);
+  connection = chy_pool_take (self->pool);
   if (connection == NULL)
     connection = open_connection (self, error);
   if (connection == NULL)
@@ -111,12 +95,7 @@ chy_sqlite_readers_take (ChySqliteReaders *self, GError **error)
 void
 chy_sqlite_readers_give (ChySqliteReaders *self, ChySqliteConnection *connection)
 {
-  g_mutex_lock (&self->lock);
-  self->n_busy--;
-  if (connection != NULL)
-    g_ptr_array_add (self->idle, connection);
-  g_cond_broadcast (&self->changed);
-  g_mutex_unlock (&self->lock);
+  chy_pool_leave (self->pool, connection);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-sqlite.h"
+#include "store/chy-write-queue.h"
 
 /* Operations in one transaction at most: beyond it a commit's share in the cost is small (performance.md 3),
  * and the first caller should not wait for long. */
@@ -11,19 +12,6 @@
 /* Microseconds after which the search index is fed even though callers never pause. */
 #define MAX_FEED_PAUSE 2000000
 
-/* One call of chy_store_write, on its caller's stack. */
-typedef struct
-{
-  ChySessionFunc func;
-  gpointer data;
-  GCancellable *cancellable; /* not owned */
-  GPtrArray *touched;        /* owned */
-  GError *error;             /* owned */
-  gboolean ok;
-  gboolean done; /* under the writer's lock */
-  GCond finished;
-} Operation;
-
 struct _ChySqliteWriter
 {
   ChySqliteConnection *connection; /* owned; the thread's alone */
@@ -31,17 +19,11 @@ struct _ChySqliteWriter
   ChyNotifier *notifier;           /* owned */
   ChySqliteOptions options;
   gboolean read_only;
-  GThread *thread; /* owned */
   gint64 data_version;
-  gint64 next_poll; /* monotonic */
-  gint64 next_feed; /* monotonic; G_MAXINT64 while there is nothing to feed */
-  gint64 last_feed; /* monotonic */
-  GMutex lock;      /* for what follows */
-  GCond wake;
-  GQueue queue; /* of Operation, not owned */
-  gboolean closing;
-  guint64 n_operations;
-  guint64 n_commits;
+  gint64 next_poll;     /* monotonic */
+  gint64 next_feed;     /* monotonic; G_MAXINT64 while there is nothing to feed */
+  gint64 last_feed;     /* monotonic */
+  ChyWriteQueue *queue; /* owned: the last to begin and the first to end */
 };
 
 static sqlite3 *
@@ -56,32 +38,6 @@ run_sql (ChySqliteWriter *self, const char *sql, GError **error)
   return chy_sqlite_connection_execute (self->connection, sql, CHY_NO_PARAMS, NULL, NULL, NULL, error);
 }
 
-static Operation *
-pop_operation (ChySqliteWriter *self)
-{
-  Operation *operation;
-
-  g_mutex_lock (&self->lock);
-  operation = g_queue_pop_head (&self->queue);
-  g_mutex_unlock (&self->lock);
-  return operation;
-}
-
-static void
-reset_operation (Operation *operation)
-{
-  g_clear_error (&operation->error);
-  g_clear_pointer (&operation->touched, g_ptr_array_unref);
-  operation->ok = FALSE;
-}
-
-static void
-fail_operation (Operation *operation, const GError *error)
-{
-  reset_operation (operation);
-  operation->error = g_error_copy (error);
-}
-
 /* Lost: SQLite rolled the whole transaction back by itself, as it may after a full disk. */
 static gboolean
 is_lost (ChySqliteWriter *self)
@@ -92,23 +48,18 @@ is_lost (ChySqliteWriter *self)
 /* The operation's own work, between a savepoint and its release. FALSE with an error where the
  * transaction cannot go on. */
 static gboolean
-run_operation (ChySqliteWriter *self, Operation *operation, GError **error)
+run_operation (ChySqliteWriter *self, ChyWrite *operation, GError **error)
 {
   ChySqliteSession session;
 
-  reset_operation (operation);
+  chy_write_reset (operation);
   if (g_cancellable_set_error_if_cancelled (operation->cancellable, &operation->error))
     return TRUE;
   if (!run_sql (self, "SAVEPOINT operation", error))
     return FALSE;
   chy_sqlite_session_init (&session, self->connection, self->statements, TRUE);
-  operation->ok = operation->func (&session.parent, operation->data, &operation->error);
-  if (operation->ok)
-    operation->touched = g_steal_pointer (&session.parent.touched);
+  chy_write_call (operation, &session.parent);
   chy_sqlite_session_clear (&session);
-  if (!operation->ok && operation->error == NULL)
-    g_set_error_literal (&operation->error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
-                         "the operation failed without saying why");
   if (is_lost (self))
     {
       if (operation->error != NULL)
@@ -132,16 +83,6 @@ roll_back (ChySqliteWriter *self)
     g_warning ("a transaction could not be rolled back: %s", error->message);
 }
 
-static guint
-count_succeeded (GPtrArray *group)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < group->len; i++)
-    n += ((Operation *) group->pdata[i])->ok;
-  return n;
-}
-
 /* How a transaction ended. */
 typedef enum
 {
@@ -153,15 +94,15 @@ typedef enum
 /* Runs `first` and, up to `limit`, what is queued behind it, and commits. All that ran is added to `group`.
  */
 static Ending
-run_transaction (ChySqliteWriter *self, Operation *first, guint limit, GPtrArray *group, GError **error)
+run_transaction (ChySqliteWriter *self, ChyWrite *first, guint limit, GPtrArray *group, GError **error)
 {
-  Operation *operation = first;
+  ChyWrite *operation = first;
   gint64 end;
 
   if (!run_sql (self, "BEGIN IMMEDIATE", error))
     {
       /* Those that wait behind it would wait for the same. */
-      for (; operation != NULL; operation = group->len < limit ? pop_operation (self) : NULL)
+      for (; operation != NULL; operation = group->len < limit ? chy_write_queue_pop (self->queue) : NULL)
         g_ptr_array_add (group, operation);
       return ENDED_FAILED;
     }
@@ -171,9 +112,10 @@ run_transaction (ChySqliteWriter *self, Operation *first, guint limit, GPtrArray
       g_ptr_array_add (group, operation);
       if (!run_operation (self, operation, error))
         return ENDED_SPOILT;
-      operation = group->len < limit && g_get_monotonic_time () < end ? pop_operation (self) : NULL;
+      operation =
+          group->len < limit && g_get_monotonic_time () < end ? chy_write_queue_pop (self->queue) : NULL;
     }
-  if (run_sql (self, count_succeeded (group) > 0 ? "COMMIT" : "ROLLBACK", error))
+  if (run_sql (self, chy_writes_count_ok (group) > 0 ? "COMMIT" : "ROLLBACK", error))
     return ENDED_WELL;
   /* A reference that leads nowhere shows only now, and is the fault of one of them. */
   return error != NULL && g_error_matches (*error, CHY_STORE_ERROR, CHY_STORE_ERROR_CONSTRAINT)
@@ -181,52 +123,25 @@ run_transaction (ChySqliteWriter *self, Operation *first, guint limit, GPtrArray
              : ENDED_FAILED;
 }
 
-/* Callers go on from here; the operations are gone afterwards. */
-static void
-finish_group (ChySqliteWriter *self, GPtrArray *group, gboolean committed)
-{
-  g_autoptr (GPtrArray) touched = g_ptr_array_new ();
-
-  for (guint i = 0; i < group->len; i++)
-    {
-      Operation *operation = group->pdata[i];
-      if (operation->ok && operation->touched != NULL)
-        g_ptr_array_extend (touched, operation->touched, NULL, NULL);
-    }
-  g_mutex_lock (&self->lock);
-  self->n_operations += count_succeeded (group);
-  self->n_commits += committed && count_succeeded (group) > 0;
-  for (guint i = 0; i < group->len; i++)
-    {
-      Operation *operation = group->pdata[i];
-      operation->done = TRUE;
-      g_cond_signal (&operation->finished);
-    }
-  g_mutex_unlock (&self->lock);
-  if (touched->len > 0)
-    chy_notifier_announce (self->notifier, touched);
-}
-
 /* One operation in a transaction of its own. */
 static void
-run_alone (ChySqliteWriter *self, Operation *operation)
+run_alone (ChySqliteWriter *self, ChyWrite *operation)
 {
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  gboolean ok = run_transaction (self, operation, 1, group, &error) == ENDED_WELL;
 
-  if (!ok)
+  if (run_transaction (self, operation, 1, group, &error) != ENDED_WELL)
     {
       roll_back (self);
-      fail_operation (operation, error);
+      chy_write_fail (operation, error);
     }
-  finish_group (self, group, ok);
+  chy_write_queue_finish (self->queue, group);
 }
 
 /* Where one operation spoils the transaction (a reference that leads nowhere, a disk too full for it), each
  * runs again by itself. A commit that failed for any other reason fails all. */
 static void
-run_group (ChySqliteWriter *self, Operation *first)
+run_group (ChySqliteWriter *self, ChyWrite *first)
 {
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
@@ -234,7 +149,7 @@ run_group (ChySqliteWriter *self, Operation *first)
 
   if (ending == ENDED_WELL)
     {
-      finish_group (self, group, TRUE);
+      chy_write_queue_finish (self->queue, group);
       return;
     }
   roll_back (self);
@@ -245,8 +160,8 @@ run_group (ChySqliteWriter *self, Operation *first)
       return;
     }
   for (guint i = 0; i < group->len; i++)
-    fail_operation (group->pdata[i], error);
-  finish_group (self, group, FALSE);
+    chy_write_fail (group->pdata[i], error);
+  chy_write_queue_finish (self->queue, group);
 }
 
 /* PRAGMA data_version of this connection moves only when another connection commits; in this process
@@ -292,9 +207,32 @@ may_feed (ChySqliteWriter *self)
   return !self->read_only && !self->options.no_feeding;
 }
 
+/* --- the queue ------------------------------------------------------------------------------------ */
+
 static void
-keep_house (ChySqliteWriter *self)
+run (gpointer data, ChyWrite *first)
 {
+  ChySqliteWriter *self = data;
+
+  run_group (self, first);
+  /* Fed when it has been quiet for a moment, so that callers in a row hardly ever wait for it. */
+  self->next_feed = g_get_monotonic_time () + (gint64) self->options.feed_delay * 1000;
+  if (may_feed (self) && self->next_feed - self->last_feed > MAX_FEED_PAUSE)
+    feed (self);
+}
+
+static gint64
+get_time (gpointer data)
+{
+  ChySqliteWriter *self = data;
+
+  return may_feed (self) ? MIN (self->next_poll, self->next_feed) : self->next_poll;
+}
+
+static void
+keep_house (gpointer data)
+{
+  ChySqliteWriter *self = data;
   gint64 now = g_get_monotonic_time ();
 
   if (now >= self->next_poll)
@@ -306,38 +244,7 @@ keep_house (ChySqliteWriter *self)
     feed (self);
 }
 
-static gpointer
-run_thread (gpointer data)
-{
-  ChySqliteWriter *self = data;
-
-  g_mutex_lock (&self->lock);
-  while (!self->closing || !g_queue_is_empty (&self->queue))
-    {
-      Operation *first = g_queue_pop_head (&self->queue);
-      gint64 until = may_feed (self) ? MIN (self->next_poll, self->next_feed) : self->next_poll;
-
-      if (first == NULL && g_get_monotonic_time () < until)
-        {
-          g_cond_wait_until (&self->wake, &self->lock, until);
-          continue;
-        }
-      g_mutex_unlock (&self->lock);
-      if (first != NULL)
-        {
-          run_group (self, first);
-          /* Fed when it has been quiet for a moment, so that callers in a row hardly ever wait for it. */
-          self->next_feed = g_get_monotonic_time () + (gint64) self->options.feed_delay * 1000;
-          if (may_feed (self) && self->next_feed - self->last_feed > MAX_FEED_PAUSE)
-            feed (self);
-        }
-      else
-        keep_house (self);
-      g_mutex_lock (&self->lock);
-    }
-  g_mutex_unlock (&self->lock);
-  return NULL;
-}
+static const ChyWriteQueueClass queue_class = { run, get_time, keep_house };
 
 ChySqliteWriter *
 chy_sqlite_writer_new (ChySqliteConnection *connection,
@@ -357,27 +264,18 @@ chy_sqlite_writer_new (ChySqliteConnection *connection,
   self->next_poll = now + (gint64) options->poll_interval * 1000;
   self->next_feed = now + (gint64) options->feed_delay * 1000;
   self->last_feed = now;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->wake);
-  g_queue_init (&self->queue);
   /* What others commit from here on is told; the thread may begin later than they do. */
   look_for_others (self);
-  self->thread = g_thread_new ("store-writer", run_thread, self);
+  self->queue = chy_write_queue_new (&queue_class, self, notifier);
   return self;
 }
 
 void
 chy_sqlite_writer_free (ChySqliteWriter *self)
 {
-  g_mutex_lock (&self->lock);
-  self->closing = TRUE;
-  g_cond_signal (&self->wake);
-  g_mutex_unlock (&self->lock);
-  g_thread_join (self->thread);
+  chy_write_queue_free (self->queue);
   chy_sqlite_connection_free (self->connection);
   chy_notifier_unref (self->notifier);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->wake);
   g_free (self);
 }
 
@@ -385,39 +283,18 @@ gboolean
 chy_sqlite_writer_run (
     ChySqliteWriter *self, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Operation operation = { .func = func, .data = data, .cancellable = cancellable };
-
   if (self->read_only)
     {
       g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_READ_ONLY,
                            "the database is open for reading only");
       return FALSE;
     }
-  if (g_thread_self () == self->thread)
-    {
-      g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED,
-                           "a write inside a write would wait for itself");
-      return FALSE;
-    }
-  g_cond_init (&operation.finished);
-  g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->queue, &operation);
-  g_cond_signal (&self->wake);
-  while (!operation.done)
-    g_cond_wait (&operation.finished, &self->lock);
-  g_mutex_unlock (&self->lock);
-  g_cond_clear (&operation.finished);
-  g_clear_pointer (&operation.touched, g_ptr_array_unref);
-  if (operation.error != NULL)
-    g_propagate_error (error, operation.error);
-  return operation.ok;
+
+  return chy_write_queue_run (self->queue, func, data, cancellable, error);
 }
 
 void
 chy_sqlite_writer_get_stats (ChySqliteWriter *self, guint64 *ret_operations, guint64 *ret_commits)
 {
-  g_mutex_lock (&self->lock);
-  *ret_operations = self->n_operations;
-  *ret_commits = self->n_commits;
-  g_mutex_unlock (&self->lock);
+  chy_write_queue_get_stats (self->queue, ret_operations, ret_commits);
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "chy-sqlite.h"
+#include "store/chy-gate.h"
 
 /* Milliseconds that opening waits where another program holds the file itself. */
 #define OPEN_TIMEOUT 2000
@@ -17,10 +18,7 @@ struct _ChyStoreSqlite
   ChyStatements *statements; /* owned */
   ChyNotifier *notifier;     /* owned */
   int lock_fd;               /* owned; -1 where a reader has none */
-  GMutex lock;               /* for what follows */
-  GCond idle;
-  guint n_calls;
-  gboolean closed;
+  ChyGate gate;
   ChySqliteWriter *writer;   /* owned; NULL once closed */
   ChySqliteReaders *readers; /* owned; NULL once closed */
 };
@@ -32,40 +30,16 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ChyStoreSqlite,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CHY_TYPE_STORE, chy_store_sqlite_store_init))
 
-/* Counts a call in, so that closing waits for it. */
-static gboolean
-enter (ChyStoreSqlite *self, GError **error)
-{
-  gboolean open;
-
-  g_mutex_lock (&self->lock);
-  open = !self->closed;
-  self->n_calls += open;
-  g_mutex_unlock (&self->lock);
-  if (!open)
-    g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CLOSED, "the store is closed");
-  return open;
-}
-
-static void
-leave (ChyStoreSqlite *self)
-{
-  g_mutex_lock (&self->lock);
-  self->n_calls--;
-  g_cond_broadcast (&self->idle);
-  g_mutex_unlock (&self->lock);
-}
-
 static gboolean
 store_read (ChyStore *store, ChySessionFunc func, gpointer data, GCancellable *cancellable, GError **error)
 {
   ChyStoreSqlite *self = CHY_STORE_SQLITE (store);
   gboolean ok;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   ok = chy_sqlite_readers_run (self->readers, func, data, cancellable, error);
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -75,10 +49,10 @@ store_write (ChyStore *store, ChySessionFunc func, gpointer data, GCancellable *
   ChyStoreSqlite *self = CHY_STORE_SQLITE (store);
   gboolean ok;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   ok = chy_sqlite_writer_run (self->writer, func, data, cancellable, error);
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -89,7 +63,7 @@ store_backup (ChyStore *store, const char *path, GCancellable *cancellable, GErr
   ChySqliteConnection *connection;
   gboolean ok = FALSE;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   connection = chy_sqlite_readers_take (self->readers, error);
   if (connection != NULL)
@@ -97,7 +71,7 @@ store_backup (ChyStore *store, const char *path, GCancellable *cancellable, GErr
       ok = chy_sqlite_copy (connection, path, cancellable, error);
       chy_sqlite_readers_give (self->readers, connection);
     }
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -108,7 +82,7 @@ store_check (ChyStore *store, gboolean deep, GCancellable *cancellable, GError *
   ChySqliteConnection *connection;
   gboolean ok = FALSE;
 
-  if (!enter (self, error))
+  if (!chy_gate_enter (&self->gate, error))
     return FALSE;
   connection = chy_sqlite_readers_take (self->readers, error);
   if (connection != NULL)
@@ -118,7 +92,7 @@ store_check (ChyStore *store, gboolean deep, GCancellable *cancellable, GError *
       chy_sqlite_connection_set_cancellable (connection, NULL);
       chy_sqlite_readers_give (self->readers, connection);
     }
-  leave (self);
+  chy_gate_leave (&self->gate);
   return ok;
 }
 
@@ -127,11 +101,7 @@ store_close (ChyStore *store)
 {
   ChyStoreSqlite *self = CHY_STORE_SQLITE (store);
 
-  g_mutex_lock (&self->lock);
-  self->closed = TRUE;
-  while (self->n_calls > 0)
-    g_cond_wait (&self->idle, &self->lock);
-  g_mutex_unlock (&self->lock);
+  chy_gate_close (&self->gate);
   g_clear_pointer (&self->readers, chy_sqlite_readers_free);
   g_clear_pointer (&self->writer, chy_sqlite_writer_free);
   if (self->lock_fd >= 0)
@@ -147,8 +117,7 @@ chy_store_sqlite_finalize (GObject *object)
   store_close (CHY_STORE (self));
   g_clear_pointer (&self->statements, chy_statements_free);
   g_clear_pointer (&self->notifier, chy_notifier_unref);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->idle);
+  chy_gate_clear (&self->gate);
   G_OBJECT_CLASS (chy_store_sqlite_parent_class)->finalize (object);
 }
 
@@ -172,8 +141,7 @@ static void
 chy_store_sqlite_init (ChyStoreSqlite *self)
 {
   self->lock_fd = -1;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->idle);
+  chy_gate_init (&self->gate);
 }
 
 /* What opening works on. */
