@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "big-console.h"
 #include "big-folder.h"
-#include "compose/chy-folder.h"
 #include "compose/chy-sample.h"
+#include "console/screen.h"
 #include "console/chy-application.h"
 #include "console/chy-panel.h"
 #include "console/chy-window.h"
@@ -126,22 +127,6 @@ view_of (Bench *self)
   return view;
 }
 
-static void
-press (GtkWidget *widget, guint key, GdkModifierType state)
-{
-  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
-
-  event->key.window = g_object_ref (gtk_widget_get_window (widget));
-  event->key.send_event = TRUE;
-  event->key.time = GDK_CURRENT_TIME;
-  event->key.keyval = key;
-  event->key.state = state;
-  gdk_event_set_device (
-      event, gdk_seat_get_keyboard (gdk_display_get_default_seat (gtk_widget_get_display (widget))));
-  gtk_widget_event (widget, event);
-  gdk_event_free (event);
-}
-
 static gboolean
 tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
@@ -159,7 +144,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   self->last_frame = now;
   view = self->scroll > 0 ? view_of (self) : NULL;
   if (view != NULL)
-    press (view, GDK_KEY_Page_Down, 0);
+    screen_key (view, GDK_KEY_Page_Down, 0);
   self->scroll -= self->scroll > 0;
   /* A frame is drawn each time, as while something moves. */
   gtk_widget_queue_draw (widget);
@@ -183,7 +168,7 @@ key (Bench *self, const char *name)
 
   gtk_accelerator_parse (name, &value, &state);
   if (view != NULL)
-    press (view, value, state);
+    screen_key (view, value, state);
 }
 
 static void
@@ -363,27 +348,6 @@ window_added_cb (GtkApplication *application, GtkWidget *window, Bench *self)
 
 /* --- the console -------------------------------------------------------------------------------------- */
 
-static void
-folder_gone_cb (gpointer data, GObject *tenant)
-{
-  ChyFolder *folder = data;
-
-  (void) tenant;
-  folder->tenant = NULL;
-  chy_folder_close (folder);
-}
-
-static ChyTenant *
-open_tenant (gpointer data G_GNUC_UNUSED, const char *location, GError **error)
-{
-  ChyFolder *folder = chy_folder_open (location, FALSE, error);
-  ChyTenant *tenant = folder != NULL ? g_steal_pointer (&folder->tenant) : NULL;
-
-  if (tenant != NULL)
-    g_object_weak_ref (G_OBJECT (tenant), folder_gone_cb, folder);
-  return tenant;
-}
-
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
 {
@@ -398,7 +362,7 @@ run_child (const char *folder, gboolean sample)
   Bench self = { .steps = sample ? steps_on_sample : steps_on_million };
   char *arguments[] = { (char *) "chancery", (char *) "--data-dir", (char *) folder,
                         (char *) "--panel",  (char *) "overview",   NULL };
-  const ChyConsoleHost host = { .open = open_tenant };
+  const ChyConsoleHost host = { .open = big_console_open };
   g_autoptr (GtkApplication) application = GTK_APPLICATION (chy_application_new (&host));
   double *frames;
   int status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "big-console.h"
 #include "big-folder.h"
-#include "compose/chy-folder.h"
 #include "console/chy-application.h"
 
 #include <gtk/gtk.h>
@@ -132,27 +132,6 @@ activate_cb (GtkApplication *application)
   gtk_window_present (GTK_WINDOW (gtk_application_window_new (application)));
 }
 
-static void
-folder_gone_cb (gpointer data, GObject *tenant)
-{
-  ChyFolder *folder = data;
-
-  (void) tenant;
-  folder->tenant = NULL;
-  chy_folder_close (folder);
-}
-
-static ChyTenant *
-open_tenant (gpointer data G_GNUC_UNUSED, const char *location, GError **error)
-{
-  ChyFolder *folder = chy_folder_open (location, FALSE, error);
-  ChyTenant *tenant = folder != NULL ? g_steal_pointer (&folder->tenant) : NULL;
-
-  if (tenant != NULL)
-    g_object_weak_ref (G_OBJECT (tenant), folder_gone_cb, folder);
-  return tenant;
-}
-
 /* argv: SELF --child START [FOLDER] */
 static int
 run_child (char **argv)
@@ -160,7 +139,7 @@ run_child (char **argv)
   Watch watch = { .start = g_ascii_strtoll (argv[2], NULL, 10), .wants_rows = argv[3] != NULL };
   char *arguments[] = { argv[0], (char *) "--data-dir", argv[3], (char *) "--panel", (char *) "certificates",
                         NULL };
-  const ChyConsoleHost host = { .open = open_tenant };
+  const ChyConsoleHost host = { .open = big_console_open };
   g_autoptr (GtkApplication) application = NULL;
 
   if (argv[3] != NULL)

@@ -58,3 +58,20 @@ test_folder_free (char *folder)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_free (folder);
 }
+
+gboolean
+test_count_in (ChySession *session, gpointer data, GError **error)
+{
+  return chy_session_get_int (session, "thing-count", CHY_NO_PARAMS, data, NULL, error);
+}
+
+gint64
+test_count_things (ChyStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+
+  g_assert_true (chy_store_read (store, test_count_in, &n, NULL, &error));
+  g_assert_no_error (error);
+  return n;
+}

@@ -21,5 +21,8 @@ extern const ChyListTable test_things;
 
 /* Opens (and makes) the database of the newest version in `folder`. Never NULL. */
 ChyStore *backend_open (const char *folder);
+/* How many rows "things" has; `data` is a gint64*. */
+gboolean test_count_in (ChySession *session, gpointer data, GError **error);
+gint64 test_count_things (ChyStore *store);
 /* Waits until the search index has every row. */
 void backend_wait_for_search (ChyStore *store);

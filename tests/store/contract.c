@@ -59,25 +59,6 @@ insert_thing (ChySession *session, gpointer data, GError **error)
   return !insert->fail;
 }
 
-static gboolean
-count_things (ChySession *session, gpointer data, GError **error)
-{
-  gint64 *n = data;
-
-  return chy_session_get_int (session, "thing-count", CHY_NO_PARAMS, n, NULL, error);
-}
-
-static gint64
-get_count (ChyStore *store)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 n = -1;
-
-  g_assert_true (chy_store_read (store, count_things, &n, NULL, &error));
-  g_assert_no_error (error);
-  return n;
-}
-
 static void
 do_insert (ChyStore *store, Insert *insert)
 {
@@ -100,7 +81,7 @@ test_kept_over_reopening (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (insert.id, ==, 1);
   g_clear_object (&fixture->store);
   fixture->store = backend_open (fixture->folder);
-  g_assert_cmpint (get_count (fixture->store), ==, 1);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 1);
 }
 
 static void
@@ -112,7 +93,7 @@ test_failed_operation_leaves_nothing (Fixture *fixture, gconstpointer data)
   (void) data;
   g_assert_false (chy_store_write (fixture->store, insert_thing, &insert, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED_HANDLED);
-  g_assert_cmpint (get_count (fixture->store), ==, 0);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 0);
 }
 
 static void
@@ -125,7 +106,7 @@ test_unique (Fixture *fixture, gconstpointer data)
   do_insert (fixture->store, &insert);
   g_assert_false (chy_store_write (fixture->store, insert_thing, &insert, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNIQUE);
-  g_assert_cmpint (get_count (fixture->store), ==, 1);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 1);
 }
 
 static gboolean
@@ -164,7 +145,7 @@ test_foreign_key_at_commit (Fixture *fixture, gconstpointer data)
   (void) data;
   g_assert_false (chy_store_write (fixture->store, insert_without_owner, NULL, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CONSTRAINT);
-  g_assert_cmpint (get_count (fixture->store), ==, 0);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 0);
 }
 
 static gboolean
@@ -275,7 +256,7 @@ test_reader_cannot_write (Fixture *fixture, gconstpointer data)
   do_insert (fixture->store, &insert);
   g_assert_false (chy_store_read (fixture->store, write_while_reading, NULL, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_READ_ONLY);
-  g_assert_cmpint (get_count (fixture->store), ==, 1);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 1);
 }
 
 static gboolean
@@ -307,9 +288,9 @@ read_around_a_write (ChySession *session, gpointer data, GError **error)
   Snapshot *snapshot = data;
   Insert insert = { .subject = "CN=meanwhile" };
 
-  return count_things (session, &snapshot->before, error) &&
+  return test_count_in (session, &snapshot->before, error) &&
          chy_store_write (snapshot->store, insert_thing, &insert, NULL, error) &&
-         count_things (session, &snapshot->after, error);
+         test_count_in (session, &snapshot->after, error);
 }
 
 static void
@@ -323,7 +304,7 @@ test_snapshot (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (snapshot.before, ==, 0);
   g_assert_cmpint (snapshot.after, ==, 0);
-  g_assert_cmpint (get_count (fixture->store), ==, 1);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 1);
 }
 
 static gboolean
@@ -374,7 +355,7 @@ test_reading_is_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_thread_join (thread);
   /* The connection is usable again. */
-  g_assert_cmpint (get_count (fixture->store), ==, 0);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 0);
   g_clear_error (&error);
   g_assert_false (chy_store_write (fixture->store, insert_null, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -388,7 +369,7 @@ test_closed (Fixture *fixture, gconstpointer data)
 
   (void) data;
   chy_store_close (fixture->store);
-  g_assert_false (chy_store_read (fixture->store, count_things, &n, NULL, &error));
+  g_assert_false (chy_store_read (fixture->store, test_count_in, &n, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_CLOSED);
   g_clear_error (&error);
   g_assert_false (chy_store_write (fixture->store, insert_null, NULL, NULL, &error));
@@ -474,7 +455,7 @@ test_watch_others (Fixture *fixture, gconstpointer data)
   do_insert (other, &insert);
   wait_for (&heard.n_elsewhere);
   g_assert_cmpuint (heard.n_own, ==, 0);
-  g_assert_cmpint (get_count (fixture->store), ==, 1);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 1);
 }
 
 /* --- many threads --------------------------------------------------------------------------------- */
@@ -521,7 +502,7 @@ test_many_threads (Fixture *fixture, gconstpointer data)
     }
   for (guint i = 0; i < N_THREADS; i++)
     g_thread_join (threads[i]);
-  g_assert_cmpint (get_count (fixture->store), ==, N_THREADS * N_EACH * 4 / 5);
+  g_assert_cmpint (test_count_things (fixture->store), ==, N_THREADS * N_EACH * 4 / 5);
 }
 
 /* A neighbor whose broken reference shows at the commit only must not take the others with it. */
@@ -551,7 +532,7 @@ test_bad_neighbor (Fixture *fixture, gconstpointer data)
   (void) data;
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
     g_thread_join (threads[i]);
-  g_assert_cmpint (get_count (fixture->store), ==, 2 * N_EACH * 4 / 5);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 2 * N_EACH * 4 / 5);
 }
 
 /* --- backup --------------------------------------------------------------------------------------- */

@@ -105,23 +105,6 @@ insert_two (ChySession *session, gpointer data, GError **error)
   return insert_one (session, insert, error);
 }
 
-static gboolean
-count_things (ChySession *session, gpointer data, GError **error)
-{
-  return chy_session_get_int (session, "thing-count", CHY_NO_PARAMS, data, NULL, error);
-}
-
-static gint64
-get_count (ChyStore *store)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 n = -1;
-
-  g_assert_true (chy_store_read (store, count_things, &n, NULL, &error));
-  g_assert_no_error (error);
-  return n;
-}
-
 static void
 must_insert (ChyStore *store, Insert *insert)
 {
@@ -141,12 +124,12 @@ test_killed_while_idle (Fixture *fixture, gconstpointer data)
 
   (void) data;
   must_insert (fixture->store, &insert);
-  g_assert_cmpint (get_count (fixture->store), ==, 2);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 2);
   kill_all (fixture->name);
-  g_assert_cmpint (get_count (fixture->store), ==, 2);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 2);
   must_insert (fixture->store, &insert);
   g_assert_cmpint (insert.n_runs, ==, 2);
-  g_assert_cmpint (get_count (fixture->store), ==, 4);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 4);
 }
 
 static void
@@ -157,7 +140,7 @@ test_killed_while_writing (Fixture *fixture, gconstpointer data)
   (void) data;
   must_insert (fixture->store, &insert);
   g_assert_cmpuint (insert.n_runs, ==, 2);
-  g_assert_cmpint (get_count (fixture->store), ==, 2);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 2);
 }
 
 static gboolean
@@ -166,7 +149,7 @@ read_and_kill (ChySession *session, gpointer data, GError **error)
   gint64 n = 0;
 
   kill_all (data);
-  return count_things (session, &n, error);
+  return test_count_in (session, &n, error);
 }
 
 static void
@@ -177,7 +160,7 @@ test_killed_while_reading (Fixture *fixture, gconstpointer data)
   (void) data;
   g_assert_false (chy_store_read (fixture->store, read_and_kill, fixture->name, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
-  g_assert_cmpint (get_count (fixture->store), ==, 0);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 0);
 }
 
 static gpointer
@@ -220,7 +203,7 @@ test_server_restarts (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_thread_join (insert.starter);
   g_assert_cmpuint (insert.n_runs, ==, 2);
-  g_assert_cmpint (get_count (store), ==, 4);
+  g_assert_cmpint (test_count_things (store), ==, 4);
 }
 
 static void
@@ -236,14 +219,14 @@ test_server_stays_away (Fixture *fixture, gconstpointer data)
   g_assert_false (chy_store_write (fixture->store, insert_two, &insert, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
   g_clear_error (&error);
-  g_assert_false (chy_store_read (fixture->store, count_things, &n, NULL, &error));
+  g_assert_false (chy_store_read (fixture->store, test_count_in, &n, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
   g_clear_error (&error);
   g_assert_null (open_store (fixture->url, "v3", 0, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
   test_server_start ();
   must_insert (fixture->store, &insert);
-  g_assert_cmpint (get_count (fixture->store), ==, 4);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 4);
 }
 
 static void
@@ -309,7 +292,7 @@ test_broken_commit (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (test_proxy_get_n_broken (proxy), ==, 1);
       /* Once, and not again where it was kept. */
       g_assert_cmpuint (insert.n_runs, ==, mode == TEST_PROXY_BREAKS_AFTER_COMMIT ? 1 : 2);
-      g_assert_cmpint (get_count (fixture->store), ==, 2 * i);
+      g_assert_cmpint (test_count_things (fixture->store), ==, 2 * i);
     }
   g_clear_object (&store);
 }
@@ -330,7 +313,7 @@ test_unknown_commit (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (insert.n_runs, ==, 1);
   test_proxy_set_mode (proxy, TEST_PROXY_PASSES);
   must_insert (store, &insert);
-  g_assert_cmpint (get_count (fixture->store), ==, 4);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 4);
   g_clear_object (&store);
 }
 
@@ -438,7 +421,7 @@ test_migrations (Fixture *fixture, gconstpointer data)
   /* A broken step leaves the old version, whole. */
   expect_refusal (fixture->url, "vbroken", 0, CHY_STORE_ERROR_FAILED);
   fixture->store = must_open (fixture->url, "v2");
-  g_assert_cmpint (get_count (fixture->store), ==, 2);
+  g_assert_cmpint (test_count_things (fixture->store), ==, 2);
   g_clear_object (&fixture->store);
   fixture->store = must_open (fixture->url, "v3");
   g_assert_true (chy_store_read (fixture->store, read_note, &note, NULL, &error));
@@ -484,7 +467,7 @@ test_read_only (Fixture *fixture, gconstpointer data)
   (void) data;
   g_assert_false (chy_store_write (store, insert_two, &insert, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_READ_ONLY);
-  g_assert_cmpint (get_count (store), ==, 0);
+  g_assert_cmpint (test_count_things (store), ==, 0);
 }
 
 /* --- SQL ------------------------------------------------------------------------------------------ */
@@ -558,16 +541,16 @@ test_copies (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   file = chy_store_sqlite_open (path, &schema, 0, clock, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (get_count (file), ==, 2);
+  g_assert_cmpint (test_count_things (file), ==, 2);
   /* And back, into another database, where the ids go on. */
   other = must_open (other_url, "v3");
   g_assert_true (chy_store_copy (file, other, NULL, &error));
   g_assert_no_error (error);
   must_insert (other, &insert);
-  g_assert_cmpint (get_count (other), ==, 4);
+  g_assert_cmpint (test_count_things (other), ==, 4);
   g_assert_false (chy_store_copy (file, other, NULL, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY);
-  g_assert_cmpint (get_count (other), ==, 4);
+  g_assert_cmpint (test_count_things (other), ==, 4);
   g_clear_object (&file);
   test_folder_free (folder);
 }
