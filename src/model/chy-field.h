@@ -38,6 +38,7 @@ typedef enum
   CHY_FIELD_FILTER = 1 << 5,    /* as a column of a resource: may stand in a filter */
   CHY_FIELD_DETAIL = 1 << 6,    /* as a column of a resource: only in a query for details */
   CHY_FIELD_JOINED = 1 << 7,    /* CHOICE_LIST: in JSON one text "a,b", as Graph writes flag enumerations */
+  CHY_FIELD_ORDINAL = 1 << 8,   /* INTEGER: names something and counts nothing: "1337", never "1,337" */
 } ChyFieldFlags;
 
 typedef struct

@@ -15,6 +15,7 @@ static const ChyField fields[] = {
   { .key = "deviceId", .kind = CHY_FIELD_REFERENCE, .title = "Device", .refers_to = "devices" },
   { .key = "notAfter", .kind = CHY_FIELD_TIME, .title = "Valid until" },
   { .key = "count", .kind = CHY_FIELD_INTEGER, .title = "Count" },
+  { .key = "number", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_ORDINAL, .title = "Number" },
   { .key = "message", .kind = CHY_FIELD_TEXT, .title = "Message" },
   { .key = NULL },
 };
@@ -74,6 +75,7 @@ body_new (void)
   g_variant_dict_insert (&dict, "notAfter", "x",
                          g_get_real_time () + 3 * CHY_USEC_PER_DAY + CHY_USEC_PER_SEC);
   g_variant_dict_insert (&dict, "count", "x", (gint64) 41873);
+  g_variant_dict_insert (&dict, "number", "x", (gint64) 20483);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -95,6 +97,7 @@ test_fields_by_kind (Fixture *fixture, gconstpointer data)
   g_assert_true (screen_says (window, "Issued"));
   g_assert_true (screen_says (window, "in 3 days"));
   g_assert_true (screen_says (window, "41,873"));
+  g_assert_true (screen_says (window, "20483"));
   g_assert_true (screen_says (window, "KIOSK-7"));
   /* Not asked for by name and not there. */
   g_assert_false (screen_says (window, "Message"));

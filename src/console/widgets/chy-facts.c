@@ -203,7 +203,7 @@ field_value_new (const ChyField *field, GVariant *body, GVariant *value, const c
     }
   if (field->kind == CHY_FIELD_INTEGER)
     {
-      g_autofree char *number = chy_words_number (g_variant_get_int64 (value));
+      g_autofree char *number = chy_words_integer (field, g_variant_get_int64 (value));
 
       return value_label_new (number);
     }

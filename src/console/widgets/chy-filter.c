@@ -199,11 +199,11 @@ range_words (const char *from, const char *to)
 }
 
 static char *
-numbers_words (const char *from, const char *to)
+numbers_words (const ChyField *field, const char *from, const char *to)
 {
   gint64 last = to != NULL ? g_ascii_strtoll (to, NULL, 10) - 1 : 0;
-  g_autofree char *least = from != NULL ? chy_words_number (g_ascii_strtoll (from, NULL, 10)) : NULL;
-  g_autofree char *most = to != NULL ? chy_words_number (last) : NULL;
+  g_autofree char *least = from != NULL ? chy_words_integer (field, g_ascii_strtoll (from, NULL, 10)) : NULL;
+  g_autofree char *most = to != NULL ? chy_words_integer (field, last) : NULL;
 
   if (least == NULL)
     /* Translators: a filter by number. */
@@ -250,7 +250,7 @@ chy_filter_words (const ChyField *field, const char *value, const char *name)
     case CHY_FIELD_TIME:
       return chy_filter_split (value, &from, &to) ? range_words (from, to) : moment_words (value);
     case CHY_FIELD_INTEGER:
-      return chy_filter_split (value, &from, &to) ? numbers_words (from, to) : g_strdup (value);
+      return chy_filter_split (value, &from, &to) ? numbers_words (field, from, to) : g_strdup (value);
     case CHY_FIELD_REFERENCE:
       return g_strdup (name != NULL ? name : "…");
     default:

@@ -44,7 +44,7 @@ chy_grid_cell_text (const ChyField *field, GVariant *row)
   if (field->kind == CHY_FIELD_TIME)
     return chy_words_relative (g_variant_get_int64 (value), g_get_real_time ());
   if (field->kind == CHY_FIELD_INTEGER)
-    return chy_words_number (g_variant_get_int64 (value));
+    return chy_words_integer (field, g_variant_get_int64 (value));
 
   return chy_field_format (field, value);
 }

@@ -139,3 +139,10 @@ chy_words_number (gint64 number)
 
   return g_string_free (g_steal_pointer (&grouped), FALSE);
 }
+
+char *
+chy_words_integer (const ChyField *field, gint64 number)
+{
+  return (field->flags & CHY_FIELD_ORDINAL) != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number)
+                                                 : chy_words_number (number);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include "model/chy-field.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,8 @@ char *chy_words_relative (gint64 time, gint64 now);
 char *chy_words_time (gint64 time);
 /* With the locale's separators for thousands. */
 char *chy_words_number (gint64 number);
+/* The same for a value of an integer field, where it counts something. */
+char *chy_words_integer (const ChyField *field, gint64 number);
 
 /* "3 certificates": so many objects of a resource (its id). */
 char *chy_words_objects (const char *resource, gint64 n);
