@@ -266,6 +266,30 @@ test_rail (Fixture *fixture, gconstpointer data)
   (void) data;
 }
 
+/* Tab leaves the list of panels; with the rows one would go to every panel below. */
+static void
+test_tab_leaves (Fixture *fixture, gconstpointer data)
+{
+  GtkWindow *window = GTK_WINDOW (fixture->window);
+  GtkWidget *nav, *row;
+
+  (void) data;
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_true (chy_window_show_panel (fixture->window, "profiles"));
+  screen_settle ();
+  nav = screen_find (GTK_WIDGET (window), GTK_TYPE_LIST_BOX);
+  row = GTK_WIDGET (gtk_list_box_get_selected_row (GTK_LIST_BOX (nav)));
+  gtk_widget_grab_focus (row);
+  g_assert_true (gtk_window_get_focus (window) == row);
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD));
+  g_assert_false (gtk_widget_is_ancestor (gtk_window_get_focus (window), nav));
+  g_assert_cmpstr (title_of (fixture), ==, "Profiles");
+  /* And comes back to the panel in sight. */
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_BACKWARD));
+  g_assert_true (gtk_window_get_focus (window) == row);
+  g_assert_cmpstr (title_of (fixture), ==, "Profiles");
+}
+
 static void
 test_road_rows (void)
 {
@@ -365,6 +389,7 @@ main (int argc, char *argv[])
   add (application, "remembers-texts-of-lists", test_remembers_texts);
   add (application, "says-what-was-done", test_notice);
   add (application, "has-a-rail-where-it-is-narrow", test_rail);
+  add (application, "tab-leaves-the-list-of-panels", test_tab_leaves);
   g_test_add_func ("/console/overview/rows-of-the-road-say-their-state", test_road_rows);
   g_test_add_func ("/console/words", test_words);
   g_test_add_func ("/console/badges-have-a-place-for-their-count", test_badges);
