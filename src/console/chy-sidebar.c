@@ -227,8 +227,8 @@ row_activated_cb (ChySidebar *self, GtkListBoxRow *row)
   row_selected_cb (self, row);
 }
 
-/* Tab comes to the panel in sight and leaves the list: GTK would take it from row to row, and each row that it
- * comes to shows its panel. */
+/* Tab comes to the panel in sight and leaves the list: GTK would take it from row to row, and each row that
+ * it comes to shows its panel. */
 static gboolean
 focus_cb (ChySidebar *self, GtkDirectionType direction, GtkWidget *nav)
 {
