@@ -150,7 +150,7 @@ next_cb (ChyAuthorityAssistant *self)
       chy_container_clear (GTK_CONTAINER (self->controls.messages));
       chy_authority_work_begin (self);
     }
-  else if (chy_authority_pages_check (self, self->page))
+  else if (chy_authority_check_page (self, self->page))
     chy_authority_assistant_show_page (self, self->page + 1);
 }
 

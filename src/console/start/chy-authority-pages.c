@@ -49,8 +49,7 @@ static const char *const certificate_keys[] = { "certificate", NULL };
 static const char *const key_keys[] = { "key", "validity", NULL };
 static const char *const uri_keys[] = { "pkcs11", NULL };
 
-/* --- pieces ----------------------------------------------------------------------------------------------
- */
+/* --- pieces ------------------------------------------------------------------------------------------- */
 
 GtkWidget *
 chy_authority_text_new (const char *text, const char *style)
@@ -99,8 +98,8 @@ error_new (ChyAuthorityAssistant *self, const char *page)
   return GTK_LABEL (label);
 }
 
-static void
-show_error (GtkLabel *label, const char *sentence)
+void
+chy_authority_error_show (GtkLabel *label, const char *sentence)
 {
   gtk_label_set_text (label, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (label), sentence != NULL);
@@ -135,8 +134,7 @@ check_new (GtkBox *box, const char *title, gboolean active, GtkToggleButton **re
   *ret_button = GTK_TOGGLE_BUTTON (button);
 }
 
-/* --- which kind ------------------------------------------------------------------------------------------
- */
+/* --- which kind --------------------------------------------------------------------------------------- */
 
 static GtkWidget *
 kind_new (GtkWidget *group, ChyAuthorityKind kind)
@@ -180,8 +178,7 @@ add_kind_page (ChyAuthorityAssistant *self)
                              G_CONNECT_SWAPPED);
 }
 
-/* --- who it is --------------------------------------------------------------------------------------------
- */
+/* --- who it is ---------------------------------------------------------------------------------------- */
 
 static void
 key_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -205,7 +202,7 @@ key_chosen_cb (GObject *source, GAsyncResult *result, gpointer data)
   self->key = chy_secret_new_wiping (key, size);
   g_free (key);
   gtk_label_set_text (self->controls.key_file, name);
-  show_error (self->controls.name_error, NULL);
+  chy_authority_error_show (self->controls.name_error, NULL);
 }
 
 static void
@@ -257,8 +254,7 @@ add_name_page (ChyAuthorityAssistant *self)
   self->controls.name_error = error_new (self, "name");
 }
 
-/* --- its key ----------------------------------------------------------------------------------------------
- */
+/* --- its key ------------------------------------------------------------------------------------------ */
 
 static void
 storage_changed_cb (ChyAuthorityAssistant *self)
@@ -337,8 +333,7 @@ add_key_page (ChyAuthorityAssistant *self)
   controls->key_error = error_new (self, "key");
 }
 
-/* --- the rest ----------------------------------------------------------------------------------------------
- */
+/* --- the rest ----------------------------------------------------------------------------------------- */
 
 static void
 add_review_page (ChyAuthorityAssistant *self)
@@ -357,8 +352,8 @@ add_review_page (ChyAuthorityAssistant *self)
 static void
 changed_cb (ChyAuthorityAssistant *self)
 {
-  show_error (self->controls.name_error, NULL);
-  show_error (self->controls.key_error, NULL);
+  chy_authority_error_show (self->controls.name_error, NULL);
+  chy_authority_error_show (self->controls.key_error, NULL);
 }
 
 void
@@ -445,107 +440,7 @@ chy_authority_pages_set_kind (ChyAuthorityAssistant *self)
     }
 }
 
-/* --- checks ------------------------------------------------------------------------------------------------
- */
-
-static gboolean
-is_taken (ChyAuthorityAssistant *self, const char *name)
-{
-  for (guint i = 0; self->authorities != NULL && i < self->authorities->len; i++)
-    {
-      const char *other = chy_body_get_text (g_ptr_array_index (self->authorities, i), "name");
-      g_autofree char *one = g_utf8_casefold (name, -1);
-      g_autofree char *two = g_utf8_casefold (other != NULL ? other : "", -1);
-
-      if (g_str_equal (one, two))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static gboolean
-check_name (ChyAuthorityAssistant *self)
-{
-  ChyAuthorityControls *controls = &self->controls;
-  ChyAuthorityKind kind = chy_authority_assistant_get_kind (self);
-  g_autoptr (GVariant) body = chy_form_get_body (controls->name);
-  const char *name = chy_body_get_text (body, "name");
-  const char *parent = chy_body_get_text (body, "parent");
-
-  show_error (controls->name_error, NULL);
-  if (!chy_form_check (controls->name) ||
-      (kind == CHY_AUTHORITY_IMPORT && !chy_form_check (controls->certificate)))
-    return FALSE;
-  if (name != NULL && is_taken (self, name))
-    {
-      g_autofree char *sentence =
-          g_strdup_printf (_ ("There is an authority “%s” already. Choose another name."), name);
-
-      show_error (controls->name_error, sentence);
-      (void) chy_form_focus (controls->name, "name");
-      return FALSE;
-    }
-  if (kind == CHY_AUTHORITY_SUBORDINATE && (parent == NULL || *parent == '\0'))
-    {
-      show_error (controls->name_error, _ ("Choose the authority that signs it."));
-      (void) chy_form_focus (controls->name, "parent");
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static gboolean
-check_key (ChyAuthorityAssistant *self)
-{
-  ChyAuthorityControls *controls = &self->controls;
-  gboolean import = chy_authority_assistant_get_kind (self) == CHY_AUTHORITY_IMPORT;
-  gboolean token = chy_authority_pages_is_on_token (self);
-  g_autoptr (GVariant) uri = chy_form_get_body (controls->uri);
-  const char *text = chy_body_get_text (uri, "pkcs11");
-
-  show_error (controls->key_error, NULL);
-  if (!import && !chy_form_check (controls->key))
-    return FALSE;
-  if (token && (text == NULL || !g_str_has_prefix (text, "pkcs11:")))
-    {
-      show_error (controls->key_error, _ ("The address of a token begins with “pkcs11:”."));
-      (void) chy_form_focus (controls->uri, "pkcs11");
-      return FALSE;
-    }
-  if (import && !token && self->key == NULL)
-    {
-      show_error (controls->key_error,
-                  _ ("The file of the private key is missing. Go back and choose it, or use a token."));
-      return FALSE;
-    }
-  if (chy_authority_pages_makes_vault (self) && chy_secret_entry_get_problem (controls->passphrase) != NULL)
-    {
-      show_error (controls->key_error, chy_secret_entry_get_problem (controls->passphrase));
-      gtk_widget_child_focus (GTK_WIDGET (controls->passphrase), GTK_DIR_TAB_FORWARD);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-gboolean
-chy_authority_pages_check (ChyAuthorityAssistant *self, ChyAuthorityPage page)
-{
-  switch (page)
-    {
-    case CHY_AUTHORITY_PAGE_NAME:
-      return check_name (self);
-    case CHY_AUTHORITY_PAGE_KEY:
-      return check_key (self);
-    default:
-      return TRUE;
-    }
-}
-
-/* --- review
- * ------------------------------------------------------------------------------------------------- */
+/* --- review ------------------------------------------------------------------------------------------- */
 
 static void
 add_field (ChyFacts *facts, ChyForm *form, const char *command, const char *key)

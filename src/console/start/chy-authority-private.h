@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* What the parts of the assistant share: chy-authority-assistant.c walks, chy-authority-pages.c asks,
- * chy-authority-work.c does it, chy-authority-done.c says what came of it. */
+ * chy-authority-check.c looks at the answers, chy-authority-work.c does it, chy-authority-done.c says what
+ * came of it. */
 
 #define CHY_TYPE_AUTHORITY_ASSISTANT (chy_authority_assistant_get_type ())
 G_DECLARE_FINAL_TYPE (ChyAuthorityAssistant, chy_authority_assistant, CHY, AUTHORITY_ASSISTANT, GtkWindow)
@@ -105,11 +106,12 @@ void chy_authority_pages_add (ChyAuthorityAssistant *self);
 void chy_authority_pages_learn (ChyAuthorityAssistant *self);
 /* Shows what fits the kind that was chosen. */
 void chy_authority_pages_set_kind (ChyAuthorityAssistant *self);
-/* Says what is wrong with a page; TRUE where nothing is. */
-gboolean chy_authority_pages_check (ChyAuthorityAssistant *self, ChyAuthorityPage page);
 void chy_authority_pages_fill_review (ChyAuthorityAssistant *self);
 gboolean chy_authority_pages_is_on_token (ChyAuthorityAssistant *self);
 gboolean chy_authority_pages_makes_vault (ChyAuthorityAssistant *self);
+
+/* chy-authority-check.c: says what is wrong with a page; TRUE where nothing is. */
+gboolean chy_authority_check_page (ChyAuthorityAssistant *self, ChyAuthorityPage page);
 
 /* chy-authority-work.c: does it, and shows what came of it. */
 void chy_authority_work_begin (ChyAuthorityAssistant *self);
@@ -119,5 +121,7 @@ void chy_authority_done_fill (ChyAuthorityAssistant *self);
 
 /* Labels of a page. */
 GtkWidget *chy_authority_text_new (const char *text, const char *style);
+/* `sentence` NULL: nothing is wrong. */
+void chy_authority_error_show (GtkLabel *label, const char *sentence);
 
 G_END_DECLS
