@@ -85,7 +85,16 @@ GVariant *chy_form_row_get (ChyFormRow *row);
 const char *chy_form_row_get_title (ChyFormRow *row);
 /* Whether a choice is offered at all. */
 gboolean chy_form_row_offers (ChyFormRow *row, const char *id, const char *chosen);
+
+/* Of the form itself: chy-form.c. */
 ChyTenant *chy_form_get_tenant (ChyForm *self);
+ChyFormRow *chy_form_find_row (ChyForm *self, const char *key); /* or NULL */
+/* Shows the rows that apply, and only those. */
+void chy_form_update (ChyForm *self);
+/* What was set for fields of the objects in a row: "key.inner" -> GPtrArray of ChyFormItem, insertions. */
+GHashTable *chy_form_get_nested (ChyForm *self);
+
+/* What is set for single fields: chy-form-setup.c. */
 /* A form for the objects of a row, with what was set for "key.inner". */
 GtkWidget *chy_form_nested_new (ChyFormRow *row);
 

@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/chy-i18n.h"
 #include "console/widgets/chy-scale.h"
 
 enum
@@ -38,20 +37,6 @@ struct _ChyForm
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ChyForm, chy_form, GTK_TYPE_GRID)
-
-static ChyFormRow *
-find_row (ChyForm *self, const char *key)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      ChyFormRow *row = g_ptr_array_index (self->rows, i);
-
-      if (strcmp (row->field->key, key) == 0)
-        return row;
-    }
-
-  return NULL;
-}
 
 static gboolean
 row_applies (ChyForm *self, ChyFormRow *row)
@@ -181,19 +166,20 @@ row_of_problem (ChyForm *self, ChyProblem *problem)
 {
   const char *field = chy_problem_get_field (problem);
   g_autofree char *key = field != NULL ? g_strndup (field, strcspn (field, ".[")) : NULL;
-  ChyFormRow *row = key != NULL ? find_row (self, key) : NULL;
+  ChyFormRow *row = key != NULL ? chy_form_find_row (self, key) : NULL;
 
   return row != NULL && row->shown ? row : NULL;
 }
 
 static void
-add_unreadable (ChyFormRow *row, GPtrArray *problems)
+show_unreadable (ChyFormRow *row)
 {
-  g_ptr_array_add (
-      problems,
+  const char *text = GTK_IS_ENTRY (row->focus) ? gtk_entry_get_text (GTK_ENTRY (row->focus)) : "";
+  g_autoptr (ChyProblem) problem =
       chy_problem_new (CHY_SEVERITY_ERROR, "field", "wrong-type", NULL, row->field->key, "title",
-                       chy_form_row_get_title (row), "value",
-                       GTK_IS_ENTRY (row->focus) ? gtk_entry_get_text (GTK_ENTRY (row->focus)) : "", NULL));
+                       chy_form_row_get_title (row), "value", text, NULL);
+
+  chy_form_row_add_problem (row, problem);
 }
 
 static ChyFormRow *
@@ -282,6 +268,26 @@ chy_form_get_tenant (ChyForm *self)
   return self->tenant;
 }
 
+ChyFormRow *
+chy_form_find_row (ChyForm *self, const char *key)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      ChyFormRow *row = g_ptr_array_index (self->rows, i);
+
+      if (strcmp (row->field->key, key) == 0)
+        return row;
+    }
+
+  return NULL;
+}
+
+void
+chy_form_update (ChyForm *self)
+{
+  update_rows (self, FALSE);
+}
+
 void
 chy_form_set_body (ChyForm *self, GVariant *body)
 {
@@ -322,6 +328,12 @@ chy_form_get_body (ChyForm *self)
   return body;
 }
 
+GHashTable *
+chy_form_get_nested (ChyForm *self)
+{
+  return self->nested;
+}
+
 gboolean
 chy_form_is_changed (ChyForm *self)
 {
@@ -341,12 +353,7 @@ chy_form_check (ChyForm *self)
 
       chy_form_row_clear_problems (row);
       if (row->unreadable && row->shown)
-        {
-          g_autoptr (GPtrArray) own = chy_problems_new ();
-
-          add_unreadable (row, own);
-          chy_form_row_add_problem (row, g_ptr_array_index (own, 0));
-        }
+        show_unreadable (row);
     }
   for (guint i = 0; i < problems->len; i++)
     {
@@ -384,225 +391,6 @@ chy_form_set_problems (ChyForm *self, GPtrArray *problems)
 }
 
 static void
-item_free (ChyFormItem *item)
-{
-  g_free (item->value);
-  g_free (item->title);
-  g_free (item);
-}
-
-static GPtrArray *
-items_new (const ChyFormOption *options, guint n)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
-
-  for (guint i = 0; i < n; i++)
-    {
-      ChyFormItem *item = g_new (ChyFormItem, 1);
-
-      item->value = g_strdup (options[i].value);
-      item->title = g_strdup (options[i].title != NULL ? options[i].title : options[i].value);
-      g_ptr_array_add (items, item);
-    }
-
-  return items;
-}
-
-static void
-rebuild (ChyForm *self, ChyFormRow *row)
-{
-  chy_form_row_rebuild (row);
-  chy_form_row_show (row);
-  update_rows (self, FALSE);
-}
-
-void
-chy_form_set_options (ChyForm *self, const char *key, const ChyFormOption *options, guint n, gboolean strict)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_clear_pointer (&row->options, g_ptr_array_unref);
-  row->options = items_new (options, n);
-  row->strict = strict;
-  rebuild (self, row);
-}
-
-void
-chy_form_set_insertions (ChyForm *self, const char *key, const ChyFormOption *options, guint n)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  if (row == NULL)
-    {
-      g_hash_table_replace (self->nested, g_strdup (key), items_new (options, n));
-      return;
-    }
-  g_clear_pointer (&row->insertions, g_ptr_array_unref);
-  row->insertions = n > 0 ? items_new (options, n) : NULL;
-  rebuild (self, row);
-}
-
-GtkWidget *
-chy_form_nested_new (ChyFormRow *row)
-{
-  GtkWidget *form = chy_form_new (row->form->tenant, row->field->fields, NULL);
-  g_autofree char *prefix = g_strconcat (row->field->key, ".", NULL);
-  GHashTableIter iter;
-  const char *key;
-  GPtrArray *items;
-
-  g_hash_table_iter_init (&iter, row->form->nested);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &items))
-    {
-      ChyFormRow *inner =
-          g_str_has_prefix (key, prefix) ? find_row (CHY_FORM (form), key + strlen (prefix)) : NULL;
-
-      if (inner == NULL)
-        continue;
-      inner->insertions = g_ptr_array_ref (items);
-      rebuild (CHY_FORM (form), inner);
-    }
-
-  return form;
-}
-
-void
-chy_form_set_offered (ChyForm *self, const char *key, const char *const *ids)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_strfreev (row->offered);
-  row->offered = g_strdupv ((char **) ids);
-  rebuild (self, row);
-}
-
-void
-chy_form_set_locked (ChyForm *self, const char *key, gboolean locked)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  if (row->locked == locked)
-    return;
-  row->locked = locked;
-  rebuild (self, row);
-}
-
-void
-chy_form_set_hidden (ChyForm *self, const char *key, gboolean hidden)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  row->hidden = hidden;
-  update_rows (self, FALSE);
-}
-
-void
-chy_form_set_beside (ChyForm *self, const char *key, const char *beside)
-{
-  ChyFormRow *row = find_row (self, key);
-  ChyFormRow *host = find_row (self, beside);
-
-  g_return_if_fail (row != NULL && host != NULL && row != host);
-
-  row->beside = host;
-  rebuild (self, row);
-}
-
-void
-chy_form_set_hint (ChyForm *self, const char *key, const char *sentence)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_free (row->sentence);
-  row->sentence = g_strdup (sentence);
-  chy_form_row_show_hint (row);
-}
-
-void
-chy_form_set_title (ChyForm *self, const char *key, const char *title)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_free (row->title);
-  row->title = g_strdup (title);
-  rebuild (self, row);
-}
-
-void
-chy_form_set_add_title (ChyForm *self, const char *key, const char *title)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_free (row->add);
-  row->add = g_strdup (title);
-  rebuild (self, row);
-}
-
-void
-chy_form_set_reference_filter (ChyForm *self, const char *key, GVariant *filter)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  g_clear_pointer (&row->filter, g_variant_unref);
-  row->filter = filter != NULL ? g_variant_ref_sink (filter) : NULL;
-  rebuild (self, row);
-}
-
-gboolean
-chy_form_has (ChyForm *self, const char *key)
-{
-  return find_row (self, key) != NULL;
-}
-
-void
-chy_form_set_extra (ChyForm *self, const char *key, GtkWidget *extra)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  if (row->extra != NULL)
-    gtk_widget_destroy (row->extra);
-  row->extra = extra;
-  gtk_box_pack_start (GTK_BOX (row->line), extra, FALSE, FALSE, 0);
-  gtk_widget_set_valign (extra, GTK_ALIGN_CENTER);
-  gtk_widget_show (extra);
-}
-
-void
-chy_form_set_control (ChyForm *self, const char *key, GtkWidget *control)
-{
-  ChyFormRow *row = find_row (self, key);
-
-  g_return_if_fail (row != NULL);
-
-  gtk_widget_destroy (row->widget);
-  row->control = NULL;
-  row->widget = control;
-  row->focus = control;
-  gtk_box_pack_start (GTK_BOX (row->line), control, TRUE, TRUE, 0);
-  gtk_box_reorder_child (GTK_BOX (row->line), control, 0);
-  gtk_widget_show (control);
-  update_rows (self, FALSE);
-}
-
-static void
 change (ChyForm *self, ChyFormRow *row, const char *key, GVariant *value)
 {
   g_autoptr (GVariant) before = chy_body_get (self->body, key);
@@ -623,14 +411,14 @@ change (ChyForm *self, ChyFormRow *row, const char *key, GVariant *value)
     check_row_again (self, row);
   if (value != NULL)
     g_variant_unref (value);
-  update_rows (self, FALSE);
+  chy_form_update (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 void
 chy_form_change (ChyForm *self, const char *key, GVariant *value)
 {
-  ChyFormRow *row = find_row (self, key);
+  ChyFormRow *row = chy_form_find_row (self, key);
 
   if (row != NULL)
     {
@@ -667,7 +455,7 @@ chy_form_row_take_unreadable (ChyFormRow *row)
   row->touched = TRUE;
   set_value (row->form, row->field->key, NULL);
   row->form->changed = TRUE;
-  update_rows (row->form, FALSE);
+  chy_form_update (row->form);
   g_signal_emit (row->form, signals[CHANGED], 0);
 }
 
@@ -678,9 +466,15 @@ chy_form_row_get (ChyFormRow *row)
 }
 
 gboolean
+chy_form_has (ChyForm *self, const char *key)
+{
+  return chy_form_find_row (self, key) != NULL;
+}
+
+gboolean
 chy_form_focus (ChyForm *self, const char *key)
 {
-  ChyFormRow *row = find_row (self, key);
+  ChyFormRow *row = chy_form_find_row (self, key);
 
   if (row == NULL || !row->shown)
     return FALSE;
