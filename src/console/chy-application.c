@@ -377,16 +377,6 @@ chy_application_activate (GApplication *application)
   chy_application_show_location (CHY_APPLICATION (application), location, NULL);
 }
 
-static gboolean
-panel_exists (const char *id)
-{
-  for (const ChyPanelType *const *types = chy_panel_types (); *types != NULL; types++)
-    if (g_str_equal ((*types)->id, id))
-      return TRUE;
-
-  return FALSE;
-}
-
 static int
 chy_application_command_line (GApplication *application, GApplicationCommandLine *line)
 {
@@ -398,7 +388,7 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
   (void) g_variant_dict_lookup (given, "data-dir", "^&ay", &folder);
   (void) g_variant_dict_lookup (given, "tenant", "&s", &url);
   (void) g_variant_dict_lookup (given, "panel", "&s", &panel);
-  if (panel != NULL && !panel_exists (panel))
+  if (panel != NULL && chy_panel_find (panel) == NULL)
     {
       g_application_command_line_printerr (line, _ ("There is no panel “%s”.\n"), panel);
       return 2;

@@ -50,5 +50,7 @@ typedef struct
 
 /* Generated from this folder's meson.build, in the order of the sidebar; NULL-terminated. */
 const ChyPanelType *const *chy_panel_types (void);
+/* NULL for one that there is not. */
+const ChyPanelType *chy_panel_find (const char *id);
 
 G_END_DECLS

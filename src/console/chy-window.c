@@ -3,7 +3,7 @@
 
 #include "base/chy-i18n.h"
 
-#include "chy-panel.h"
+#include "chy-history.h"
 #include "chy-sidebar.h"
 #include "chy-state.h"
 #include "chy-window.h"
@@ -16,26 +16,17 @@ enum
 {
   RAIL_WIDTH = 900,   /* narrower than this the sidebar shows icons only */
   BUTTON_WIDTH = 640, /* and the main button its icon only */
-  MOST_HISTORY = 100,
 };
-
-/* Where a person has been. */
-typedef struct
-{
-  const ChyPanelType *type;
-  char *place; /* (owned) */
-} Place;
 
 struct _ChyWindow
 {
   GtkApplicationWindow parent_instance;
 
-  char *location;     /* (owned) */
-  ChyTenant *tenant;  /* (owned) or NULL until it is open */
-  Place *wanted;      /* (owned) what to show once it is, or NULL */
-  Place *current;     /* (owned) or NULL */
-  GPtrArray *history; /* (owned) of Place */
-  int width;          /* as they were last, to be remembered */
+  char *location;          /* (owned) */
+  ChyTenant *tenant;       /* (owned) or NULL until it is open */
+  ChyHistory *history;     /* (owned) where it is, and has been */
+  ChyHistoryPlace *wanted; /* (owned) what to show once it is, or NULL */
+  int width;               /* as they were last, to be remembered */
   int height;
   gboolean drawn;           /* the first frame is on the screen */
   GPtrArray *waiting;       /* (owned) of Waiting: what comes after it */
@@ -78,32 +69,13 @@ waiting_free (gpointer data)
   g_free (self);
 }
 
-static Place *
-place_new (const ChyPanelType *type, const char *place)
-{
-  Place *self = g_new0 (Place, 1);
-
-  self->type = type;
-  self->place = g_strdup (place != NULL && type->show != NULL ? place : "");
-
-  return self;
-}
-
-static void
-place_free (Place *self)
-{
-  g_free (self->place);
-  g_free (self);
-}
-
+/* Of the panel in front, or NULL. */
 static const ChyPanelType *
-panel_find (const char *id)
+current_type (ChyWindow *self)
 {
-  for (const ChyPanelType *const *types = chy_panel_types (); *types != NULL; types++)
-    if (g_strcmp0 ((*types)->id, id) == 0)
-      return *types;
+  const ChyHistoryPlace *at = chy_history_get_current (self->history);
 
-  return NULL;
+  return at != NULL ? at->type : NULL;
 }
 
 static GtkWidget *
@@ -123,8 +95,9 @@ get_panel (ChyWindow *self, const ChyPanelType *type)
 static void
 show_button (ChyWindow *self, GtkWidget *panel)
 {
-  const ChyPanelType *type = self->current->type;
-  const char *place = self->current->place;
+  const ChyHistoryPlace *at = chy_history_get_current (self->history);
+  const ChyPanelType *type = at->type;
+  const char *place = at->place;
   const ChyPanelButton *button = type->get_button != NULL ? type->get_button (panel, place)
                                  : *place == '\0'         ? type->button
                                                           : NULL;
@@ -144,18 +117,19 @@ show_button (ChyWindow *self, GtkWidget *panel)
 static void
 show_current (ChyWindow *self)
 {
-  const ChyPanelType *type = self->current->type;
+  const ChyHistoryPlace *at = chy_history_get_current (self->history);
+  const ChyPanelType *type = at->type;
   GtkWidget *panel = get_panel (self, type);
   const char *title = g_dgettext (GETTEXT_PACKAGE, type->title);
 
   gtk_widget_insert_action_group (GTK_WIDGET (self), "panel",
                                   type->get_actions != NULL ? type->get_actions (panel) : NULL);
   if (type->show != NULL)
-    type->show (panel, self->current->place);
+    type->show (panel, at->place);
   gtk_stack_set_visible_child (self->panels, panel);
   gtk_header_bar_set_title (self->bar, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_widget_set_visible (self->back, self->history->len > 0);
+  gtk_widget_set_visible (self->back, chy_history_has_back (self->history));
   gtk_widget_set_visible (self->search, type->search != NULL);
   if (type->search == NULL)
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
@@ -165,23 +139,13 @@ show_current (ChyWindow *self)
 
 /* Takes over `place`. */
 static void
-go_to (ChyWindow *self, Place *place)
+go_to (ChyWindow *self, ChyHistoryPlace *place)
 {
-  Place *before = self->current;
-
-  if (before != NULL && place->type == before->type && g_str_equal (place->place, before->place))
-    {
-      place_free (place);
-      return;
-    }
-  if (before == NULL || before->type != place->type)
+  /* The end of a search is told to the panel that is still in sight. */
+  if (current_type (self) != place->type)
     gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  if (before != NULL)
-    g_ptr_array_add (self->history, before);
-  if (self->history->len > MOST_HISTORY)
-    g_ptr_array_remove_index (self->history, 0);
-  self->current = place;
-  show_current (self);
+  if (chy_history_go (self->history, place))
+    show_current (self);
 }
 
 static void
@@ -194,9 +158,10 @@ static void
 search_changed_cb (ChyWindow *self, const char *text)
 {
   GtkWidget *panel = gtk_stack_get_visible_child (self->panels);
+  const ChyPanelType *type = current_type (self);
 
-  if (self->current != NULL && self->current->type->search != NULL && panel != NULL)
-    self->current->type->search (panel, text);
+  if (type != NULL && type->search != NULL && panel != NULL)
+    type->search (panel, text);
 }
 
 static void
@@ -278,12 +243,11 @@ back_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED,
 {
   ChyWindow *self = data;
 
-  if (self->history->len == 0)
+  if (!chy_history_has_back (self->history))
     return;
   /* The end of a search is told to the panel that is still in sight. */
   gtk_search_bar_set_search_mode (self->search_bar, FALSE);
-  g_clear_pointer (&self->current, place_free);
-  self->current = g_ptr_array_steal_index (self->history, self->history->len - 1);
+  chy_history_go_back (self->history);
   show_current (self);
 }
 
@@ -291,10 +255,10 @@ static void
 search_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   ChyWindow *self = data;
+  const ChyPanelType *type = current_type (self);
 
-  if (self->current == NULL || self->current->type->search == NULL)
-    return;
-  chy_search_bar_open (CHY_SEARCH_BAR (self->search_bar));
+  if (type != NULL && type->search != NULL)
+    chy_search_bar_open (CHY_SEARCH_BAR (self->search_bar));
 }
 
 static void
@@ -378,14 +342,15 @@ static void
 remember (ChyWindow *self)
 {
   g_autoptr (GSettings) settings = chy_state_get_settings ();
+  const ChyPanelType *type = current_type (self);
 
   if (settings == NULL)
     return;
   if (self->width > 0)
     g_settings_set (settings, "window-size", "(ii)", self->width, self->height);
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-  if (self->current != NULL)
-    g_settings_set_string (settings, "panel", self->current->type->id);
+  if (type != NULL)
+    g_settings_set_string (settings, "panel", type->id);
 }
 
 static const ChyPanelType *
@@ -393,31 +358,12 @@ remembered_panel (void)
 {
   g_autoptr (GSettings) settings = chy_state_get_settings ();
   g_autofree char *id = settings != NULL ? g_settings_get_string (settings, "panel") : NULL;
-  const ChyPanelType *type = panel_find (id);
+  const ChyPanelType *type = chy_panel_find (id);
 
   return type != NULL ? type : chy_panel_types ()[0];
 }
 
 /* --- vfuncs ------------------------------------------------------------------------------------------- */
-
-/* GTK gives the keyboard back to a widget that is gone, where a popover is open when its window goes. */
-static void
-hide_popover (GtkWindow *window)
-{
-  GtkWidget *focus = gtk_window_get_focus (window);
-  GtkWidget *popover = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
-
-  if (popover != NULL)
-    gtk_widget_hide (popover);
-}
-
-static void
-chy_window_dispose (GObject *object)
-{
-  hide_popover (GTK_WINDOW (object));
-
-  G_OBJECT_CLASS (chy_window_parent_class)->dispose (object);
-}
 
 static void
 chy_window_destroy (GtkWidget *widget)
@@ -437,10 +383,9 @@ chy_window_finalize (GObject *object)
   ChyWindow *self = CHY_WINDOW (object);
 
   g_clear_object (&self->tenant);
-  g_clear_pointer (&self->wanted, place_free);
-  g_clear_pointer (&self->current, place_free);
+  g_clear_pointer (&self->wanted, chy_history_place_free);
+  chy_history_free (self->history);
   g_free (self->location);
-  g_ptr_array_unref (self->history);
   g_clear_pointer (&self->waiting, g_ptr_array_unref);
 
   G_OBJECT_CLASS (chy_window_parent_class)->finalize (object);
@@ -451,7 +396,6 @@ chy_window_class_init (ChyWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = chy_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = chy_window_finalize;
   widget_class->destroy = chy_window_destroy;
 
@@ -480,7 +424,7 @@ chy_window_class_init (ChyWindowClass *klass)
 static void
 chy_window_init (ChyWindow *self)
 {
-  self->history = g_ptr_array_new_with_free_func ((GDestroyNotify) place_free);
+  self->history = chy_history_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_after (self, "draw", G_CALLBACK (first_draw_cb), NULL);
@@ -508,7 +452,7 @@ chy_window_get_location (ChyWindow *self)
 void
 chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
 {
-  Place *place;
+  ChyHistoryPlace *place;
 
   g_return_if_fail (CHY_IS_WINDOW (self));
 
@@ -518,15 +462,19 @@ chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
   chy_sidebar_set_tenant (self->sidebar, tenant);
   gtk_stack_set_visible_child_name (self->states, "panels");
   place = g_steal_pointer (&self->wanted);
-  go_to (self, place != NULL ? place : place_new (remembered_panel (), ""));
+  go_to (self, place != NULL ? place : chy_history_place_new (remembered_panel (), ""));
 }
 
 const char *
 chy_window_get_panel (ChyWindow *self)
 {
+  const ChyPanelType *type;
+
   g_return_val_if_fail (CHY_IS_WINDOW (self), NULL);
 
-  return self->current != NULL ? self->current->type->id : NULL;
+  type = current_type (self);
+
+  return type != NULL ? type->id : NULL;
 }
 
 void
@@ -575,18 +523,18 @@ chy_window_show_error (ChyWindow *self, const GError *error)
 gboolean
 chy_window_show_place (ChyWindow *self, const char *id, const char *place)
 {
-  const ChyPanelType *type = panel_find (id);
+  const ChyPanelType *type = chy_panel_find (id);
 
   g_return_val_if_fail (CHY_IS_WINDOW (self), FALSE);
 
   if (type == NULL)
     return FALSE;
   if (self->tenant != NULL)
-    go_to (self, place_new (type, place));
+    go_to (self, chy_history_place_new (type, place));
   else
     {
-      g_clear_pointer (&self->wanted, place_free);
-      self->wanted = place_new (type, place);
+      g_clear_pointer (&self->wanted, chy_history_place_free);
+      self->wanted = chy_history_place_new (type, place);
     }
 
   return TRUE;
