@@ -5,6 +5,7 @@
 #include "model/chy-problem.h"
 
 #include "chy-connector-add.h"
+#include "chy-connector-list.h"
 #include "chy-connector-page.h"
 #include "chy-connector-row.h"
 #include "chy-connector-settings.h"
@@ -16,15 +17,13 @@
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-command-dialog.h"
 #include "console/widgets/chy-problem-page.h"
-#include "console/widgets/chy-scale.h"
+#include "console/widgets/chy-rows.h"
 
 enum
 {
   AGE_SECONDS = 10,     /* how often the words are made anew, without asking */
   REFRESH_SECONDS = 60, /* and how often the rows are asked for, as hours pass */
   MOST_ROWS = 500,      /* Intune allows 100 */
-  NARROW = 800,         /* of the list: no version below it */
-  NARROWER = 620,       /* no day below it */
 };
 
 struct _ChyConnectorsPanel
@@ -40,14 +39,12 @@ struct _ChyConnectorsPanel
   ChyConnectorPage *page;      /* of the stack */
   guint timer;                 /* source id */
   guint ticks;                 /* of the timer */
-  guint narrow;
-  guint narrow_idle; /* source id, or 0 */
   gboolean loaded;
 
   /* Template children. */
   GtkBox *empty_box;
   ChyEngineBar *engine_bar;
-  GtkListBox *list;
+  ChyConnectorList *list;
   GtkBox *messages;
   GtkLabel *nothing;
   GtkBox *page_box;
@@ -55,93 +52,30 @@ struct _ChyConnectorsPanel
 
 G_DEFINE_FINAL_TYPE (ChyConnectorsPanel, chy_connectors_panel, GTK_TYPE_STACK)
 
-/* --- rows ------------------------------------------------------------------------------------------------
- */
-
-static ChyConnectorRow *
-find_row (ChyConnectorsPanel *self, const char *id)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
-
-  for (GList *l = rows; l != NULL; l = l->next)
-    if (g_strcmp0 (chy_connector_row_get_id (l->data), id) == 0)
-      return l->data;
-
-  return NULL;
-}
-
-static gboolean
-filter_cb (GtkListBoxRow *row, gpointer data)
-{
-  ChyConnectorsPanel *self = data;
-
-  return self->search == NULL || chy_connector_row_fits (CHY_CONNECTOR_ROW (row), self->search);
-}
+/* --- what is shown ------------------------------------------------------------------------------------ */
 
 static void
-apply_filter (ChyConnectorsPanel *self)
+search_list (ChyConnectorsPanel *self)
 {
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
-  gboolean any = FALSE;
+  gboolean any = chy_connector_list_set_search (self->list, self->search);
 
-  gtk_list_box_invalidate_filter (self->list);
-  for (GList *l = rows; l != NULL; l = l->next)
-    any = any || filter_cb (l->data, self);
-  gtk_widget_set_visible (GTK_WIDGET (self->nothing), rows != NULL && !any);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing), !chy_connector_list_is_empty (self->list) && !any);
 }
 
 /* The list, the page of the wanted connector, or what belongs there. */
 static void
 show_place (ChyConnectorsPanel *self)
 {
-  ChyConnectorRow *row = *self->place != '\0' ? find_row (self, self->place) : NULL;
-  gboolean empty = gtk_list_box_get_row_at_index (self->list, 0) == NULL;
+  GVariant *body = *self->place != '\0' ? chy_connector_list_find (self->list, self->place) : NULL;
+  gboolean empty = chy_connector_list_is_empty (self->list);
 
   if (!self->loaded)
     return;
-  if (row != NULL)
-    chy_connector_page_set_body (self->page, chy_connector_row_get_body (row), self->engine);
-  gtk_stack_set_visible_child_name (GTK_STACK (self), *self->place != '\0' ? (row != NULL ? "page" : "gone")
+  if (body != NULL)
+    chy_connector_page_set_body (self->page, body, self->engine);
+  gtk_stack_set_visible_child_name (GTK_STACK (self), *self->place != '\0' ? (body != NULL ? "page" : "gone")
                                                       : empty              ? "empty"
                                                                            : "list");
-}
-
-static void
-set_rows (ChyConnectorsPanel *self, GPtrArray *rows)
-{
-  g_autoptr (GList) old = gtk_container_get_children (GTK_CONTAINER (self->list));
-  g_autoptr (GHashTable) kept = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      GVariant *body = g_ptr_array_index (rows, i);
-      ChyConnectorRow *row = find_row (self, chy_body_get_text (body, "id"));
-
-      /* A row that moves (by a new name) is made anew; one that stays keeps the focus. */
-      if (row != NULL && gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) != (int) i)
-        {
-          gtk_widget_destroy (GTK_WIDGET (row));
-          row = NULL;
-        }
-      if (row == NULL)
-        {
-          row = CHY_CONNECTOR_ROW (chy_connector_row_new ());
-          chy_connector_row_set_body (row, body, self->engine);
-          chy_connector_row_set_narrow (row, self->narrow);
-          gtk_list_box_insert (self->list, GTK_WIDGET (row), (int) i);
-        }
-      else
-        chy_connector_row_set_body (row, body, self->engine);
-      g_hash_table_add (kept, row);
-    }
-  g_clear_pointer (&old, g_list_free);
-  old = gtk_container_get_children (GTK_CONTAINER (self->list));
-  for (GList *l = old; l != NULL; l = l->next)
-    if (!g_hash_table_contains (kept, l->data))
-      gtk_widget_destroy (l->data);
-  self->loaded = TRUE;
-  apply_filter (self);
-  show_place (self);
 }
 
 static void
@@ -156,11 +90,11 @@ show_error (ChyConnectorsPanel *self, const GError *error)
 }
 
 static void
-rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+rows_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyConnectorsPanel) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
+  g_autoptr (GPtrArray) rows = chy_rows_finish (result, NULL, &error);
 
   if (rows == NULL)
     {
@@ -171,23 +105,10 @@ rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   chy_container_clear (GTK_CONTAINER (self->messages));
   gtk_widget_hide (GTK_WIDGET (self->messages));
-  set_rows (self, rows);
-}
-
-static void
-query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  ChyConnectorsPanel *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
-
-  if (answer == NULL)
-    {
-      show_error (self, error);
-      g_object_unref (self);
-      return;
-    }
-  chy_result_rows_async (answer, 0, MOST_ROWS, self->cancellable, rows_done_cb, self);
+  chy_connector_list_set_rows (self->list, rows);
+  self->loaded = TRUE;
+  search_list (self);
+  show_place (self);
 }
 
 static void
@@ -196,7 +117,7 @@ refresh (ChyConnectorsPanel *self)
   g_autoptr (ChyQuery) query = chy_query_new ("connectors", NULL);
 
   query->details = TRUE;
-  chy_tenant_query_async (self->tenant, query, self->cancellable, query_done_cb, g_object_ref (self));
+  chy_rows_async (self->tenant, query, MOST_ROWS, self->cancellable, rows_cb, g_object_ref (self));
 }
 
 static void
@@ -204,17 +125,6 @@ tenant_changed_cb (ChyConnectorsPanel *self, const char *const *resources)
 {
   if (resources == NULL || *resources == NULL || g_strv_contains (resources, "connectors"))
     refresh (self);
-}
-
-static void
-age (ChyConnectorsPanel *self)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
-
-  for (GList *l = rows; l != NULL; l = l->next)
-    chy_connector_row_age (l->data, self->engine);
-  if (*self->place != '\0')
-    show_place (self);
 }
 
 static gboolean
@@ -227,28 +137,16 @@ timer_cb (gpointer data)
   if (++self->ticks % (REFRESH_SECONDS / AGE_SECONDS) == 0)
     refresh (self);
   else
-    age (self);
+    {
+      chy_connector_list_age (self->list);
+      if (*self->place != '\0')
+        show_place (self);
+    }
 
   return G_SOURCE_CONTINUE;
 }
 
-/* Its menu says whether it runs here, so the rows are made anew. */
-static void
-engine_changed_cb (ChyConnectorsPanel *self)
-{
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
-
-  for (GList *l = rows; l != NULL; l = l->next)
-    {
-      g_autoptr (GVariant) body = g_variant_ref (chy_connector_row_get_body (l->data));
-
-      if (g_strcmp0 (chy_body_get_text (body, "id"), chy_engine_get_connector (self->engine)) == 0)
-        chy_connector_row_set_body (l->data, body, self->engine);
-    }
-}
-
-/* --- actions ----------------------------------------------------------------------------------------------
- */
+/* --- actions ------------------------------------------------------------------------------------------ */
 
 static GVariant *
 params_for (const char *id)
@@ -259,8 +157,8 @@ params_for (const char *id)
 static const char *
 name_of (ChyConnectorsPanel *self, const char *id)
 {
-  ChyConnectorRow *row = find_row (self, id);
-  const char *name = row != NULL ? chy_body_get_text (chy_connector_row_get_body (row), "displayName") : NULL;
+  GVariant *body = chy_connector_list_find (self->list, id);
+  const char *name = body != NULL ? chy_body_get_text (body, "displayName") : NULL;
 
   return name != NULL ? name : id;
 }
@@ -283,11 +181,10 @@ static void
 settings_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
 {
   ChyConnectorsPanel *self = data;
-  ChyConnectorRow *row = find_row (self, g_variant_get_string (parameter, NULL));
+  GVariant *body = chy_connector_list_find (self->list, g_variant_get_string (parameter, NULL));
 
-  if (row != NULL)
-    gtk_window_present (GTK_WINDOW (
-        chy_connector_settings_new (GTK_WIDGET (self), self->tenant, chy_connector_row_get_body (row))));
+  if (body != NULL)
+    gtk_window_present (GTK_WINDOW (chy_connector_settings_new (GTK_WIDGET (self), self->tenant, body)));
 }
 
 static void
@@ -451,38 +348,13 @@ row_activated_cb (ChyConnectorsPanel *self, GtkListBoxRow *row)
   chy_navigate (GTK_WIDGET (self), "connectors", chy_connector_row_get_id (CHY_CONNECTOR_ROW (row)));
 }
 
-/* --- widths ------------------------------------------------------------------------------------------------
- */
-
-static gboolean
-narrow_cb (gpointer data)
-{
-  ChyConnectorsPanel *self = data;
-  g_autoptr (GList) rows = gtk_container_get_children (GTK_CONTAINER (self->list));
-
-  self->narrow_idle = 0;
-  for (GList *l = rows; l != NULL; l = l->next)
-    chy_connector_row_set_narrow (l->data, self->narrow);
-
-  return G_SOURCE_REMOVE;
-}
-
 static void
 size_allocate_cb (ChyConnectorsPanel *self, GtkAllocation *allocation)
 {
-  double scale = chy_text_scale (GTK_WIDGET (self));
-  guint narrow = allocation->width < NARROWER * scale ? 2 : allocation->width < NARROW * scale ? 1 : 0;
-
-  if (narrow == self->narrow)
-    return;
-  self->narrow = narrow;
-  /* What is hidden while it is allocated would not be taken in. */
-  if (self->narrow_idle == 0)
-    self->narrow_idle = g_idle_add (narrow_cb, self);
+  chy_connector_list_fit (self->list, allocation->width);
 }
 
-/* --- object
- * -------------------------------------------------------------------------------------------------- */
+/* --- object ------------------------------------------------------------------------------------------- */
 
 static void
 chy_connectors_panel_dispose (GObject *object)
@@ -491,9 +363,6 @@ chy_connectors_panel_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->narrow_idle, g_source_remove);
-  if (self->engine != NULL)
-    g_signal_handlers_disconnect_by_data (self->engine, self);
   g_clear_object (&self->engine);
 
   G_OBJECT_CLASS (chy_connectors_panel_parent_class)->dispose (object);
@@ -522,6 +391,7 @@ chy_connectors_panel_class_init (ChyConnectorsPanelClass *klass)
   object_class->dispose = chy_connectors_panel_dispose;
   object_class->finalize = chy_connectors_panel_finalize;
 
+  g_type_ensure (CHY_TYPE_CONNECTOR_LIST);
   g_type_ensure (CHY_TYPE_ENGINE_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/chancery_pki/Chancery/ui/chy-connectors-panel.ui");
@@ -543,7 +413,6 @@ chy_connectors_panel_init (ChyConnectorsPanel *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "panel", G_ACTION_GROUP (self->actions));
-  gtk_list_box_set_filter_func (self->list, filter_cb, self, NULL);
   g_signal_connect (self, "size-allocate", G_CALLBACK (size_allocate_cb), NULL);
 }
 
@@ -560,7 +429,7 @@ panel_create (ChyTenant *tenant)
     {
       self->engine = g_object_ref (engine);
       chy_engine_bar_set_engine (self->engine_bar, engine);
-      g_signal_connect_swapped (engine, "changed", G_CALLBACK (engine_changed_cb), self);
+      chy_connector_list_set_engine (self->list, engine);
     }
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
   self->timer = g_timeout_add_seconds (AGE_SECONDS, timer_cb, self);
@@ -579,7 +448,7 @@ panel_search (GtkWidget *panel, const char *text)
   /* What is looked for is in the list, not on a page. */
   if (self->search != NULL && *self->place != '\0')
     chy_navigate (panel, "connectors", "");
-  apply_filter (self);
+  search_list (self);
 }
 
 static void
