@@ -7,13 +7,13 @@
 #include "model/chy-resource.h"
 
 #include "chy-expiry-chart.h"
+#include "chy-overview-card.h"
 #include "chy-overview-panel.h"
 #include "chy-overview-rows.h"
 #include "chy-overview-steps.h"
 #include "console/chy-navigate.h"
 #include "console/start/chy-first-run.h"
 #include "console/widgets/chy-act.h"
-#include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
 
@@ -21,8 +21,7 @@
 
 enum
 {
-  NARROW = 780,   /* below it the two columns stand one above the other */
-  MOST_ROWS = 50, /* of a card; more are counted, not listed */
+  NARROW = 780, /* below it the two columns stand one above the other */
   REFRESH_SECONDS = 30,
 };
 
@@ -42,14 +41,12 @@ struct _ChyOverviewPanel
 {
   GtkScrolledWindow parent_instance;
 
-  ChyTenant *tenant;         /* (owned) */
-  GCancellable *cancellable; /* (owned) cancelled when the panel goes */
-  guint timer;               /* source id, or 0 */
-  char *shown[N_CARDS];      /* (owned) what a card shows now, to leave it alone where that is the same */
-  gint64 n_rows[N_CARDS];    /* -1: not known yet */
-  gboolean asked[N_CARDS];   /* an answer is on its way */
-  gint64 expiring;           /* certificates, in the weeks of the chart */
-  gboolean again;            /* something changed meanwhile */
+  ChyTenant *tenant;               /* (owned) */
+  GCancellable *cancellable;       /* (owned) cancelled when the panel goes */
+  guint timer;                     /* source id, or 0 */
+  ChyOverviewCard *cards[N_CARDS]; /* (owned) */
+  gint64 expiring;                 /* certificates, in the weeks of the chart */
+  gboolean again;                  /* something changed while cards were asking */
 
   /* Template children. */
   ChyExpiryChart *chart;
@@ -72,23 +69,7 @@ struct _ChyOverviewPanel
 
 G_DEFINE_FINAL_TYPE (ChyOverviewPanel, chy_overview_panel, GTK_TYPE_SCROLLED_WINDOW)
 
-typedef struct
-{
-  const char *resource;
-  const char *empty; /* N_(): the card without rows */
-  GtkListBox *(*get_list) (ChyOverviewPanel *self);
-  GtkWidget *(*make_row) (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now);
-  void (*sum) (ChyOverviewPanel *self, GPtrArray *rows); /* or NULL */
-} CardType;
-
-/* --- road ------------------------------------------------------------------------------------------------
- */
-
-static GtkListBox *
-get_road (ChyOverviewPanel *self)
-{
-  return self->road;
-}
+/* --- road --------------------------------------------------------------------------------------------- */
 
 static void
 show_requirements_cb (ChyOverviewPanel *self, GtkToggleButton *button)
@@ -97,8 +78,10 @@ show_requirements_cb (ChyOverviewPanel *self, GtkToggleButton *button)
 }
 
 static GtkWidget *
-make_road_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_road_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
+  ChyOverviewPanel *self = data;
+
   (void) rows;
   (void) now;
 
@@ -106,8 +89,9 @@ make_road_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 n
 }
 
 static void
-sum_road (ChyOverviewPanel *self, GPtrArray *rows)
+sum_road (gpointer data, GPtrArray *rows)
 {
+  ChyOverviewPanel *self = data;
   guint met = 0, all = 0;
   g_autofree char *words = NULL;
 
@@ -124,19 +108,13 @@ sum_road (ChyOverviewPanel *self, GPtrArray *rows)
   gtk_label_set_text (self->road_count, words);
 }
 
-static GtkListBox *
-get_requirements (ChyOverviewPanel *self)
-{
-  return self->requirements;
-}
-
 static GtkWidget *
-make_requirement_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_requirement_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
   const char *state = chy_body_get_text (body, "state");
   const char *reason = chy_body_get_text (body, "reason");
 
-  (void) self;
+  (void) data;
   (void) rows;
   (void) now;
   if (g_strcmp0 (state, "met") != 0)
@@ -146,27 +124,21 @@ make_requirement_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, g
                                NULL);
 }
 
-/* --- connectors and lists ---------------------------------------------------------------------------------
- */
-
-static GtkListBox *
-get_connectors (ChyOverviewPanel *self)
-{
-  return self->connectors;
-}
+/* --- connectors and lists ----------------------------------------------------------------------------- */
 
 static GtkWidget *
-make_connector_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_connector_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
-  (void) self;
+  (void) data;
   (void) rows;
 
   return chy_overview_connector_row (body, now);
 }
 
 static void
-sum_connectors (ChyOverviewPanel *self, GPtrArray *rows)
+sum_connectors (gpointer data, GPtrArray *rows)
 {
+  ChyOverviewPanel *self = data;
   guint bad = 0;
   g_autofree char *words = NULL;
 
@@ -185,12 +157,6 @@ sum_connectors (ChyOverviewPanel *self, GPtrArray *rows)
   gtk_label_set_text (self->connectors_count, words != NULL ? words : "");
 }
 
-static GtkListBox *
-get_crls (ChyOverviewPanel *self)
-{
-  return self->crls;
-}
-
 static void
 publish_cb (GtkWidget *button, gpointer data)
 {
@@ -207,8 +173,9 @@ publish_cb (GtkWidget *button, gpointer data)
 }
 
 static GtkWidget *
-make_crl_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_crl_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
+  ChyOverviewPanel *self = data;
   const char *state = chy_body_get_text (body, "state");
   const char *name = chy_body_get_text (body, "name");
   GtkWidget *button = NULL;
@@ -234,19 +201,12 @@ connector_activated_cb (ChyOverviewPanel *self, GtkListBoxRow *row)
   (void) chy_navigate_to_object (GTK_WIDGET (self), "connectors", chy_overview_row_get_target (row));
 }
 
-/* --- expiry ------------------------------------------------------------------------------------------------
- */
-
-static GtkListBox *
-get_weeks (ChyOverviewPanel *self)
-{
-  return self->expiry_weeks;
-}
+/* --- expiry ------------------------------------------------------------------------------------------- */
 
 static GtkWidget *
-make_week_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_week_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
-  (void) self;
+  (void) data;
   (void) rows;
   (void) now;
 
@@ -263,8 +223,9 @@ show_expiry (ChyOverviewPanel *self)
 }
 
 static void
-sum_expiry (ChyOverviewPanel *self, GPtrArray *rows)
+sum_expiry (gpointer data, GPtrArray *rows)
 {
+  ChyOverviewPanel *self = data;
   g_autofree char *number = NULL;
   g_autofree char *words = NULL;
 
@@ -311,21 +272,14 @@ table_toggled_cb (ChyOverviewPanel *self)
   show_expiry (self);
 }
 
-/* --- failures
- * ----------------------------------------------------------------------------------------------- */
-
-static GtkListBox *
-get_failures (ChyOverviewPanel *self)
-{
-  return self->failures;
-}
+/* --- failures ----------------------------------------------------------------------------------------- */
 
 static GtkWidget *
-make_failure_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint64 now)
+make_failure_row (gpointer data, GVariant *body, GPtrArray *rows, gint64 now)
 {
   gint64 most = 0;
 
-  (void) self;
+  (void) data;
   (void) now;
   for (guint i = 0; i < rows->len; i++)
     most = MAX (most, chy_body_get_int (rows->pdata[i], "count", 0));
@@ -334,8 +288,9 @@ make_failure_row (ChyOverviewPanel *self, GVariant *body, GPtrArray *rows, gint6
 }
 
 static void
-sum_failures (ChyOverviewPanel *self, GPtrArray *rows)
+sum_failures (gpointer data, GPtrArray *rows)
 {
+  ChyOverviewPanel *self = data;
   g_autofree char *words = NULL;
   g_autofree char *number = NULL;
   gint64 all = 0;
@@ -358,205 +313,55 @@ failure_activated_cb (ChyOverviewPanel *self)
   chy_navigate_act (GTK_WIDGET (self), "status", "filter", g_variant_dict_end (&dict));
 }
 
-static const CardType cards[N_CARDS] = {
-  [CARD_AUTHORITIES] = { "authorities", N_ ("No authority yet"), get_crls, make_crl_row, NULL },
-  [CARD_CONNECTORS] = { "connectors", N_ ("No connector is enrolled yet"), get_connectors, make_connector_row,
+static const ChyOverviewCardType types[N_CARDS] = {
+  [CARD_AUTHORITIES] = { "authorities", N_ ("No authority yet"), make_crl_row, NULL },
+  [CARD_CONNECTORS] = { "connectors", N_ ("No connector is enrolled yet"), make_connector_row,
                         sum_connectors },
-  [CARD_ROAD] = { "road", N_ ("Unknown"), get_road, make_road_row, sum_road },
-  [CARD_REQUIREMENTS] = { "requirements", N_ ("Unknown"), get_requirements, make_requirement_row, NULL },
-  [CARD_EXPIRY] = { "expiry-weeks", N_ ("No certificates yet"), get_weeks, make_week_row, sum_expiry },
-  [CARD_FAILURES] = { "failure-causes", N_ ("No request failed"), get_failures, make_failure_row,
-                      sum_failures },
+  [CARD_ROAD] = { "road", N_ ("Unknown"), make_road_row, sum_road },
+  [CARD_REQUIREMENTS] = { "requirements", N_ ("Unknown"), make_requirement_row, NULL },
+  [CARD_EXPIRY] = { "expiry-weeks", N_ ("No certificates yet"), make_week_row, sum_expiry },
+  [CARD_FAILURES] = { "failure-causes", N_ ("No request failed"), make_failure_row, sum_failures },
 };
 
-/* --- asking and showing
- * --------------------------------------------------------------------------------------- */
+/* --- asking ------------------------------------------------------------------------------------------- */
 
-static void refresh (ChyOverviewPanel *self);
-
-typedef struct
+static gboolean
+is_asking (ChyOverviewPanel *self)
 {
-  ChyOverviewPanel *panel; /* (owned) */
-  CardId id;
-} Ask;
+  for (guint i = 0; i < N_CARDS; i++)
+    if (chy_overview_card_is_asking (self->cards[i]))
+      return TRUE;
 
-static void
-ask_free (Ask *ask)
-{
-  g_object_unref (ask->panel);
-  g_free (ask);
+  return FALSE;
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Ask, ask_free)
+/* All cards at once: what changes meanwhile makes one more round for all of them. */
+static void
+refresh (ChyOverviewPanel *self)
+{
+  self->again = is_asking (self);
+  for (guint i = 0; !self->again && i < N_CARDS; i++)
+    chy_overview_card_ask (self->cards[i]);
+}
 
 /* Which page it is: before there is an authority or a connector there is nothing to oversee. */
 static void
 show_page (ChyOverviewPanel *self)
 {
-  if (self->n_rows[CARD_AUTHORITIES] < 0 || self->n_rows[CARD_CONNECTORS] < 0)
+  gint64 authorities = chy_overview_card_get_n_rows (self->cards[CARD_AUTHORITIES]);
+  gint64 connectors = chy_overview_card_get_n_rows (self->cards[CARD_CONNECTORS]);
+
+  if (authorities < 0 || connectors < 0)
     return;
-  gtk_stack_set_visible_child_name (
-      self->pages,
-      self->n_rows[CARD_AUTHORITIES] == 0 && self->n_rows[CARD_CONNECTORS] == 0 ? "empty" : "cards");
-}
-
-/* The row that has the focus, or NULL; its index stays where rows are made anew. */
-static int
-focused_row (GtkListBox *list)
-{
-  GtkWidget *top = gtk_widget_get_toplevel (GTK_WIDGET (list));
-  GtkWidget *focus = GTK_IS_WINDOW (top) ? gtk_window_get_focus (GTK_WINDOW (top)) : NULL;
-  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX_ROW) : NULL;
-
-  return row != NULL && gtk_widget_get_parent (row) == GTK_WIDGET (list)
-             ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row))
-             : -1;
+  gtk_stack_set_visible_child_name (self->pages, authorities == 0 && connectors == 0 ? "empty" : "cards");
 }
 
 static void
-fill (ChyOverviewPanel *self, CardId id, GPtrArray *rows)
+answered_cb (ChyOverviewPanel *self)
 {
-  const CardType *card = &cards[id];
-  GtkListBox *list = card->get_list (self);
-  int focus = focused_row (list);
-  gint64 now = g_get_real_time ();
-
-  chy_container_clear (GTK_CONTAINER (list));
-  for (guint i = 0; i < rows->len; i++)
-    gtk_container_add (GTK_CONTAINER (list), card->make_row (self, rows->pdata[i], rows, now));
-  if (rows->len == 0)
-    gtk_container_add (GTK_CONTAINER (list),
-                       chy_overview_row_new ("chy-state-todo-symbolic",
-                                             g_dgettext (GETTEXT_PACKAGE, card->empty), NULL, NULL, NULL));
-  if (card->sum != NULL)
-    card->sum (self, rows);
-  if (focus >= 0)
-    {
-      GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, focus);
-
-      if (row != NULL)
-        gtk_widget_child_focus (GTK_WIDGET (row), GTK_DIR_TAB_FORWARD);
-    }
-}
-
-/* What the rows say; ages in words, so that they are shown anew as they pass. */
-static char *
-signature_of (GPtrArray *rows)
-{
-  static const char *const times[] = { "lastConnectionDateTime", "crlThisUpdate", "crlNextUpdate" };
-  GString *text = g_string_new (NULL);
-  gint64 now = g_get_real_time ();
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      g_autofree char *body = g_variant_print (rows->pdata[i], FALSE);
-
-      g_string_append (text, body);
-      for (gsize j = 0; j < G_N_ELEMENTS (times); j++)
-        {
-          gint64 time = chy_body_get_int (rows->pdata[i], times[j], 0);
-          g_autofree char *words = time > 0 ? chy_words_relative (time, now) : NULL;
-
-          g_string_append (text, words != NULL ? words : "-");
-        }
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-static void
-show_error (ChyOverviewPanel *self, CardId id, const GError *error)
-{
-  GtkListBox *list = cards[id].get_list (self);
-  GtkWidget *message = chy_problem_message_new (error);
-
-  g_clear_pointer (&self->shown[id], g_free);
-  chy_container_clear (GTK_CONTAINER (list));
-  gtk_container_add (GTK_CONTAINER (list), message);
-  gtk_widget_show_all (GTK_WIDGET (list));
-  /* What is not known is not nothing. */
-  self->n_rows[id] = MAX (self->n_rows[id], 1);
   show_page (self);
-}
-
-static void
-answered (ChyOverviewPanel *self, CardId id)
-{
-  self->asked[id] = FALSE;
-  for (guint i = 0; i < N_CARDS; i++)
-    if (self->asked[i])
-      return;
-  if (self->again)
+  if (self->again && !is_asking (self))
     refresh (self);
-}
-
-static void
-rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Ask) ask = data;
-  ChyOverviewPanel *self = ask->panel;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
-  g_autofree char *signature = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (rows == NULL)
-    show_error (self, ask->id, error);
-  else
-    {
-      signature = signature_of (rows);
-      self->n_rows[ask->id] = rows->len;
-      if (g_strcmp0 (signature, self->shown[ask->id]) != 0)
-        {
-          g_free (self->shown[ask->id]);
-          self->shown[ask->id] = g_steal_pointer (&signature);
-          fill (self, ask->id, rows);
-        }
-      show_page (self);
-    }
-  answered (self, ask->id);
-}
-
-static void
-query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (Ask) ask = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
-  GCancellable *cancellable = ask->panel->cancellable;
-
-  if (answer != NULL)
-    chy_result_rows_async (answer, 0, MOST_ROWS, cancellable, rows_done_cb, g_steal_pointer (&ask));
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-           !g_cancellable_is_cancelled (cancellable))
-    {
-      show_error (ask->panel, ask->id, error);
-      answered (ask->panel, ask->id);
-    }
-}
-
-static void
-refresh (ChyOverviewPanel *self)
-{
-  for (guint i = 0; i < N_CARDS; i++)
-    if (self->asked[i])
-      {
-        self->again = TRUE;
-        return;
-      }
-  self->again = FALSE;
-  for (guint i = 0; i < N_CARDS; i++)
-    {
-      g_autoptr (ChyQuery) query = chy_query_new (cards[i].resource, NULL);
-      Ask *ask = g_new0 (Ask, 1);
-
-      self->asked[i] = TRUE;
-      ask->panel = g_object_ref (self);
-      ask->id = i;
-      chy_tenant_query_async (self->tenant, query, self->cancellable, query_done_cb, ask);
-    }
 }
 
 static gboolean
@@ -590,7 +395,7 @@ chy_overview_panel_finalize (GObject *object)
   ChyOverviewPanel *self = CHY_OVERVIEW_PANEL (object);
 
   for (guint i = 0; i < N_CARDS; i++)
-    g_free (self->shown[i]);
+    g_clear_object (&self->cards[i]);
   g_object_unref (self->cancellable);
   g_clear_object (&self->tenant);
 
@@ -637,10 +442,24 @@ static void
 chy_overview_panel_init (ChyOverviewPanel *self)
 {
   self->cancellable = g_cancellable_new ();
-  for (guint i = 0; i < N_CARDS; i++)
-    self->n_rows[i] = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "size-allocate", G_CALLBACK (size_allocate_cb), NULL);
+}
+
+static void
+add_cards (ChyOverviewPanel *self)
+{
+  GtkListBox *const lists[N_CARDS] = {
+    [CARD_AUTHORITIES] = self->crls,    [CARD_CONNECTORS] = self->connectors,
+    [CARD_ROAD] = self->road,           [CARD_REQUIREMENTS] = self->requirements,
+    [CARD_EXPIRY] = self->expiry_weeks, [CARD_FAILURES] = self->failures,
+  };
+
+  for (guint i = 0; i < N_CARDS; i++)
+    {
+      self->cards[i] = chy_overview_card_new (&types[i], self->tenant, lists[i], self->cancellable, self);
+      g_signal_connect_object (self->cards[i], "answered", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+    }
 }
 
 static GtkWidget *
@@ -649,6 +468,7 @@ panel_create (ChyTenant *tenant)
   ChyOverviewPanel *self = g_object_new (CHY_TYPE_OVERVIEW_PANEL, NULL);
 
   self->tenant = g_object_ref (tenant);
+  add_cards (self);
   gtk_stack_add_named (self->pages, chy_first_run_new (tenant), "empty");
   g_signal_connect_object (tenant, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   /* Ages move on without any change. */
