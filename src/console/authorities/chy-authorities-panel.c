@@ -6,16 +6,17 @@
 #include "base/chy-i18n.h"
 
 #include "chy-authorities-panel.h"
+#include "chy-authority-content.h"
 #include "chy-authority-dialogs.h"
-#include "chy-authority-pages.h"
 #include "chy-authority-tasks.h"
+#include "chy-authority-tree.h"
 #include "console/chy-navigate.h"
 #include "console/start/chy-authority-assistant.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-confirm.h"
 #include "console/widgets/chy-files.h"
-#include "console/widgets/chy-menus.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-rows.h"
 
 enum
 {
@@ -29,24 +30,17 @@ struct _ChyAuthoritiesPanel
   ChyTenant *tenant;           /* (owned) */
   GPtrArray *authorities;      /* (owned) of GVariant, or NULL until they are known */
   char *wanted;                /* (owned) the place to show */
-  char *search;                /* (owned) or NULL */
   GSimpleActionGroup *actions; /* (owned) */
   GCancellable *cancellable;   /* (owned) */
   gboolean asking, again;      /* a query is under way; another is needed after it */
   GVariant *pending_file;      /* (owned) (say) to sign once the authorities are known, or NULL */
 
   ChyAuthorityTree *tree;
-  ChyListPage *lists[CHY_AUTHORITY_N_NODES]; /* NULL until it is first shown */
-  ChyAuthorityPage *page;
-  ChyAuthorityTemplates *templates;
-  GtkMenuButton *tools[CHY_AUTHORITY_N_NODES];
-  char *shown[CHY_AUTHORITY_N_NODES];     /* (owned) the id of the authority whose list it is, or NULL */
-  GtkLabel *names[CHY_AUTHORITY_N_NODES]; /* of the authority, where the page does not say it itself */
 
   /* Template children. */
+  ChyAuthorityContent *content;
   GtkBox *split;
   GtkStack *states;
-  GtkStack *stack;
 };
 
 G_DEFINE_FINAL_TYPE (ChyAuthoritiesPanel, chy_authorities_panel, GTK_TYPE_BOX)
@@ -82,87 +76,6 @@ current (ChyAuthoritiesPanel *self, ChyAuthorityNode *ret_node)
 }
 
 /* --- what is shown -------------------------------------------------------------------------------------- */
-
-static GtkWidget *
-tool_new (ChyAuthoritiesPanel *self, ChyAuthorityNode node)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  gtk_container_add (GTK_CONTAINER (box), gtk_label_new_with_mnemonic (_ ("_Actions")));
-  gtk_container_add (GTK_CONTAINER (box),
-                     gtk_image_new_from_icon_name ("pan-down-symbolic", GTK_ICON_SIZE_BUTTON));
-  gtk_container_add (GTK_CONTAINER (button), box);
-  gtk_widget_show_all (box);
-  g_object_set (button, "valign", GTK_ALIGN_CENTER, "visible", TRUE, "tooltip-text",
-                _ ("What can be done here"), NULL);
-  atk_object_set_name (gtk_widget_get_accessible (button), _ ("Actions"));
-  self->tools[node] = GTK_MENU_BUTTON (button);
-
-  return button;
-}
-
-static GtkWidget *
-ensure_child (ChyAuthoritiesPanel *self, ChyAuthorityNode node)
-{
-  if (node == CHY_AUTHORITY_NODE_SELF && self->page == NULL)
-    {
-      self->page = CHY_AUTHORITY_PAGE (chy_authority_page_new ());
-      chy_authority_page_add_tool (self->page, tool_new (self, node));
-      gtk_stack_add_named (self->stack, GTK_WIDGET (self->page), "self");
-    }
-  if (node == CHY_AUTHORITY_NODE_TEMPLATES && self->templates == NULL)
-    {
-      self->templates = CHY_AUTHORITY_TEMPLATES (chy_authority_templates_new ());
-      chy_authority_templates_add_tool (self->templates, tool_new (self, node));
-      gtk_stack_add_named (self->stack, GTK_WIDGET (self->templates), "templates");
-    }
-  if (node == CHY_AUTHORITY_NODE_SELF)
-    return GTK_WIDGET (self->page);
-  if (node == CHY_AUTHORITY_NODE_TEMPLATES)
-    return GTK_WIDGET (self->templates);
-  if (self->lists[node] == NULL)
-    {
-      self->lists[node] = CHY_LIST_PAGE (chy_authority_list_new (self->tenant, node));
-      self->names[node] = GTK_LABEL (gtk_label_new (NULL));
-      g_object_set (self->names[node], "visible", TRUE, "wrap", TRUE, NULL);
-      gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->names[node])), "dim");
-      chy_list_page_add_tool (self->lists[node], GTK_WIDGET (self->names[node]));
-      chy_list_page_add_tool (self->lists[node], tool_new (self, node));
-      gtk_widget_show (GTK_WIDGET (self->lists[node]));
-      gtk_stack_add_named (self->stack, GTK_WIDGET (self->lists[node]), chy_authority_node_name (node));
-    }
-
-  return GTK_WIDGET (self->lists[node]);
-}
-
-static void
-fill (ChyAuthoritiesPanel *self, GVariant *authority, ChyAuthorityNode node)
-{
-  g_autoptr (GMenuModel) menu = chy_authority_menu_new (self->tenant, authority, node);
-  GtkWidget *child = ensure_child (self, node);
-
-  chy_menu_button_set (self->tools[node], menu);
-  if (node == CHY_AUTHORITY_NODE_SELF)
-    chy_authority_page_set_authority (self->page, authority);
-  else if (node == CHY_AUTHORITY_NODE_TEMPLATES)
-    {
-      chy_authority_templates_set_authority (self->templates, authority);
-      chy_authority_templates_set_search (self->templates, self->search);
-    }
-  else
-    {
-      gtk_label_set_text (self->names[node], chy_body_get_text (authority, "name"));
-      /* Lists follow changes by themselves; asked anew they would forget what is selected. */
-      if (g_strcmp0 (self->shown[node], chy_body_get_text (authority, "id")) != 0)
-        {
-          g_free (self->shown[node]);
-          self->shown[node] = g_strdup (chy_body_get_text (authority, "id"));
-          chy_authority_list_show (self->lists[node], authority, node);
-        }
-    }
-  gtk_stack_set_visible_child (self->stack, child);
-}
 
 static void
 enable (ChyAuthoritiesPanel *self, const char *action, gboolean enabled)
@@ -221,7 +134,7 @@ show_current (ChyAuthoritiesPanel *self)
       return;
     }
   chy_authority_tree_select (self->tree, chy_body_get_text (authority, "id"), node);
-  fill (self, authority, node);
+  chy_authority_content_show (self->content, authority, node);
   gtk_stack_set_visible_child_name (self->states, "content");
 }
 
@@ -247,11 +160,11 @@ show_error (ChyAuthoritiesPanel *self, const GError *error)
 }
 
 static void
-rows_cb (GObject *source, GAsyncResult *result, gpointer data)
+rows_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyAuthoritiesPanel) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
+  g_autoptr (GPtrArray) rows = chy_rows_finish (result, NULL, &error);
 
   self->asking = FALSE;
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -270,22 +183,6 @@ rows_cb (GObject *source, GAsyncResult *result, gpointer data)
     ask (self);
 }
 
-static void
-asked_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ChyAuthoritiesPanel) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
-
-  if (answer != NULL)
-    chy_result_rows_async (answer, 0, MOST_AUTHORITIES, self->cancellable, rows_cb, g_object_ref (self));
-  else
-    {
-      self->asking = FALSE;
-      show_error (self, error);
-    }
-}
-
 /* One at a time: changes that come meanwhile make one more together. */
 static void
 ask (ChyAuthoritiesPanel *self)
@@ -298,7 +195,7 @@ ask (ChyAuthoritiesPanel *self)
   self->asking = TRUE;
   query = chy_query_new ("authorities", NULL);
   query->details = TRUE;
-  chy_tenant_query_async (self->tenant, query, self->cancellable, asked_cb, g_object_ref (self));
+  chy_rows_async (self->tenant, query, MOST_AUTHORITIES, self->cancellable, rows_cb, g_object_ref (self));
 }
 
 static void
@@ -542,8 +439,7 @@ refresh_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUS
   ChyAuthorityNode node;
 
   (void) current (self, &node);
-  if (self->lists[node] != NULL)
-    chy_list_page_refresh (self->lists[node]);
+  chy_authority_content_refresh (self->content, node);
   ask (self);
 }
 
@@ -588,9 +484,6 @@ chy_authorities_panel_finalize (GObject *object)
   g_clear_pointer (&self->authorities, g_ptr_array_unref);
   g_clear_pointer (&self->pending_file, g_variant_unref);
   g_free (self->wanted);
-  g_free (self->search);
-  for (guint i = 0; i < CHY_AUTHORITY_N_NODES; i++)
-    g_free (self->shown[i]);
   g_object_unref (self->actions);
   g_object_unref (self->cancellable);
 
@@ -605,11 +498,12 @@ chy_authorities_panel_class_init (ChyAuthoritiesPanelClass *klass)
   G_OBJECT_CLASS (klass)->dispose = chy_authorities_panel_dispose;
   G_OBJECT_CLASS (klass)->finalize = chy_authorities_panel_finalize;
 
+  g_type_ensure (CHY_TYPE_AUTHORITY_CONTENT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/chancery_pki/Chancery/ui/chy-authorities-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, ChyAuthoritiesPanel, content);
   gtk_widget_class_bind_template_child (widget_class, ChyAuthoritiesPanel, split);
   gtk_widget_class_bind_template_child (widget_class, ChyAuthoritiesPanel, states);
-  gtk_widget_class_bind_template_child (widget_class, ChyAuthoritiesPanel, stack);
 }
 
 static void
@@ -634,6 +528,7 @@ panel_create (ChyTenant *tenant)
   ChyAuthoritiesPanel *self = g_object_new (CHY_TYPE_AUTHORITIES_PANEL, NULL);
 
   self->tenant = g_object_ref (tenant);
+  chy_authority_content_set_tenant (self->content, tenant);
   update_actions (self, NULL);
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
   ask (self);
@@ -647,14 +542,8 @@ panel_search (GtkWidget *panel, const char *text)
   ChyAuthoritiesPanel *self = CHY_AUTHORITIES_PANEL (panel);
   ChyAuthorityNode node;
 
-  g_free (self->search);
-  self->search = g_strdup (text);
   (void) current (self, &node);
-  for (guint i = 0; i < CHY_AUTHORITY_N_NODES; i++)
-    if (self->lists[i] != NULL && (i == node || *text == '\0'))
-      chy_list_page_set_search (self->lists[i], text);
-  if (node == CHY_AUTHORITY_NODE_TEMPLATES && self->templates != NULL)
-    chy_authority_templates_set_search (self->templates, text);
+  chy_authority_content_set_search (self->content, text, node);
 }
 
 static void
