@@ -4,7 +4,9 @@
 #include "model/chy-field.h"
 #include "model/chy-problem.h"
 
+#include "chy-engine-worker.h"
 #include "chy-engine.h"
+#include "console/widgets/chy-rows.h"
 
 enum
 {
@@ -26,22 +28,16 @@ struct _ChyEngine
   char *wanted;              /* (owned) the id that a person chose, or NULL */
   GError *error;             /* (owned) or NULL */
   GCancellable *cancellable; /* (owned) of looks; cancelled when it is closed */
-  GCancellable *run;         /* (owned) of the worker; NULL: none runs */
+  ChyEngineWorker *worker;   /* (owned) */
   GPtrArray *closing;        /* (owned) of GTask that wait for the worker's end */
   guint timer;               /* source id, or 0 */
-  guint update;              /* source id of news from the worker, or 0 */
   gboolean looking;
   gboolean look_again;
   gboolean tried_keyring;
   gboolean stopped; /* by a person */
   gboolean resting; /* failed, or found another program at work: a change of the tenant is no reason to try
                        again */
-  GThread *thread;  /* (owned) the worker, or NULL */
   gboolean closed;
-
-  GMutex mutex; /* of what follows: the worker writes it */
-  gint64 done;
-  gint64 total;
 };
 
 G_DEFINE_FINAL_TYPE (ChyEngine, chy_engine, G_TYPE_OBJECT)
@@ -55,6 +51,12 @@ enum
 static guint signals[N_SIGNALS];
 
 static void look (ChyEngine *self);
+
+static gboolean
+is_running (ChyEngine *self)
+{
+  return chy_engine_worker_is_running (self->worker);
+}
 
 static void
 set_state (ChyEngine *self, ChyEngineState state)
@@ -85,49 +87,6 @@ look_later (ChyEngine *self, guint seconds)
 
 /* --- the worker -------------------------------------------------------------------------------------- */
 
-static gboolean
-update_cb (gpointer data)
-{
-  ChyEngine *self = data;
-
-  g_mutex_lock (&self->mutex);
-  self->update = 0;
-  g_mutex_unlock (&self->mutex);
-  g_signal_emit (self, signals[CHANGED], 0);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* In the worker's thread. */
-static void
-on_progress (gint64 done, gint64 total, gpointer data)
-{
-  ChyEngine *self = data;
-
-  g_mutex_lock (&self->mutex);
-  self->done = done;
-  self->total = total;
-  if (self->update == 0)
-    self->update = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, update_cb, g_object_ref (self), g_object_unref);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gpointer
-run_worker (gpointer data)
-{
-  g_autoptr (GTask) task = data;
-  ChyEngine *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (self->host->run_connector (self->host->data, self->tenant, g_task_get_task_data (task), on_progress,
-                                 self, g_task_get_cancellable (task), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-
-  return NULL;
-}
-
 static void
 tell_closing (ChyEngine *self)
 {
@@ -139,16 +98,14 @@ tell_closing (ChyEngine *self)
 }
 
 static void
-run_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  ChyEngine *self = CHY_ENGINE (source);
+  g_autoptr (ChyEngine) self = data;
   g_autoptr (GError) error = NULL;
+  gboolean ended = chy_engine_worker_run_finish (CHY_ENGINE_WORKER (source), result, &error);
 
-  /* The worker lets go of the task, and with it of us, before the task does. */
-  g_clear_pointer (&self->thread, g_thread_join);
-  g_clear_object (&self->run);
   g_clear_error (&self->error);
-  if (!g_task_propagate_boolean (G_TASK (result), &error) && !self->closed)
+  if (!ended && !self->closed)
     {
       self->resting = !g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
       if (g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_IN_USE))
@@ -172,31 +129,19 @@ run_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 static void
 run (ChyEngine *self)
 {
-  GTask *task;
-
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_error (&self->error);
-  g_mutex_lock (&self->mutex);
-  self->done = self->total = 0;
-  g_mutex_unlock (&self->mutex);
-  self->run = g_cancellable_new ();
-  task = g_task_new (self, self->run, run_done_cb, NULL);
-  g_task_set_source_tag (task, run);
-  g_task_set_task_data (task, g_strdup (self->connector), g_free);
-  /* Its end is what counts, not that it was asked to end. */
-  g_task_set_check_cancellable (task, FALSE);
+  chy_engine_worker_run_async (self->worker, self->connector, run_done_cb, g_object_ref (self));
   set_state (self, CHY_ENGINE_RUNNING);
-  /* Not one of the pool's threads: it would keep it for hours. */
-  self->thread = g_thread_new ("engine", run_worker, task);
 }
 
 static void
 cancel_run (ChyEngine *self)
 {
-  if (self->run == NULL || self->state == CHY_ENGINE_STOPPING)
+  if (!is_running (self) || self->state == CHY_ENGINE_STOPPING)
     return;
   self->state = CHY_ENGINE_STOPPING;
-  g_cancellable_cancel (self->run);
+  chy_engine_worker_cancel (self->worker);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -280,7 +225,7 @@ lacks_a_right (GPtrArray *rights)
 static void
 run_with_rights (ChyEngine *self, GPtrArray *rights)
 {
-  if (self->closed || self->run != NULL || self->stopped)
+  if (self->closed || is_running (self) || self->stopped)
     ;
   else if (rights != NULL && lacks_a_right (rights))
     set_state (self, CHY_ENGINE_LACKS);
@@ -290,25 +235,12 @@ run_with_rights (ChyEngine *self, GPtrArray *rights)
 }
 
 static void
-right_rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+rights_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyEngine) self = data;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, NULL);
+  g_autoptr (GPtrArray) rights = chy_rows_finish (result, NULL, NULL);
 
-  run_with_rights (self, rows);
-}
-
-static void
-rights_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ChyEngine) self = data;
-  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, NULL);
-
-  if (answer != NULL)
-    chy_result_rows_async (answer, 0, MOST_RIGHTS, self->cancellable, right_rows_done_cb,
-                           g_object_ref (self));
-  else
-    run_with_rights (self, NULL);
+  run_with_rights (self, rights);
 }
 
 static void
@@ -317,7 +249,7 @@ look_at_rights (ChyEngine *self)
   g_autoptr (ChyQuery) query = chy_query_new (
       "connector-rights", chy_body_with (NULL, "connector", g_variant_new_string (self->connector)));
 
-  chy_tenant_query_async (self->tenant, query, self->cancellable, rights_done_cb, g_object_ref (self));
+  chy_rows_async (self->tenant, query, MOST_RIGHTS, self->cancellable, rights_cb, g_object_ref (self));
 }
 
 static void
@@ -328,7 +260,7 @@ vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) vault = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
   const char *state = vault != NULL ? chy_body_get_text (vault, "state") : NULL;
 
-  if (self->closed || self->run != NULL)
+  if (self->closed || is_running (self))
     look_over (self);
   else if (g_strcmp0 (state, "open") == 0)
     look_at_rights (self);
@@ -382,7 +314,7 @@ take (ChyEngine *self, GVariant *row)
   gboolean enabled = row != NULL && chy_body_get_bool (row, "enabled", TRUE);
 
   /* What runs ends first; then it looks again. */
-  if (self->run != NULL && (!same || !enabled))
+  if (is_running (self) && (!same || !enabled))
     {
       cancel_run (self);
       look_over (self);
@@ -395,7 +327,7 @@ take (ChyEngine *self, GVariant *row)
     }
   g_free (self->name);
   self->name = row != NULL ? g_strdup (chy_body_get_text (row, "displayName")) : NULL;
-  if (self->run != NULL || (same && enabled && self->resting && !self->stopped))
+  if (is_running (self) || (same && enabled && self->resting && !self->stopped))
     look_over (self);
   else if (row == NULL || !enabled || self->stopped)
     {
@@ -408,33 +340,14 @@ take (ChyEngine *self, GVariant *row)
 }
 
 static void
-rows_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+connectors_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyEngine) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) rows = chy_result_rows_finish (CHY_RESULT (source), result, &error);
+  g_autoptr (GPtrArray) rows = chy_rows_finish (result, NULL, NULL);
 
   if (rows != NULL && !self->closed)
     {
       take (self, choose (self, rows));
-      return;
-    }
-  if (!self->closed)
-    look_later (self, RETRY_SECONDS);
-  look_over (self);
-}
-
-static void
-query_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ChyEngine) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChyResult) answer = chy_tenant_query_finish (CHY_TENANT (source), result, &error);
-
-  if (answer != NULL && !self->closed)
-    {
-      chy_result_rows_async (answer, 0, MOST_CONNECTORS, self->cancellable, rows_done_cb,
-                             g_object_ref (self));
       return;
     }
   if (!self->closed)
@@ -454,7 +367,8 @@ look (ChyEngine *self)
     return;
   self->looking = TRUE;
   query = chy_query_new ("connectors", NULL);
-  chy_tenant_query_async (self->tenant, query, self->cancellable, query_done_cb, g_object_ref (self));
+  chy_rows_async (self->tenant, query, MOST_CONNECTORS, self->cancellable, connectors_cb,
+                  g_object_ref (self));
 }
 
 static void
@@ -470,6 +384,12 @@ tenant_changed_cb (ChyEngine *self, const char *const *resources)
 }
 
 /* --- object --------------------------------------------------------------------------------------------- */
+
+static void
+progress_cb (ChyEngine *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
+}
 
 static void
 chy_engine_dispose (GObject *object)
@@ -490,12 +410,12 @@ chy_engine_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_ptr_array_unref (self->closing);
+  g_clear_object (&self->worker);
   g_clear_object (&self->tenant);
   g_clear_error (&self->error);
   g_free (self->connector);
   g_free (self->name);
   g_free (self->wanted);
-  g_mutex_clear (&self->mutex);
 
   G_OBJECT_CLASS (chy_engine_parent_class)->finalize (object);
 }
@@ -517,7 +437,6 @@ chy_engine_init (ChyEngine *self)
 {
   self->cancellable = g_cancellable_new ();
   self->closing = g_ptr_array_new_with_free_func (g_object_unref);
-  g_mutex_init (&self->mutex);
 }
 
 ChyEngine *
@@ -527,6 +446,8 @@ chy_engine_new (ChyTenant *tenant, const ChyConsoleHost *host)
 
   self->tenant = g_object_ref (tenant);
   self->host = host;
+  self->worker = chy_engine_worker_new (tenant, host);
+  g_signal_connect_object (self->worker, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   self->state = host->run_connector != NULL ? CHY_ENGINE_UNKNOWN : CHY_ENGINE_NONE;
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
   look (self);
@@ -561,10 +482,7 @@ chy_engine_get_error (ChyEngine *self)
 void
 chy_engine_get_progress (ChyEngine *self, gint64 *ret_done, gint64 *ret_total)
 {
-  g_mutex_lock (&self->mutex);
-  *ret_done = self->done;
-  *ret_total = self->total;
-  g_mutex_unlock (&self->mutex);
+  chy_engine_worker_get_progress (self->worker, ret_done, ret_total);
 }
 
 ChyTenant *
@@ -602,7 +520,7 @@ chy_engine_stop (ChyEngine *self)
   g_return_if_fail (CHY_IS_ENGINE (self));
 
   self->stopped = TRUE;
-  if (self->run != NULL)
+  if (is_running (self))
     cancel_run (self);
   else
     look (self);
@@ -627,7 +545,7 @@ chy_engine_close_async (ChyEngine *self, GAsyncReadyCallback callback, gpointer 
   self->closed = TRUE;
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->timer, g_source_remove);
-  if (self->run == NULL)
+  if (!is_running (self))
     {
       g_task_return_boolean (task, TRUE);
       g_object_unref (task);
