@@ -13,6 +13,7 @@
 #include "compose/chy-move.h"
 #include "compose/chy-restore.h"
 #include "compose/chy-sample.h"
+#include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "tenant/remote/chy-tenant-remote.h"
 
@@ -25,17 +26,6 @@ typedef struct
 
 /* --- a server ------------------------------------------------------------------------------------------- */
 
-static GTlsCertificate *
-load_certificate (const char *path, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &local);
-
-  if (certificate == NULL)
-    chy_refuse_one (error, "remote", "bad-file", NULL, "file", path, "detail", local->message, NULL);
-  return certificate;
-}
-
 static ChyTenant *
 remote_open (gpointer data, ChyCli *cli, GError **error)
 {
@@ -45,11 +35,11 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
   ChyTenantRemoteOptions options = { .url = cli->tenant_url };
 
   if (cli->client_certificate != NULL)
-    client = load_certificate (cli->client_certificate, error);
+    client = chy_tls_file_load (cli->client_certificate, cli->client_certificate, error);
   if (cli->client_certificate != NULL && client == NULL)
     return NULL;
   if (cli->server_certificate != NULL)
-    server = load_certificate (cli->server_certificate, error);
+    server = chy_tls_file_load (cli->server_certificate, NULL, error);
   if (cli->server_certificate != NULL && server == NULL)
     return NULL;
   options.client = client;

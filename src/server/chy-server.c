@@ -3,6 +3,8 @@
 
 #include "chy-server-private.h"
 
+#include "model/chy-problem.h"
+
 static void
 set_default (guint *limit, guint otherwise)
 {
@@ -204,24 +206,58 @@ on_incoming (GSocketService *service, GSocketConnection *connection, GObject *so
   return TRUE;
 }
 
+/* A name may stand for several addresses, all with one port. A family that this computer does not have, or
+ * whose address it does not have, is no mistake while another one is there: "localhost" is ::1 in many a
+ * place. */
+static gboolean
+add_one (ChyServer *self, GSocketAddress *address, GError **first)
+{
+  g_autoptr (GError) local = NULL;
+  GInetSocketAddress *inet = G_INET_SOCKET_ADDRESS (address);
+  g_autoptr (GSocketAddress) wanted = NULL;
+  g_autoptr (GSocketAddress) effective = NULL;
+
+  wanted = g_inet_socket_address_new (g_inet_socket_address_get_address (inet),
+                                      self->port != 0 ? self->port : g_inet_socket_address_get_port (inet));
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (self->listener), wanted, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, &local))
+    {
+      gboolean in_use = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE);
+
+      if (in_use)
+        g_clear_error (first);
+      if (*first == NULL)
+        *first = g_steal_pointer (&local);
+      return !in_use;
+    }
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  return TRUE;
+}
+
 static gboolean
 add_address (ChyServer *self, const char *listen, GError **error)
 {
-  g_autoptr (GSocketConnectable) connectable = g_network_address_parse (listen, 8443, error);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GSocketConnectable) connectable = g_network_address_parse (listen, 8443, &local);
   g_autoptr (GSocketAddressEnumerator) addresses = NULL;
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GSocketAddress) effective = NULL;
+  gboolean ok = TRUE;
 
-  if (connectable == NULL)
-    return FALSE;
-  addresses = g_socket_connectable_enumerate (connectable);
-  address = g_socket_address_enumerator_next (addresses, NULL, error);
-  if (address == NULL ||
-      !g_socket_listener_add_address (G_SOCKET_LISTENER (self->listener), address, G_SOCKET_TYPE_STREAM,
-                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
-    return FALSE;
-  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
-  return TRUE;
+  if (connectable != NULL)
+    addresses = g_socket_connectable_enumerate (connectable);
+  while (addresses != NULL && ok)
+    {
+      g_autoptr (GSocketAddress) address =
+          g_socket_address_enumerator_next (addresses, NULL, local == NULL ? &local : NULL);
+
+      if (address == NULL)
+        break;
+      ok = add_one (self, address, &local);
+    }
+  if (ok && self->port != 0)
+    return TRUE;
+  chy_refuse_one (error, "tls", "bad-listen", NULL, "address", listen, "detail",
+                  local != NULL ? local->message : listen, NULL);
+  return FALSE;
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "base/chy-i18n.h"
 #include "base/chy-process.h"
 #include "compose/chy-folder.h"
+#include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "server/chy-server.h"
 #include "tenant/local/chy-tenant-local.h"
@@ -157,7 +158,7 @@ start (Program *self, GError **error)
   ChyServerOptions options = { .sign_in = sign_in, .sign_in_data = self };
   const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
 
-  self->certificate = g_tls_certificate_new_from_files (self->certificate_file, self->key_file, error);
+  self->certificate = chy_tls_file_load (self->certificate_file, self->key_file, error);
   if (self->certificate == NULL)
     return FALSE;
   self->folder = chy_folder_open (self->data_dir, FALSE, error);

@@ -16,6 +16,12 @@ for option in $("$server" --help | grep -o -- '--[a-z-]*' | grep -v help); do
 done
 "$server" --data-dir "$folder/none" --certificate x --key y > /dev/null 2>&1; [ $? -eq 1 ]; ok $? 'a file that is not there is told'
 "$server" --listen localhost:0 > /dev/null 2>&1; [ $? -eq 2 ]; ok $? 'what is needed is told'
+refused () { # WORD DESCRIPTION OPTION...: the server does not start, and says WORD and what to do
+  local word=$1 what=$2; shift 2
+  timeout 20 "$server" --data-dir "$folder/data" "$@" > "$folder/out" 2>&1
+  [ $? -eq 1 ] && grep -q -- "$word" "$folder/out" && ! grep -q 'Try again' "$folder/out" || { sed 's/^/# /' "$folder/out"; false; }
+  ok $? "$what"
+}
 
 echo 'correct horse battery' > "$folder/vault.pass"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/server.key" -out "$folder/server.pem" -days 2 \
@@ -33,13 +39,21 @@ ok $? 'an account is made on the command line'
 openssl x509 -in "$folder/anna.cer" -out "$folder/anna.pem" 2> /dev/null || openssl x509 -inform der -in "$folder/anna.cer" -out "$folder/anna.pem"
 cat "$folder/anna.key" >> "$folder/anna.pem"
 
-"$server" --data-dir "$folder/data" --listen 127.0.0.1:0 --certificate "$folder/server.pem" --key "$folder/server.key" \
+pair=(--certificate "$folder/server.pem" --key "$folder/server.key")
+refused vault.pass 'a file that is no certificate is named' --certificate "$folder/vault.pass" --key "$folder/server.key"
+refused anna.key 'so is the key of another certificate' --certificate "$folder/server.pem" --key "$folder/anna.key"
+refused 'address of this computer' 'a host that is not there is told' "${pair[@]}" --listen no-such-host.invalid:1
+refused 'address of this computer' 'so is an address of somebody else' "${pair[@]}" --listen 192.0.2.1:0
+
+"$server" --data-dir "$folder/data" --listen localhost:0 --certificate "$folder/server.pem" --key "$folder/server.key" \
   --passphrase-file "$folder/vault.pass" > "$folder/log" 2>&1 &
 pid=$!
 until port=$(sed -n 's/.*Listens on .*port \([0-9]*\).*/\1/p' "$folder/log") && [ -n "$port" ]; do
   kill -0 "$pid" 2> /dev/null || break
 done
 url=https://localhost:$port
+refused 'no other' 'a port that is in use is told' "${pair[@]}" --listen "localhost:$port"
+[ "$(ask -4 "$url/v1/users")" = 401 ]; ok $? 'a name is listened on at all its addresses'
 [ "$(ask "$url/v1/users")" = 401 ]; ok $? 'nobody gets in without a certificate'
 [ "$(ask --cert "$folder/anna.pem" "$url/v1/authorities")" = 200 ] && grep -q '"CA"' "$folder/answer"; ok $? 'an auditor reads'
 [ "$(ask --cert "$folder/anna.pem" --tlsv1.2 --tls-max 1.2 "$url/v1/users")" = 200 ]; ok $? 'by TLS 1.2'
@@ -50,6 +64,10 @@ over authority list && grep -q '^CA\|  *CA' "$folder/out"; ok $? 'the command li
 over directory user add X; [ $? -eq 1 ] && ! grep -qi 'unexpected' "$folder/out"; ok $? 'and is not offered what the role may not do'
 over backup "$folder/backup"; [ $? -eq 1 ]; ok $? 'nor what only a folder can do'
 "$cli" --tenant "$url" --client-certificate "$folder/anna.pem" authority list > "$folder/out" 2>&1; [ $? -eq 1 ] && grep -q server-certificate "$folder/out"; ok $? 'a server that is not trusted is told'
+signed_by () { "$cli" --tenant "$url" --client-certificate "$1" --server-certificate "$folder/server.pem" authority list > "$folder/out" 2>&1; [ $? -eq 1 ] && grep -q "$2" "$folder/out"; }
+signed_by "$folder/server.pem" bad-pair; ok $? 'a certificate without its key is told'
+cat "$folder/server.pem" "$folder/anna.key" > "$folder/mixed.pem"
+signed_by "$folder/mixed.pem" other-key; ok $? 'so is one with the key of another'
 "$cli" --tenant "$url" --server-certificate "$folder/server.pem" authority list > "$folder/out" 2>&1; [ $? -eq 1 ] && grep -q client-certificate "$folder/out"; ok $? 'what to sign in by is asked for'
 run account grant anna administrator "$folder/anna.cer"
 over directory user add Berta && over directory user list --json && grep -q Berta "$folder/out"; ok $? 'another role is another right at once'

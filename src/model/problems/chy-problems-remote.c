@@ -8,7 +8,6 @@
 static const ChyProblemWords words[] = {
   { "bad-address", N_ ("Not an address"), N_ ("“{address}” is not the address of a server."),
     N_ ("Write it as https://HOST:PORT.") },
-  { "bad-file", N_ ("Not a certificate"), N_ ("“{file}” is no certificate in PEM: {detail}."), NULL },
   { "unreachable", N_ ("Not reachable"), N_ ("{address} does not answer: {detail}."),
     N_ ("See whether the server runs, and whether its address and port are right.") },
   { "timeout", N_ ("No answer"), N_ ("{address} took too long to answer."),
