@@ -8,6 +8,7 @@
 #include "authority/chy-authority-builtin.h"
 #include "base/chy-file.h"
 #include "chy-restore.h"
+#include "model/chy-problem.h"
 #include "tenant/local/chy-tenant-local.h"
 
 static void
@@ -45,6 +46,23 @@ take_lock (ChyFolder *self, gboolean create, GError **error)
   return self->lock >= 0;
 }
 
+/* A new tenant in the place of one that was moved would look as if everything were lost. */
+static gboolean
+is_moved (ChyFolder *self, const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (base, CHY_FOLDER_MOVED, NULL);
+  g_autoptr (GDir) dir = NULL;
+  const char *name = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  dir = g_dir_open (self->path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL && !g_str_has_prefix (name, prefix))
+    ;
+  return name != NULL;
+}
+
 static gboolean
 open_stores (ChyFolder *self, gboolean create, GError **error)
 {
@@ -52,6 +70,11 @@ open_stores (ChyFolder *self, gboolean create, GError **error)
   g_autofree char *authority = chy_tenant_local_get_authority_path (self->path);
   const ChyStoreOpenFlags flags = create ? CHY_STORE_CREATE : 0;
 
+  if (is_moved (self, tenant) || is_moved (self, authority))
+    {
+      chy_refuse_one (error, "folder", "moved", self->path, NULL);
+      return FALSE;
+    }
   self->store = chy_store_sqlite_open (tenant, &chy_tenant_schema, flags, self->clock, error);
   if (self->store == NULL)
     return FALSE;

@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+/* Between the name of a database's file and a time, where its contents have been moved to a server. */
+#define CHY_FOLDER_MOVED ".moved."
+
 /* A tenant put together: the embedded default, a data folder with the tenant's and the authorities'
  * databases, or the same two in a PostgreSQL database that a team shares; and the local tenant and built-in
  * authorities on them. The programs' main() share it; it is the one place but them that names back ends. */
@@ -29,7 +32,8 @@ typedef struct
 
 /* Opens what is at `location` (a folder, or postgresql://...), or makes it where `create` is TRUE (without a
  * vault: that is asked for, decisions.md 14); a database itself is made by whoever runs the server. Blocking.
- * CHY_STORE_ERROR_NOT_FOUND where it is missing and shall not be made. */
+ * CHY_STORE_ERROR_NOT_FOUND where it is missing and shall not be made; refused where it was moved to a
+ * server. */
 ChyFolder *chy_folder_open (const char *location, gboolean create, GError **error);
 /* The same by a clock of the caller's, of which a reference is taken. */
 ChyFolder *

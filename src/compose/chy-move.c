@@ -22,6 +22,7 @@ typedef struct
   ChyStore *from, *to; /* (owned) `from` NULL: the file is moved already */
   GBytes *head;        /* (owned) of the audit chain that is moved */
   gboolean is_there;   /* an earlier try has copied it */
+  gboolean is_noted;   /* and has told so in the audit log, or somebody has gone on with it */
 } Part;
 
 typedef struct
@@ -65,15 +66,12 @@ open_files (Move *self, const char *folder, GError **error)
   return authority->from != NULL;
 }
 
-static gboolean
-read_head (Part *part, GError **error)
+static GBytes *
+read_head (ChyStore *store, GError **error)
 {
   char *text = NULL;
 
-  if (!chy_audit_head (part->from, &text, error))
-    return FALSE;
-  part->head = g_bytes_new_take (text, strlen (text));
-  return TRUE;
+  return chy_audit_head (store, &text, error) ? g_bytes_new_take (text, strlen (text)) : NULL;
 }
 
 /* Whether the chain that is moved stands there, perhaps with what came later. */
@@ -88,20 +86,29 @@ has_chain (Move *self, const Part *part, gboolean *ret_has, GError **error)
   return TRUE;
 }
 
-/* Before anything is copied: the target has nothing, or what an earlier try has left. */
+/* Before anything is copied: the target has nothing, or what an earlier try has left. A chain without records
+ * would stand anywhere: there the tenant's, which is looked at first, shows it. */
 static gboolean
 look (Move *self, Part *part, GError **error)
 {
+  g_autoptr (GBytes) there = NULL;
+  ChyAuditResult own = { 0 };
   gboolean is_empty = FALSE;
 
   if (part->from == NULL)
     return TRUE;
-  if (!read_head (part, error) || !chy_store_is_empty (part->to, &is_empty, error))
+  part->head = read_head (part->from, error);
+  if (part->head == NULL || !chy_store_is_empty (part->to, &is_empty, error))
     return FALSE;
   if (is_empty)
     return TRUE;
-  if (!has_chain (self, part, &part->is_there, error))
+  there = read_head (part->to, error);
+  if (there == NULL || !chy_audit_verify (part->from, NULL, NULL, NULL, self->cancellable, &own, error) ||
+      !has_chain (self, part, &part->is_there, error))
     return FALSE;
+  if (own.n_records == 0)
+    part->is_there = part != &self->parts[0] && self->parts[0].is_there;
+  part->is_noted = part->is_there && !g_bytes_equal (there, part->head);
   if (!part->is_there)
     g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY,
                          "the database has a tenant or authorities already");
@@ -127,9 +134,9 @@ copy (Move *self, Part *part, GError **error)
 {
   gboolean whole = FALSE;
 
-  if (part->from == NULL || part->is_there)
+  if (part->from == NULL || part->is_noted)
     return TRUE;
-  if (!chy_store_copy (part->from, part->to, self->cancellable, error) ||
+  if ((!part->is_there && !chy_store_copy (part->from, part->to, self->cancellable, error)) ||
       !has_chain (self, part, &whole, error))
     return FALSE;
   if (!whole)
@@ -167,7 +174,7 @@ put_aside (Move *self, Part *part, GError **error)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (chy_clock_now (self->clock) / CHY_USEC_PER_SEC);
   g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
-  g_autofree char *aside = g_strdup_printf ("%s.moved.%s.bak", part->path, stamp);
+  g_autofree char *aside = g_strdup_printf ("%s" CHY_FOLDER_MOVED "%s.bak", part->path, stamp);
   int problem;
 
   if (part->from == NULL)

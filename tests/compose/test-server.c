@@ -9,6 +9,7 @@
 #include "compose/chy-move.h"
 #include "compose/chy-restore.h"
 #include "compose/chy-sample.h"
+#include "model/chy-problem.h"
 #include "postgres-server.h"
 #include "road.h"
 #include "store/chy-audit.h"
@@ -383,6 +384,64 @@ test_move (Place *place, gconstpointer data)
   /* There is nothing in the folder any more, and no room for another one there. */
   g_assert_false (move (place->data, place->url, &error));
   g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  /* Nobody takes that for a tenant that has lost everything. */
+  g_assert_null (chy_folder_open (place->data, TRUE, &error));
+  g_assert_true (chy_error_is (error, "folder", "moved"));
+}
+
+/* A folder in which nothing was done fits nowhere but into an empty database. */
+static void
+test_move_nothing (Place *place, gconstpointer data)
+{
+  g_autofree char *other = g_build_filename (place->root, "other", NULL);
+  g_autofree char *file = g_build_filename (other, "tenant.db", NULL);
+  g_autoptr (GError) error = NULL;
+  ChyFolder *folder;
+
+  (void) data;
+  folder = open_at (place->data);
+  add_user (folder, "Anna");
+  chy_folder_close (folder);
+  chy_folder_close (open_at (other));
+  g_assert_true (move (place->data, place->url, &error));
+  g_assert_no_error (error);
+  g_assert_false (move (other, place->url, &error));
+  g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NOT_EMPTY);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+}
+
+static guint
+count_moves (ChyFolder *folder)
+{
+  g_autoptr (GPtrArray) rows = ask (folder->tenant, "audit", "migrate", NULL);
+
+  return rows->len;
+}
+
+/* A tenant without authorities, as a try leaves it that ended just before it put the files aside: all of it
+ * is there, and is not told twice. */
+static void
+test_move_late (Place *place, gconstpointer data)
+{
+  g_autofree char *kept = g_build_filename (place->root, "kept", NULL);
+  g_autofree char *line = g_strdup_printf ("cp -r '%s' '%s'", place->data, kept);
+  g_autoptr (GError) error = NULL;
+  ChyFolder *folder;
+
+  (void) data;
+  folder = open_at (place->data);
+  add_user (folder, "Anna");
+  chy_folder_close (folder);
+  g_assert_true (g_spawn_command_line_sync (line, NULL, NULL, NULL, NULL));
+  g_assert_true (move (place->data, place->url, &error));
+  g_assert_no_error (error);
+  g_assert_true (move (kept, place->url, &error));
+  g_assert_no_error (error);
+  folder = open_at (place->url);
+  g_assert_cmpuint (count_moves (folder), ==, 1);
+  assert_whole (folder);
+  chy_folder_close (folder);
 }
 
 static void
@@ -426,6 +485,8 @@ test_move_again (Place *place, gconstpointer data)
   after = open_at (place->url);
   unlock (after, ROAD_PASSPHRASE);
   work_once (after, 2);
+  /* The first try had not told of it. */
+  g_assert_cmpuint (count_moves (after), ==, 1);
   assert_whole (after);
   chy_folder_close (after);
 }
@@ -462,6 +523,8 @@ main (int argc, char *argv[])
   ADD ("a backup of it is a data folder", test_backup);
   ADD ("a whole organization is moved there and is the same", test_move);
   ADD ("a move that was interrupted goes on", test_move_again);
+  ADD ("a move that was interrupted late is not told twice", test_move_late);
+  ADD ("a folder without anything is not taken for what is there", test_move_nothing);
   g_test_add_func ("/compose/server/addresses are told from folders and not repeated", test_locations);
   status = g_test_run ();
   remove_tree (home);

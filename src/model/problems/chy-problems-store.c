@@ -10,7 +10,7 @@ static const ChyProblemWords words[] = {
   { "failed", N_ ("The database did not answer as expected"), N_ ("{detail}."),
     N_ ("Try again. If it happens again, run the doctor with --deep.") },
   { "not-found", N_ ("No database there"), N_ ("{detail}."),
-    N_ ("Check the folder's name; a new tenant is made by “tenant create”.") },
+    N_ ("Check the name; chancery-cli --data-dir DIR makes a new tenant where there is none.") },
   { "damaged", N_ ("The database is damaged"), N_ ("{detail}."),
     N_ ("Keep the file as it is and restore the latest backup; nothing was changed.") },
   { "foreign", N_ ("Not a database of Chancery"), N_ ("{detail}."),
