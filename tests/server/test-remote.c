@@ -110,6 +110,66 @@ test_gone (ServerFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (error, "remote", "unreachable"));
 }
 
+/* A server that says what it offers, and goes away when it is asked for it. */
+typedef struct
+{
+  GSocketListener *listener;
+  GTlsCertificate *certificate;
+  GCancellable *cancellable;
+} Leaver;
+
+static gpointer
+offer_and_leave (gpointer data)
+{
+  static const char offer[] = "{\"account\": \"anna\", \"value\": [{\"name\": \"user-add\"}]}";
+  const Leaver *self = data;
+  g_autofree char *text =
+      g_strdup_printf ("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                       "Content-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
+                       strlen (offer), offer);
+  GSocketConnection *base;
+
+  while ((base = g_socket_listener_accept (self->listener, NULL, self->cancellable, NULL)) != NULL)
+    {
+      g_autoptr (GSocketConnection) owned = base;
+      g_autoptr (GIOStream) tls = g_tls_server_connection_new (G_IO_STREAM (base), self->certificate, NULL);
+      GInputStream *in = g_io_stream_get_input_stream (tls);
+      char buffer[4096] = "";
+
+      g_object_set (tls, "require-close-notify", FALSE, NULL);
+      if (g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL) > 0 && g_str_has_prefix (buffer, "GET"))
+        g_output_stream_write_all (g_io_stream_get_output_stream (tls), text, strlen (text), NULL, NULL,
+                                   NULL);
+      g_io_stream_close (tls, NULL, NULL);
+    }
+  return NULL;
+}
+
+/* Whoever hears only that nobody answers does it again. */
+static void
+test_lost (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Leaver leaver = { listener, fixture->certificate, cancellable };
+  g_autofree char *url =
+      g_strdup_printf ("https://localhost:%u", g_socket_listener_add_any_inet_port (listener, NULL, NULL));
+  ChyTenantRemoteOptions options = { .url = url, .server = fixture->certificate, .timeout = 20 };
+  GThread *thread = g_thread_new ("leaver", offer_and_leave, &leaver);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyTenant) tenant = chy_tenant_remote_open (&options, NULL, &error);
+  g_autoptr (ChyCommand) command = chy_command_new ("user-add", g_variant_new_parsed ("{'name': <'Berta'>}"));
+
+  (void) data;
+  g_assert_no_error (error);
+  g_assert_null (chy_tenant_apply (tenant, command, NULL, &error));
+  if (!chy_error_is (error, "remote", "lost"))
+    g_error ("%s", error->message);
+  g_cancellable_cancel (cancellable);
+  g_clear_object (&tenant);
+  g_thread_join (thread);
+}
+
 static void
 test_roles (ServerFixture *fixture, gconstpointer data)
 {
@@ -206,6 +266,7 @@ main (int argc, char *argv[])
   ADD ("/remote/what goes wrong is told in words", test_errors);
   ADD ("/remote/another server is told apart", test_no_server);
   ADD ("/remote/a server that is gone", test_gone);
+  ADD ("/remote/a command whose answer is lost may have been carried out", test_lost);
   ADD ("/remote/a role is the same over there", test_roles);
   ADD ("/remote/secrets, bytes and problems come through", test_values);
   ADD ("/remote/rows are of the same types", test_same);

@@ -12,6 +12,9 @@ static const ChyProblemWords words[] = {
     N_ ("See whether the server runs, and whether its address and port are right.") },
   { "timeout", N_ ("No answer"), N_ ("{address} took too long to answer."),
     N_ ("Try again; what was asked for may have been done.") },
+  { "lost", N_ ("The answer was lost"),
+    N_ ("The connection to {address} ended before it had answered: {detail}."),
+    N_ ("What was asked for may have been done: look before you ask again.") },
   { "server-certificate", N_ ("Not trusted"), N_ ("The certificate of {address} is not trusted: {detail}."),
     N_ ("Where it is the right server, give its certificate, or that of its authority "
         "(--server-certificate FILE).") },

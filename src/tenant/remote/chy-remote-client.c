@@ -203,20 +203,30 @@ read_all (ChyRemoteClient *self, GInputStream *stream, GCancellable *cancellable
   return secret;
 }
 
-/* What the network says, in words that lead on. */
 static void
-tell (ChyRemoteClient *self, GError *failure, GError **error)
+on_wrote_body (SoupMessage *message, gboolean *wrote)
+{
+  (void) message;
+  *wrote = TRUE;
+}
+
+/* What the network says, in words that lead on. `asked`: a command went out, and may have been carried out.
+ */
+static void
+tell (ChyRemoteClient *self, GError *failure, gboolean asked, GError **error)
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) || failure->domain == CHY_REFUSAL_ERROR)
     {
       g_propagate_error (error, failure);
       return;
     }
-  if (failure->domain == G_TLS_ERROR)
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    refuse (self, "timeout", failure->message, error);
+  else if (asked)
+    refuse (self, "lost", failure->message, error);
+  else if (failure->domain == G_TLS_ERROR)
     refuse (self, failure->code == G_TLS_ERROR_BAD_CERTIFICATE ? "server-certificate" : "no-tls",
             failure->message, error);
-  else if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    refuse (self, "timeout", failure->message, error);
   else
     refuse (self, "unreachable", failure->message, error);
   g_error_free (failure);
@@ -235,6 +245,7 @@ chy_remote_client_send (ChyRemoteClient *self,
   SoupSession *session;
   g_autoptr (GInputStream) stream = NULL;
   GError *failure = NULL;
+  gboolean wrote = FALSE;
   ChySecret *text = NULL;
   ChyRemoteAnswer *answer;
 
@@ -243,6 +254,7 @@ chy_remote_client_send (ChyRemoteClient *self,
       refuse (self, "bad-address", path, error);
       return NULL;
     }
+  g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), &wrote);
   session = take_session (self);
   stream = soup_session_send (session, message, cancellable, &failure);
   if (stream != NULL)
@@ -253,7 +265,7 @@ chy_remote_client_send (ChyRemoteClient *self,
   give_session (self, session);
   if (text == NULL)
     {
-      tell (self, failure, error);
+      tell (self, failure, body != NULL && wrote, error);
       return NULL;
     }
   answer = g_new0 (ChyRemoteAnswer, 1);
