@@ -171,6 +171,21 @@ test_lost (ServerFixture *fixture, gconstpointer data)
 }
 
 static void
+test_too_large (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyTenant) tenant = server_fixture_open (fixture, fixture->administrator, FALSE);
+  g_autofree char *name = g_strnfill (20000, 'x');
+  g_autoptr (ChyCommand) command =
+      chy_command_new ("user-add", g_variant_new_parsed ("{'name': <%s>}", name));
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_null (chy_tenant_apply (tenant, command, NULL, &error));
+  if (!chy_error_is (error, "remote", "too-large"))
+    g_error ("%s", error->message);
+}
+
+static void
 test_roles (ServerFixture *fixture, gconstpointer data)
 {
   g_autoptr (GTlsCertificate) adam = server_fixture_add_account (fixture, "adam", "auditor");
@@ -262,11 +277,15 @@ test_same (ServerFixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+  static const ChyServerLimits small = { .body_size = 10000 };
+
   g_test_init (&argc, &argv, NULL);
   ADD ("/remote/what goes wrong is told in words", test_errors);
   ADD ("/remote/another server is told apart", test_no_server);
   ADD ("/remote/a server that is gone", test_gone);
   ADD ("/remote/a command whose answer is lost may have been carried out", test_lost);
+  g_test_add ("/remote/what is too large is told as such", ServerFixture, &small, server_fixture_set_up,
+              test_too_large, server_fixture_tear_down);
   ADD ("/remote/a role is the same over there", test_roles);
   ADD ("/remote/secrets, bytes and problems come through", test_values);
   ADD ("/remote/rows are of the same types", test_same);

@@ -80,6 +80,8 @@ take_error (guint status, GVariant *answer, GError **error)
     chy_refuse (error, problems);
   else if (status == 401)
     chy_refuse_one (error, "remote", "not-signed-in", NULL, NULL);
+  else if (status == 413)
+    chy_refuse_one (error, "remote", "too-large", NULL, NULL);
   else if (status == 503)
     chy_refuse_one (error, "remote", "busy", NULL, NULL);
   else
