@@ -228,6 +228,13 @@ chy_secret_get_size (ChySecret *self)
   return self->size;
 }
 
+GBytes *
+chy_secret_to_bytes (ChySecret *self)
+{
+  return g_bytes_new_with_free_func (self->data, self->size, (GDestroyNotify) chy_secret_unref,
+                                     chy_secret_ref (self));
+}
+
 gboolean
 chy_secret_equal (ChySecret *a, ChySecret *b)
 {

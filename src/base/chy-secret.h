@@ -43,6 +43,9 @@ gconstpointer chy_secret_get_data (ChySecret *self, gsize *ret_size);
 const char *chy_secret_get_text (ChySecret *self);
 gsize chy_secret_get_size (ChySecret *self);
 
+/* The same bytes, which keep the secret until they are freed. */
+GBytes *chy_secret_to_bytes (ChySecret *self);
+
 /* Compares in constant time for equal lengths. */
 gboolean chy_secret_equal (ChySecret *a, ChySecret *b);
 

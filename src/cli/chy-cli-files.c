@@ -67,15 +67,9 @@ take_value (ChyOutcome *outcome, const char *key)
 {
   ChySecret *secret = outcome->secrets != NULL ? g_hash_table_lookup (outcome->secrets, key) : NULL;
   const char *text = chy_body_get_text (outcome->values, key);
-  gsize size;
-  gconstpointer data;
 
   if (secret != NULL)
-    {
-      data = chy_secret_get_data (secret, &size);
-      return g_bytes_new_with_free_func (data, size, (GDestroyNotify) chy_secret_unref,
-                                         chy_secret_ref (secret));
-    }
+    return chy_secret_to_bytes (secret);
   if (text != NULL)
     return g_bytes_new (text, strlen (text));
 

@@ -72,14 +72,7 @@ on_timer (gpointer data)
 void
 chy_server_connection_set_timer (ChyServerConnection *self, guint milliseconds)
 {
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-  if (milliseconds == 0)
-    return;
-  self->timer = g_timeout_source_new (milliseconds);
-  g_source_set_callback (self->timer, on_timer, self, NULL);
-  g_source_attach (self->timer, self->server->context);
+  chy_server_set_timer (self->server, &self->timer, milliseconds, on_timer, self);
 }
 
 /* --- answers over libsoup's head ------------------------------------------------------------------------ */

@@ -23,7 +23,6 @@ struct _ChyServer
   ChyTenant *tenant;            /* (owned) */
   GTlsCertificate *certificate; /* (owned) */
   ChyServerSignIn sign_in;
-  gpointer sign_in_data;
   ChyClock *clock; /* (owned) */
   ChyServerLimits limits;
 
@@ -43,6 +42,11 @@ struct _ChyServer
   GSourceFunc stopped;  /* or NULL */
   gpointer stopped_data;
 };
+
+/* Calls `func` after so many milliseconds from the server's context, in the place of what `timer` was set to
+ * before. 0: never. */
+void
+chy_server_set_timer (ChyServer *self, GSource **timer, guint milliseconds, GSourceFunc func, gpointer data);
 
 /* --- connections: chy-server-connection.c ----------------------------------------------------------- */
 

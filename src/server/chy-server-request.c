@@ -40,14 +40,7 @@ chy_server_request_ref (ChyServerRequest *self)
 static void
 set_timer (ChyServerRequest *self, guint milliseconds, GSourceFunc func)
 {
-  if (self->timer != NULL)
-    g_source_destroy (self->timer);
-  g_clear_pointer (&self->timer, g_source_unref);
-  if (milliseconds == 0)
-    return;
-  self->timer = g_timeout_source_new (milliseconds);
-  g_source_set_callback (self->timer, func, self, NULL);
-  g_source_attach (self->timer, self->server->context);
+  chy_server_set_timer (self->server, &self->timer, milliseconds, func, self);
 }
 
 void
@@ -315,8 +308,8 @@ sign_in (ChyServerRequest *self, GError **error)
   g_clear_object (&self->tenant);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->stamp, g_free);
-  self->tenant = self->server->sign_in (self->server->sign_in_data, self->certificate, &self->account,
-                                        &self->stamp, self->cancellable, error);
+  self->tenant = self->server->sign_in (self->server->tenant, self->certificate, &self->account, &self->stamp,
+                                        self->cancellable, error);
   return self->tenant != NULL;
 }
 

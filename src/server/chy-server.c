@@ -14,6 +14,19 @@ set_default (guint *limit, guint otherwise)
 
 G_DEFINE_FINAL_TYPE (ChyServer, chy_server, G_TYPE_OBJECT)
 
+void
+chy_server_set_timer (ChyServer *self, GSource **timer, guint milliseconds, GSourceFunc func, gpointer data)
+{
+  if (*timer != NULL)
+    g_source_destroy (*timer);
+  g_clear_pointer (timer, g_source_unref);
+  if (milliseconds == 0)
+    return;
+  *timer = g_timeout_source_new (milliseconds);
+  g_source_set_callback (*timer, func, data, NULL);
+  g_source_attach (*timer, self->context);
+}
+
 /* --- libsoup
  * ------------------------------------------------------------------------------------------------ */
 
@@ -135,9 +148,7 @@ chy_server_finalize (GObject *object)
 {
   ChyServer *self = CHY_SERVER (object);
 
-  if (self->stop_timer != NULL)
-    g_source_destroy (self->stop_timer);
-  g_clear_pointer (&self->stop_timer, g_source_unref);
+  chy_server_set_timer (self, &self->stop_timer, 0, NULL, NULL);
   g_hash_table_unref (self->connections);
   g_ptr_array_unref (self->polls);
   if (self->workers != NULL)
@@ -179,7 +190,6 @@ chy_server_new (const ChyServerOptions *options)
   self->tenant = g_object_ref (options->tenant);
   self->certificate = g_object_ref (options->certificate);
   self->sign_in = options->sign_in;
-  self->sign_in_data = options->sign_in_data;
   self->clock = chy_clock_ref (options->clock);
   self->limits = options->limits;
   set_default (&self->limits.connections, 512);

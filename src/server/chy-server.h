@@ -30,7 +30,7 @@ typedef struct
 
 /* Whoever holds the key of `certificate` (DER): the tenant as that account, its name for the log, and a text
  * that is another one when the account was changed. Called in workers, for every request. */
-typedef ChyTenant *(*ChyServerSignIn) (gpointer data,
+typedef ChyTenant *(*ChyServerSignIn) (ChyTenant *tenant,
                                        GBytes *certificate,
                                        char **ret_name,
                                        char **ret_stamp,
@@ -42,8 +42,7 @@ typedef struct
   ChyTenant *tenant;            /* tells of changes; a reference is taken */
   GTlsCertificate *certificate; /* the server's, with its key; a reference is taken */
   ChyServerSignIn sign_in;
-  gpointer sign_in_data; /* outlives the server */
-  ChyClock *clock;       /* a reference is taken */
+  ChyClock *clock; /* a reference is taken */
   ChyServerLimits limits;
 } ChyServerOptions;
 

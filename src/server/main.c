@@ -63,20 +63,6 @@ tell (const GError *error)
     }
 }
 
-static ChyTenant *
-sign_in (gpointer data,
-         GBytes *certificate,
-         char **ret_name,
-         char **ret_stamp,
-         GCancellable *cancellable,
-         GError **error)
-{
-  Program *self = data;
-
-  return chy_tenant_local_sign_in (CHY_TENANT_LOCAL (self->folder->tenant), certificate, ret_name, ret_stamp,
-                                   cancellable, error);
-}
-
 static gboolean
 on_stopped (gpointer data)
 {
@@ -155,7 +141,7 @@ open_vault (Program *self, GError **error)
 static gboolean
 start (Program *self, GError **error)
 {
-  ChyServerOptions options = { .sign_in = sign_in, .sign_in_data = self };
+  ChyServerOptions options = { .sign_in = chy_tenant_local_sign_in };
   const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
 
   self->certificate = chy_tls_file_load (self->certificate_file, self->key_file, error);

@@ -6,17 +6,6 @@
 #include "support/client-certificate.h"
 #include "tenant/remote/chy-tenant-remote.h"
 
-static ChyTenant *
-sign_in (gpointer data,
-         GBytes *certificate,
-         char **ret_name,
-         char **ret_stamp,
-         GCancellable *cancellable,
-         GError **error)
-{
-  return chy_tenant_local_sign_in (data, certificate, ret_name, ret_stamp, cancellable, error);
-}
-
 static gpointer
 run (gpointer data)
 {
@@ -24,8 +13,7 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
   ChyServerOptions options = { .tenant = self->local.tenant,
                                .certificate = self->certificate,
-                               .sign_in = sign_in,
-                               .sign_in_data = self->local.tenant,
+                               .sign_in = chy_tenant_local_sign_in,
                                .clock = self->local.clock,
                                .limits = self->limits };
 

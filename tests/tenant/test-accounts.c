@@ -13,7 +13,7 @@ sign_in (TenantFixture *fixture, GBytes *der, GError **error)
   g_autofree char *name = NULL;
   g_autofree char *stamp = NULL;
 
-  return chy_tenant_local_sign_in (CHY_TENANT_LOCAL (fixture->tenant), der, &name, &stamp, NULL, error);
+  return chy_tenant_local_sign_in (fixture->tenant, der, &name, &stamp, NULL, error);
 }
 
 static void

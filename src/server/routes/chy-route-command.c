@@ -77,9 +77,7 @@ answer_outcome (ChyServerRequest *request, const ChyCommandType *type, ChyOutcom
 {
   g_autoptr (GVariant) body = NULL;
   g_autofree char *line = NULL;
-  ChySecret *joined;
-  gsize size = 0;
-  gconstpointer data;
+  g_autoptr (ChySecret) joined = NULL;
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -96,11 +94,10 @@ answer_outcome (ChyServerRequest *request, const ChyCommandType *type, ChyOutcom
       return;
     }
   joined = chy_wire_exchange_join (line, outcome->secrets);
-  data = chy_secret_get_data (joined, &size);
   request->status = SOUP_STATUS_OK;
   request->type = CHY_WIRE_EXCHANGE_TYPE;
   g_clear_pointer (&request->answer, g_bytes_unref);
-  request->answer = g_bytes_new_with_free_func (data, size, (GDestroyNotify) chy_secret_unref, joined);
+  request->answer = chy_secret_to_bytes (joined);
 }
 
 static gboolean

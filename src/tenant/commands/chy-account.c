@@ -3,6 +3,26 @@
 
 #include "chy-account.h"
 
+#include "base/chy-i18n.h"
+
+const ChyField chy_account_fields[] = {
+  { .key = "name",
+    .kind = CHY_FIELD_TEXT,
+    .flags = CHY_FIELD_REQUIRED,
+    .title = N_ ("Account"),
+    .help = N_ ("Its name or ID.") },
+  { .key = NULL },
+};
+
+const char *const chy_account_positionals[] = { "name", NULL };
+
+ChyDocument *
+chy_account_find (ChyCommandContext *context, GVariant *params, GError **error)
+{
+  return chy_document_find (chy_command_context_get_session (context), CHY_DOCUMENT_ACCOUNT,
+                            chy_body_get_text (params, "name"), error);
+}
+
 static const struct
 {
   const char *text;
@@ -105,8 +125,7 @@ chy_account_set_enabled (
     ChyCommandContext *context, GVariant *params, gboolean enabled, GVariantDict *result, GError **error)
 {
   ChySession *session = chy_command_context_get_session (context);
-  g_autoptr (ChyDocument) account =
-      chy_document_find (session, CHY_DOCUMENT_ACCOUNT, chy_body_get_text (params, "name"), error);
+  g_autoptr (ChyDocument) account = chy_account_find (context, params, error);
   g_autoptr (GVariant) body = NULL;
 
   if (account == NULL)

@@ -9,6 +9,12 @@ G_BEGIN_DECLS
 /* Accounts: who signs in to a server by which certificate, and as what. An account is bound to one
  * certificate by its hash, never to a name in it: names in certificates are whatever a request asked for. */
 
+/* The parameters of a command on an account that is there: its "name". */
+extern const ChyField chy_account_fields[];
+extern const char *const chy_account_positionals[];
+/* The account that they name. */
+ChyDocument *chy_account_find (ChyCommandContext *context, GVariant *params, GError **error);
+
 /* The role that an account's word stands for; FALSE for an unknown one. */
 gboolean chy_account_role_from_string (const char *text, ChyRole *ret_role);
 

@@ -5,17 +5,6 @@
 #include "chy-account.h"
 #include "chy-command-type.h"
 
-static const ChyField fields[] = {
-  { .key = "name",
-    .kind = CHY_FIELD_TEXT,
-    .flags = CHY_FIELD_REQUIRED,
-    .title = N_ ("Account"),
-    .help = N_ ("Its name or ID.") },
-  { .key = NULL },
-};
-
-static const char *const positionals[] = { "name", NULL };
-
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
@@ -28,8 +17,8 @@ const ChyCommandType chy_command_account_enable = {
   .verb = "enable",
   .title = N_ ("Enable Account"),
   .help = N_ ("Lets an account sign in again."),
-  .positionals = positionals,
-  .fields = fields,
+  .positionals = chy_account_positionals,
+  .fields = chy_account_fields,
   .role = CHY_ROLE_ADMINISTRATOR,
   .inverse = "account-disable",
   .apply = apply,

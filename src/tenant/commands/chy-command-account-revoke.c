@@ -5,23 +5,10 @@
 #include "chy-account.h"
 #include "chy-command-type.h"
 
-static const ChyField fields[] = {
-  { .key = "name",
-    .kind = CHY_FIELD_TEXT,
-    .flags = CHY_FIELD_REQUIRED,
-    .title = N_ ("Account"),
-    .help = N_ ("Its name or ID.") },
-  { .key = NULL },
-};
-
-static const char *const positionals[] = { "name", NULL };
-
 static char *
 consequence (ChyCommandContext *context, GVariant *params, GError **error)
 {
-  g_autoptr (ChyDocument) account =
-      chy_document_find (chy_command_context_get_session (context), CHY_DOCUMENT_ACCOUNT,
-                         chy_body_get_text (params, "name"), error);
+  g_autoptr (ChyDocument) account = chy_account_find (context, params, error);
 
   if (account == NULL)
     return NULL;
@@ -34,8 +21,7 @@ static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   ChySession *session = chy_command_context_get_session (context);
-  g_autoptr (ChyDocument) account =
-      chy_document_find (session, CHY_DOCUMENT_ACCOUNT, chy_body_get_text (params, "name"), error);
+  g_autoptr (ChyDocument) account = chy_account_find (context, params, error);
 
   if (account == NULL)
     return FALSE;
@@ -51,8 +37,8 @@ const ChyCommandType chy_command_account_revoke = {
   .verb = "revoke",
   .title = N_ ("Revoke Account"),
   .help = N_ ("Takes an account's role away."),
-  .positionals = positionals,
-  .fields = fields,
+  .positionals = chy_account_positionals,
+  .fields = chy_account_fields,
   .role = CHY_ROLE_ADMINISTRATOR,
   .flags = CHY_COMMAND_ASKS,
   .consequence = consequence,

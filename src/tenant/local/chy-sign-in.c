@@ -63,7 +63,7 @@ refuse (GError **error, const char *detail)
 }
 
 ChyTenant *
-chy_tenant_local_sign_in (ChyTenantLocal *self,
+chy_tenant_local_sign_in (ChyTenant *tenant,
                           GBytes *certificate,
                           char **ret_name,
                           char **ret_stamp,
@@ -75,10 +75,12 @@ chy_tenant_local_sign_in (ChyTenantLocal *self,
   g_auto (Search) search = { NULL };
   ChyRole role = CHY_ROLE_AUDITOR;
   const char *reason;
+  ChyTenantLocal *self;
 
-  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (self), NULL);
+  g_return_val_if_fail (CHY_IS_TENANT_LOCAL (tenant), NULL);
   g_return_val_if_fail (certificate != NULL && ret_name != NULL && ret_stamp != NULL, NULL);
 
+  self = CHY_TENANT_LOCAL (tenant);
   info = chy_inspect_certificate (certificate, NULL);
   if (info == NULL)
     {

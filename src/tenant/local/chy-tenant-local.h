@@ -44,11 +44,11 @@ ChyTenant *chy_tenant_local_open (const ChyTenantLocalOptions *options, GError *
 ChyTenant *chy_tenant_local_as (ChyTenantLocal *self, const char *actor, ChyRole role, const char *connector);
 
 /* Who signs in by a certificate (DER) whose private key it has proved to have: the tenant as that account.
- * It must be the account's very certificate, known to an authority of this tenant, neither revoked nor
- * expired, and the account enabled. Asked for each request, so that access ends at once. `ret_stamp` is
- * another text whenever the account was changed.
- * CHY_REFUSAL_ERROR ("account", "sign-in"). Blocking. */
-ChyTenant *chy_tenant_local_sign_in (ChyTenantLocal *self,
+ * `tenant` is a local one. It must be the account's very certificate, known to an authority of this tenant,
+ * neither revoked nor expired, and the account enabled. Asked for each request, so that access ends at once.
+ * `ret_stamp` is another text whenever the account was changed. CHY_REFUSAL_ERROR ("account", "sign-in").
+ * Blocking. */
+ChyTenant *chy_tenant_local_sign_in (ChyTenant *tenant,
                                      GBytes *certificate,
                                      char **ret_name,
                                      char **ret_stamp,

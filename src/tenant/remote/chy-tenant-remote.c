@@ -31,9 +31,8 @@ write_command (const ChyCommand *command, const char **ret_type)
   const ChyCommandType *type = chy_command_type_find (command->type);
   g_autoptr (GVariant) body = NULL;
   g_autofree char *line = NULL;
-  ChySecret *joined;
-  gsize size = 0;
-  gconstpointer data;
+  g_autoptr (ChySecret) joined = NULL;
+  gsize size;
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -55,8 +54,7 @@ write_command (const ChyCommand *command, const char **ret_type)
     }
   *ret_type = CHY_WIRE_EXCHANGE_TYPE;
   joined = chy_wire_exchange_join (line, command->secrets);
-  data = chy_secret_get_data (joined, &size);
-  return g_bytes_new_with_free_func (data, size, (GDestroyNotify) chy_secret_unref, joined);
+  return chy_secret_to_bytes (joined);
 }
 
 static ChyOutcome *
