@@ -85,6 +85,7 @@ struct _ChyServerRequest
   char *address;                   /* (owned) */
   gint64 began;                    /* monotonic */
   gboolean has_headers;            /* the client has sent them */
+  gboolean is_public;              /* its route needs no sign-in */
   gboolean handled;                /* handed to libsoup's handler */
   gboolean refused;                /* answered over libsoup's head */
 
@@ -101,7 +102,7 @@ struct _ChyServerRequest
   gint64 now;                /* when it came, by the server's clock */
 
   /* What a worker finds out. */
-  ChyTenant *tenant; /* (owned) as whoever signed in, or NULL */
+  ChyTenant *tenant; /* (owned) as whoever signed in; NULL on a public route */
   char *account;     /* (owned) or NULL */
   char *stamp;       /* (owned) or NULL */
 
@@ -146,9 +147,17 @@ void chy_server_log (ChyServerRequest *self);
 /* --- routes ------------------------------------------------------------------------------------------------
  */
 
+typedef enum
+{
+  /* For anybody, with or without a certificate: nobody is signed in, a body is small (public_body_size), and
+   * whatever it asks of the tenant is the server's own doing. */
+  CHY_ROUTE_PUBLIC = 1 << 0,
+} ChyRouteFlags;
+
 /* One path: src/server/routes/chy-route-NAME.c defines `const ChyRoute chy_route_NAME`. */
 struct _ChyRoute
 {
+  ChyRouteFlags flags;
   const char *method; /* "GET" */
   const char *path;   /* "/v1/commands/{name}"; a part in braces is any one part */
   /* In a worker; `parts` are what stands in the place of braces, decoded. Sets the answer, or fails. */
@@ -159,6 +168,8 @@ struct _ChyRoute
 
 /* Generated from routes/meson.build; NULL-terminated. */
 const ChyRoute *const *chy_routes (void);
+/* Whether the request's route is a public one; asked once its headers are there. */
+gboolean chy_route_is_public (ChyServerRequest *request);
 /* Answers by the route of the request's path: 404, 405 where there is none. */
 gboolean chy_route_answer (ChyServerRequest *request, GError **error);
 

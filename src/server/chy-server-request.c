@@ -132,12 +132,19 @@ take_headers (ChyServerRequest *self, SoupMessageHeaders *headers)
   self->method = g_strdup (soup_server_message_get_method (self->msg));
   self->path = g_strdup (g_uri_get_path (uri));
   self->options = parse_options (g_uri_get_query (uri));
+  self->is_public = chy_route_is_public (self);
   self->if_none_match = g_strdup (soup_message_headers_get_one (headers, "If-None-Match"));
   self->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
   if (certificate != NULL)
     g_object_get (certificate, "certificate", &der, NULL);
   if (der != NULL)
     self->certificate = g_byte_array_free_to_bytes (g_steal_pointer (&der));
+}
+
+static gsize
+body_limit (ChyServerRequest *self)
+{
+  return self->is_public ? self->server->limits.public_body_size : self->server->limits.body_size;
 }
 
 /* What is wrong before a body is read; 0: nothing. */
@@ -154,11 +161,10 @@ status_of_headers (ChyServerRequest *self, SoupMessageHeaders *headers, const ch
   if (self->options == NULL)
     return SOUP_STATUS_BAD_REQUEST;
   *ret_code = "requestTooLarge";
-  if (encoding == SOUP_ENCODING_CONTENT_LENGTH &&
-      (length < 0 || (guint64) length > self->server->limits.body_size))
+  if (encoding == SOUP_ENCODING_CONTENT_LENGTH && (length < 0 || (guint64) length > body_limit (self)))
     return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
   *ret_code = "unauthenticated";
-  if (self->certificate == NULL)
+  if (self->certificate == NULL && !self->is_public)
     return SOUP_STATUS_UNAUTHORIZED;
   return 0;
 }
@@ -302,7 +308,7 @@ on_worked (gpointer data)
 static gboolean
 sign_in (ChyServerRequest *self, GError **error)
 {
-  if (self->tenant != NULL && self->deadline == 0)
+  if (self->is_public || (self->tenant != NULL && self->deadline == 0))
     return TRUE;
   /* A poll that goes on is another request in all but name. */
   g_clear_object (&self->tenant);
@@ -350,6 +356,8 @@ chy_server_request_got_headers (ChyServerRequest *self)
     chy_server_connection_refuse (self->connection, status, code);
   else if (status != 0)
     chy_server_answer_status (self, status, code, NULL);
+  else if (has_body && self->is_public)
+    chy_server_connection_set_timer (self->connection, self->server->limits.header_time);
   else if (has_body)
     {
       /* Nobody who is not known sends one. */
@@ -368,7 +376,7 @@ chy_server_request_got_chunk (ChyServerRequest *self, GBytes *chunk)
 
   if (self->refused)
     return;
-  if (self->body->len + size > self->server->limits.body_size)
+  if (self->body->len + size > body_limit (self))
     {
       chy_server_connection_refuse (self->connection, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE,
                                     "requestTooLarge");

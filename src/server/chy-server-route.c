@@ -40,24 +40,51 @@ fits (const ChyRoute *route, char **path, char ***ret_parts)
   return TRUE;
 }
 
-gboolean
-chy_route_answer (ChyServerRequest *request, GError **error)
+/* The route of the request; NULL where there is none, and `ret_known` says whether the path has another
+ * method. */
+static const ChyRoute *
+find (ChyServerRequest *request, char ***ret_parts, gboolean *ret_known)
 {
   g_auto (GStrv) path = g_strsplit (request->path, "/", MOST_PARTS + 2);
-  gboolean known = FALSE;
 
+  *ret_known = FALSE;
   for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
     {
       g_auto (GStrv) parts = NULL;
 
       if (!fits (*route, path, &parts))
         continue;
-      known = TRUE;
+      *ret_known = TRUE;
       if (strcmp ((*route)->method, request->method) == 0)
-        return (*route)->answer (request, (const char *const *) parts, error);
+        {
+          *ret_parts = g_steal_pointer (&parts);
+          return *route;
+        }
       /* "/v1/commands/x" is no object of a resource "commands". */
       break;
     }
+  return NULL;
+}
+
+gboolean
+chy_route_is_public (ChyServerRequest *request)
+{
+  g_auto (GStrv) parts = NULL;
+  gboolean known = FALSE;
+  const ChyRoute *route = find (request, &parts, &known);
+
+  return route != NULL && (route->flags & CHY_ROUTE_PUBLIC) != 0;
+}
+
+gboolean
+chy_route_answer (ChyServerRequest *request, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  gboolean known = FALSE;
+  const ChyRoute *route = find (request, &parts, &known);
+
+  if (route != NULL)
+    return route->answer (request, (const char *const *) parts, error);
   chy_server_answer_status (request, known ? SOUP_STATUS_METHOD_NOT_ALLOWED : SOUP_STATUS_NOT_FOUND,
                             known ? "methodNotAllowed" : "itemNotFound", NULL);
   return TRUE;

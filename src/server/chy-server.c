@@ -204,6 +204,8 @@ chy_server_new (const ChyServerOptions *options)
     self->limits.header_size = 32 * 1024;
   if (self->limits.body_size == 0)
     self->limits.body_size = 16 * 1024 * 1024;
+  if (self->limits.public_body_size == 0)
+    self->limits.public_body_size = 16 * 1024;
   return self;
 }
 

@@ -19,9 +19,10 @@ typedef struct
   guint connections;            /* 512: all of them */
   guint connections_per_client; /* 64: of one address */
   gsize header_size;            /* 32 KiB */
-  gsize body_size;              /* 16 MiB; for whoever has signed in, others send none */
+  gsize body_size;              /* 16 MiB; for whoever has signed in */
+  gsize public_body_size;       /* 16 KiB: on the routes that need no sign-in; elsewhere others send none */
   guint header_time;            /* 10 s: from the connection to the end of the first headers, with TLS */
-  guint body_time;              /* 60 s: for a whole body */
+  guint body_time;              /* 60 s: for a whole body; without a sign-in it is header_time */
   guint work_time;              /* 120 s: for an answer */
   guint idle_time;              /* 60 s: between two requests of a connection, and for reading an answer */
   guint workers;                /* 8 answers at a time */
