@@ -23,6 +23,8 @@ static const ChyProblemWords words[] = {
   { "not-signed-in", N_ ("Not signed in"), N_ ("The server wants a certificate to sign in by."),
     N_ ("Give a certificate with its key (--client-certificate FILE).") },
   { "busy", N_ ("Busy"), N_ ("The server has too much to do, or ends."), N_ ("Try again in a moment.") },
+  { "failed", N_ ("Not done"), N_ ("The server could not do it: {detail}."),
+    N_ ("Its log says more, under the same time.") },
   { "too-large", N_ ("Too much at once"), N_ ("This is more than the server takes at once."),
     N_ ("Do it in parts, such as a list of people in several files.") },
   { "not-chancery", N_ ("Not a server of Chancery"),

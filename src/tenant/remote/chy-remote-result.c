@@ -17,7 +17,7 @@ struct _RemoteResult
 {
   GObject parent_instance;
 
-  ChyRemoteClient *client;     /* (owned) */
+  ChyHttpClient *client;       /* (owned) */
   const ChyResource *resource; /* static, or NULL: one that only the other side knows */
   char *path;                  /* (owned) with the query */
   GMutex lock;
@@ -87,7 +87,7 @@ ask (RemoteResult *self,
   g_mutex_lock (&self->lock);
   add_option (path, "$skiptoken", self->handle);
   g_mutex_unlock (&self->lock);
-  answer = chy_remote_client_get (self->client, path->str, cancellable, error);
+  answer = chy_remote_get (self->client, path->str, cancellable, error);
   if (answer == NULL)
     return NULL;
   handle = chy_body_get_text (answer, "@chancery.result");
@@ -192,7 +192,7 @@ remote_result_finalize (GObject *object)
 {
   RemoteResult *self = REMOTE_RESULT (object);
 
-  g_clear_pointer (&self->client, chy_remote_client_unref);
+  g_clear_pointer (&self->client, chy_http_client_unref);
   g_free (self->path);
   g_free (self->handle);
   g_mutex_clear (&self->lock);
@@ -212,7 +212,7 @@ remote_result_init (RemoteResult *self)
 }
 
 ChyResult *
-chy_remote_result_new (ChyRemoteClient *client,
+chy_remote_result_new (ChyHttpClient *client,
                        const ChyQuery *query,
                        GCancellable *cancellable,
                        GError **error)
@@ -220,7 +220,7 @@ chy_remote_result_new (ChyRemoteClient *client,
   g_autoptr (RemoteResult) self = g_object_new (REMOTE_TYPE_RESULT, NULL);
   g_autoptr (GVariant) answer = NULL;
 
-  self->client = chy_remote_client_ref (client);
+  self->client = chy_http_client_ref (client);
   self->resource = chy_resource_find (query->resource);
   self->path = make_path (query);
   answer = ask (self, 0, 0, NULL, NULL, cancellable, error);

@@ -10,7 +10,7 @@
 
 struct _ChyRemoteWatch
 {
-  ChyRemoteClient *client; /* (owned) */
+  ChyHttpClient *client; /* (owned) */
   GWeakRef tenant;
   GMainContext *context;     /* (owned) */
   GCancellable *cancellable; /* (owned) */
@@ -82,13 +82,13 @@ run (gpointer data)
   while (!g_cancellable_is_cancelled (self->cancellable))
     {
       const char *path = etag != NULL ? "/v1/changes?wait=" POLL : "/v1/changes";
-      g_autoptr (ChyRemoteAnswer) answer =
-          chy_remote_client_send (self->client, path, etag, NULL, NULL, self->cancellable, NULL);
+      g_autoptr (ChyHttpAnswer) answer =
+          chy_http_client_send (self->client, path, etag, NULL, NULL, self->cancellable, NULL);
       g_autoptr (GVariant) body = NULL;
       gboolean same = answer != NULL && answer->status == 304;
 
       if (answer != NULL && !same)
-        body = chy_remote_answer_read (answer, NULL, NULL);
+        body = chy_http_answer_read (answer, NULL, NULL, NULL);
       if (!same && body == NULL)
         {
           if (!wait_for (self, seconds))
@@ -110,11 +110,11 @@ run (gpointer data)
 }
 
 ChyRemoteWatch *
-chy_remote_watch_new (ChyRemoteClient *client, ChyTenant *tenant)
+chy_remote_watch_new (ChyHttpClient *client, ChyTenant *tenant)
 {
   ChyRemoteWatch *self = g_new0 (ChyRemoteWatch, 1);
 
-  self->client = chy_remote_client_ref (client);
+  self->client = chy_http_client_ref (client);
   g_weak_ref_init (&self->tenant, tenant);
   self->context = g_main_context_ref_thread_default ();
   self->cancellable = g_cancellable_new ();
@@ -130,6 +130,6 @@ chy_remote_watch_free (ChyRemoteWatch *self)
   g_weak_ref_clear (&self->tenant);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
-  chy_remote_client_unref (self->client);
+  chy_http_client_unref (self->client);
   g_free (self);
 }

@@ -11,10 +11,10 @@ struct _ChyTenantRemote
 {
   GObject parent_instance;
 
-  ChyRemoteClient *client; /* (owned) */
-  GHashTable *offered;     /* (owned) names of commands; does not change */
-  char *account;           /* (owned) */
-  ChyRemoteWatch *watch;   /* (owned) or NULL */
+  ChyHttpClient *client; /* (owned) */
+  GHashTable *offered;   /* (owned) names of commands; does not change */
+  char *account;         /* (owned) */
+  ChyRemoteWatch *watch; /* (owned) or NULL */
 };
 
 static void tenant_iface_init (ChyTenantInterface *iface);
@@ -24,15 +24,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ChyTenantRemote,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (CHY_TYPE_TENANT, tenant_iface_init))
 
-/* The command in JSON, with its secrets behind it where it has any. */
-static GBytes *
-write_command (const ChyCommand *command, const char **ret_type)
+static GVariant *
+write_command (const ChyCommand *command)
 {
   const ChyCommandType *type = chy_command_type_find (command->type);
-  g_autoptr (GVariant) body = NULL;
-  g_autofree char *line = NULL;
-  g_autoptr (ChySecret) joined = NULL;
-  gsize size;
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -44,17 +39,7 @@ write_command (const ChyCommand *command, const char **ret_type)
       g_variant_dict_insert_value (&dict, "parameters", params);
     }
   g_variant_dict_insert (&dict, "confirmed", "b", command->confirmed);
-  body = g_variant_ref_sink (g_variant_dict_end (&dict));
-  line = chy_wire_print (body, CHY_WIRE_LINE);
-  if (command->secrets == NULL || g_hash_table_size (command->secrets) == 0)
-    {
-      *ret_type = "application/json";
-      size = strlen (line);
-      return g_bytes_new_take (g_steal_pointer (&line), size);
-    }
-  *ret_type = CHY_WIRE_EXCHANGE_TYPE;
-  joined = chy_wire_exchange_join (line, command->secrets);
-  return chy_secret_to_bytes (joined);
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
 static ChyOutcome *
@@ -97,14 +82,11 @@ run (ChyTenant *tenant,
   ChyTenantRemote *self = CHY_TENANT_REMOTE (tenant);
   g_autofree char *name = g_uri_escape_string (command->type, NULL, FALSE);
   g_autofree char *path = g_strconcat ("/v1/commands/", name, option, NULL);
-  const char *type = NULL;
-  g_autoptr (GBytes) body = write_command (command, &type);
-  g_autoptr (ChyRemoteAnswer) answer = NULL;
+  g_autoptr (GVariant) body = write_command (command);
   g_autoptr (GHashTable) secrets = NULL;
-  g_autoptr (GVariant) tree = NULL;
+  g_autoptr (GVariant) tree = chy_http_client_call (self->client, path, body, command->secrets,
+                                                    chy_remote_take_error, &secrets, cancellable, error);
 
-  answer = chy_remote_client_send (self->client, path, NULL, type, body, cancellable, error);
-  tree = answer != NULL ? chy_remote_answer_read (answer, &secrets, error) : NULL;
   return tree != NULL ? read_outcome (tree, secrets, error) : NULL;
 }
 
@@ -153,7 +135,7 @@ chy_tenant_remote_finalize (GObject *object)
 {
   ChyTenantRemote *self = CHY_TENANT_REMOTE (object);
 
-  g_clear_pointer (&self->client, chy_remote_client_unref);
+  g_clear_pointer (&self->client, chy_http_client_unref);
   g_hash_table_unref (self->offered);
   g_free (self->account);
   G_OBJECT_CLASS (chy_tenant_remote_parent_class)->finalize (object);
@@ -177,7 +159,7 @@ chy_tenant_remote_init (ChyTenantRemote *self)
 static gboolean
 learn_commands (ChyTenantRemote *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GVariant) answer = chy_remote_client_get (self->client, "/v1/commands", cancellable, error);
+  g_autoptr (GVariant) answer = chy_remote_get (self->client, "/v1/commands", cancellable, error);
   g_autoptr (GVariant) list = answer != NULL ? chy_body_get (answer, "value") : NULL;
 
   if (answer == NULL)
@@ -202,12 +184,15 @@ learn_commands (ChyTenantRemote *self, GCancellable *cancellable, GError **error
 ChyTenant *
 chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *cancellable, GError **error)
 {
+  ChyHttpClientOptions http = {
+    .url = options->url, .client = options->client, .server = options->server, .timeout = options->timeout
+  };
   g_autoptr (ChyTenantRemote) self = NULL;
 
   g_return_val_if_fail (options != NULL && options->url != NULL, NULL);
 
   self = g_object_new (CHY_TYPE_TENANT_REMOTE, NULL);
-  self->client = chy_remote_client_new (options, error);
+  self->client = chy_http_client_new (&http, error);
   if (self->client == NULL || !learn_commands (self, cancellable, error))
     return NULL;
   if (options->watch)

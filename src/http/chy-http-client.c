@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "chy-remote-private.h"
+#include "chy-http-client.h"
 
 #include <libsoup/soup.h>
 
@@ -12,7 +12,7 @@
 /* An answer that is longer is none of a Chancery's. */
 #define LARGEST (2 * CHY_WIRE_MAX_SIZE)
 
-struct _ChyRemoteClient
+struct _ChyHttpClient
 {
   gatomicrefcount refs;
   char *base;              /* (owned) "https://HOST:PORT" */
@@ -24,7 +24,7 @@ struct _ChyRemoteClient
 };
 
 static gboolean
-refuse (ChyRemoteClient *self, const char *code, const char *detail, GError **error)
+refuse (ChyHttpClient *self, const char *code, const char *detail, GError **error)
 {
   chy_refuse_one (error, "remote", code, NULL, "address", self->base, "detail", detail, NULL);
   return FALSE;
@@ -51,15 +51,15 @@ parse_url (const char *url, GError **error)
                                   : g_strdup_printf ("https://%s", host);
 }
 
-ChyRemoteClient *
-chy_remote_client_new (const ChyTenantRemoteOptions *options, GError **error)
+ChyHttpClient *
+chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
 {
   g_autofree char *base = parse_url (options->url, error);
-  ChyRemoteClient *self;
+  ChyHttpClient *self;
 
   if (base == NULL)
     return NULL;
-  self = g_new0 (ChyRemoteClient, 1);
+  self = g_new0 (ChyHttpClient, 1);
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->lock);
   self->base = g_steal_pointer (&base);
@@ -69,15 +69,15 @@ chy_remote_client_new (const ChyTenantRemoteOptions *options, GError **error)
   return self;
 }
 
-ChyRemoteClient *
-chy_remote_client_ref (ChyRemoteClient *self)
+ChyHttpClient *
+chy_http_client_ref (ChyHttpClient *self)
 {
   g_atomic_ref_count_inc (&self->refs);
   return self;
 }
 
 void
-chy_remote_client_unref (ChyRemoteClient *self)
+chy_http_client_unref (ChyHttpClient *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
@@ -89,8 +89,14 @@ chy_remote_client_unref (ChyRemoteClient *self)
   g_free (self);
 }
 
+const char *
+chy_http_client_get_url (ChyHttpClient *self)
+{
+  return self->base;
+}
+
 void
-chy_remote_answer_free (ChyRemoteAnswer *self)
+chy_http_answer_free (ChyHttpAnswer *self)
 {
   g_free (self->type);
   g_free (self->etag);
@@ -100,7 +106,7 @@ chy_remote_answer_free (ChyRemoteAnswer *self)
 
 /* A session, and with it a connection, is used by one thread at a time. */
 static SoupSession *
-take_session (ChyRemoteClient *self)
+take_session (ChyHttpClient *self)
 {
   SoupSession *session;
 
@@ -115,7 +121,7 @@ take_session (ChyRemoteClient *self)
 }
 
 static void
-give_session (ChyRemoteClient *self, SoupSession *session)
+give_session (ChyHttpClient *self, SoupSession *session)
 {
   g_mutex_lock (&self->lock);
   g_queue_push_head (&self->sessions, session);
@@ -128,7 +134,7 @@ static gboolean
 on_accept (SoupMessage *message,
            GTlsCertificate *certificate,
            GTlsCertificateFlags flags,
-           ChyRemoteClient *self)
+           ChyHttpClient *self)
 {
   g_autoptr (GSocketConnectable) identity = NULL;
 
@@ -143,7 +149,7 @@ on_accept (SoupMessage *message,
 
 /* Set beforehand, as asking for it during the handshake would need a main loop that answers. */
 static void
-on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, ChyRemoteClient *self)
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, ChyHttpClient *self)
 {
   (void) message;
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->client != NULL && G_IS_TLS_CONNECTION (stream))
@@ -151,7 +157,7 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *str
 }
 
 static SoupMessage *
-make_message (ChyRemoteClient *self, const char *path, const char *etag, const char *type, GBytes *body)
+make_message (ChyHttpClient *self, const char *path, const char *etag, const char *type, GBytes *body)
 {
   g_autofree char *uri = g_strconcat (self->base, path, NULL);
   SoupMessage *message = soup_message_new (body != NULL ? SOUP_METHOD_POST : SOUP_METHOD_GET, uri);
@@ -170,7 +176,7 @@ make_message (ChyRemoteClient *self, const char *path, const char *etag, const c
 
 /* All of a stream, as a secret. */
 static ChySecret *
-read_all (ChyRemoteClient *self, GInputStream *stream, GCancellable *cancellable, GError **error)
+read_all (ChyHttpClient *self, GInputStream *stream, GCancellable *cancellable, GError **error)
 {
   gsize room = 64 * 1024, size = 0;
   guchar *data = g_malloc (room);
@@ -213,7 +219,7 @@ on_wrote_body (SoupMessage *message, gboolean *wrote)
 /* What the network says, in words that lead on. `asked`: a command went out, and may have been carried out.
  */
 static void
-tell (ChyRemoteClient *self, GError *failure, gboolean asked, GError **error)
+tell (ChyHttpClient *self, GError *failure, gboolean asked, GError **error)
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) || failure->domain == CHY_REFUSAL_ERROR)
     {
@@ -232,14 +238,37 @@ tell (ChyRemoteClient *self, GError *failure, gboolean asked, GError **error)
   g_error_free (failure);
 }
 
-ChyRemoteAnswer *
-chy_remote_client_send (ChyRemoteClient *self,
-                        const char *path,
-                        const char *etag,
-                        const char *type,
-                        GBytes *body,
-                        GCancellable *cancellable,
-                        GError **error)
+static gint64
+read_date (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = text != NULL ? soup_date_time_new_from_http_string (text) : NULL;
+
+  return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
+}
+
+static ChyHttpAnswer *
+read_answer (SoupMessage *message, ChySecret *body)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  ChyHttpAnswer *answer = g_new0 (ChyHttpAnswer, 1);
+
+  answer->status = soup_message_get_status (message);
+  answer->type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
+  answer->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
+  answer->date = read_date (headers);
+  answer->body = body;
+  return answer;
+}
+
+ChyHttpAnswer *
+chy_http_client_send (ChyHttpClient *self,
+                      const char *path,
+                      const char *etag,
+                      const char *type,
+                      GBytes *body,
+                      GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (SoupMessage) message = make_message (self, path, etag, type, body);
   SoupSession *session;
@@ -247,7 +276,6 @@ chy_remote_client_send (ChyRemoteClient *self,
   GError *failure = NULL;
   gboolean wrote = FALSE;
   ChySecret *text = NULL;
-  ChyRemoteAnswer *answer;
 
   if (message == NULL)
     {
@@ -268,12 +296,5 @@ chy_remote_client_send (ChyRemoteClient *self,
       tell (self, failure, body != NULL && wrote, error);
       return NULL;
     }
-  answer = g_new0 (ChyRemoteAnswer, 1);
-  answer->status = soup_message_get_status (message);
-  answer->type =
-      g_strdup (soup_message_headers_get_content_type (soup_message_get_response_headers (message), NULL));
-  answer->etag =
-      g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "ETag"));
-  answer->body = text;
-  return answer;
+  return read_answer (message, text);
 }

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "chy-remote-private.h"
+#include "chy-http-client.h"
 
 #include "model/chy-problem.h"
 #include "wire/chy-wire-exchange.h"
-
-/* What server/chy-server-answer.c says. */
-static const struct
-{
-  const char *code;
-  ChyTenantError error;
-} codes[] = {
-  { "itemNotFound", CHY_TENANT_ERROR_NOT_FOUND },
-  { "ambiguous", CHY_TENANT_ERROR_AMBIGUOUS },
-  { "notSupported", CHY_TENANT_ERROR_UNSUPPORTED },
-  { "accessDenied", CHY_TENANT_ERROR_ROLE },
-  { "conflict", CHY_TENANT_ERROR_CONFLICT },
-  { "vaultLocked", CHY_TENANT_ERROR_VAULT },
-  { "inUse", CHY_TENANT_ERROR_IN_USE },
-};
 
 static void
 not_chancery (guint status, GError **error)
@@ -46,9 +31,9 @@ read_problems (GVariant *details)
   return problems;
 }
 
-/* An error of the port as it was over there, so that callers act on it; every other one by its problems. */
+/* The error of server/chy-server-answer.c. */
 static void
-take_error (guint status, GVariant *answer, GError **error)
+tell (guint status, GVariant *answer, ChyHttpErrorFunc take_error, GError **error)
 {
   g_autoptr (GVariant) told = chy_body_get (answer, "error");
   g_autoptr (GVariant) details = NULL;
@@ -68,14 +53,8 @@ take_error (guint status, GVariant *answer, GError **error)
       return;
     }
   problems = read_problems (details);
-  /* What is wrong with an account has words of its own. */
-  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
-    if (g_str_equal (codes[i].code, code) &&
-        (problems->len == 0 || g_strcmp0 (chy_problem_get_domain (problems->pdata[0]), "account") != 0))
-      {
-        g_set_error_literal (error, CHY_TENANT_ERROR, codes[i].error, message != NULL ? message : code);
-        return;
-      }
+  if (take_error != NULL && take_error (status, code, message != NULL ? message : code, problems, error))
+    return;
   if (problems->len > 0)
     chy_refuse (error, problems);
   else if (status == 401)
@@ -85,11 +64,14 @@ take_error (guint status, GVariant *answer, GError **error)
   else if (status == 503)
     chy_refuse_one (error, "remote", "busy", NULL, NULL);
   else
-    g_set_error_literal (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_FAILED, message != NULL ? message : code);
+    chy_refuse_one (error, "remote", "failed", NULL, "detail", message != NULL ? message : code, NULL);
 }
 
 GVariant *
-chy_remote_answer_read (const ChyRemoteAnswer *self, GHashTable **ret_secrets, GError **error)
+chy_http_answer_read (const ChyHttpAnswer *self,
+                      ChyHttpErrorFunc take_error,
+                      GHashTable **ret_secrets,
+                      GError **error)
 {
   g_autoptr (GHashTable) secrets = NULL;
   g_autofree char *line = NULL;
@@ -114,7 +96,7 @@ chy_remote_answer_read (const ChyRemoteAnswer *self, GHashTable **ret_secrets, G
     return NULL;
   if (self->status != 200 || !g_variant_is_of_type (tree, G_VARIANT_TYPE_VARDICT))
     {
-      take_error (self->status, tree, error);
+      tell (self->status, tree, take_error, error);
       return NULL;
     }
   if (ret_secrets != NULL)
@@ -122,11 +104,36 @@ chy_remote_answer_read (const ChyRemoteAnswer *self, GHashTable **ret_secrets, G
   return g_steal_pointer (&tree);
 }
 
-GVariant *
-chy_remote_client_get (ChyRemoteClient *self, const char *path, GCancellable *cancellable, GError **error)
+GBytes *
+chy_http_write (GVariant *tree, GHashTable *secrets, const char **ret_type)
 {
-  g_autoptr (ChyRemoteAnswer) answer =
-      chy_remote_client_send (self, path, NULL, NULL, NULL, cancellable, error);
+  g_autofree char *line = chy_wire_print (tree, CHY_WIRE_LINE);
+  g_autoptr (ChySecret) joined = NULL;
+  gsize size = strlen (line);
 
-  return answer != NULL ? chy_remote_answer_read (answer, NULL, error) : NULL;
+  if (secrets == NULL || g_hash_table_size (secrets) == 0)
+    {
+      *ret_type = "application/json";
+      return g_bytes_new_take (g_steal_pointer (&line), size);
+    }
+  *ret_type = CHY_WIRE_EXCHANGE_TYPE;
+  joined = chy_wire_exchange_join (line, secrets);
+  return chy_secret_to_bytes (joined);
+}
+
+GVariant *
+chy_http_client_call (ChyHttpClient *self,
+                      const char *path,
+                      GVariant *tree,
+                      GHashTable *secrets,
+                      ChyHttpErrorFunc take_error,
+                      GHashTable **ret_secrets,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  const char *type = NULL;
+  g_autoptr (GBytes) body = chy_http_write (tree, secrets, &type);
+  g_autoptr (ChyHttpAnswer) answer = chy_http_client_send (self, path, NULL, type, body, cancellable, error);
+
+  return answer != NULL ? chy_http_answer_read (answer, take_error, ret_secrets, error) : NULL;
 }
