@@ -94,6 +94,8 @@ struct _ChyServerRequest
   char *path;                /* (owned) as it came, encoded */
   GHashTable *options;       /* (owned) char* -> char*: of the query string */
   char *if_none_match;       /* (owned) or NULL */
+  char *if_match;            /* (owned) or NULL */
+  char *host;                /* (owned) or NULL: what the client calls the server, with the port */
   char *content_type;        /* (owned) or NULL */
   GByteArray *body;          /* (owned) wiped */
   gsize body_room;           /* what that holds without growing */
@@ -111,6 +113,7 @@ struct _ChyServerRequest
   const char *type; /* static: media type */
   GBytes *answer;   /* (owned) or NULL */
   char *etag;       /* (owned) or NULL */
+  char *location;   /* (owned) or NULL: path of what was made */
   gboolean wait;    /* there is none yet: wait for a change, and ask again */
   gint64 deadline;  /* monotonic: a poll ends; 0: it has not begun */
   GSource *timer;   /* (owned) or NULL: of the work, or of the wait */
@@ -154,15 +157,17 @@ typedef enum
   CHY_ROUTE_PUBLIC = 1 << 0,
 } ChyRouteFlags;
 
-/* One path: src/server/routes/chy-route-NAME.c defines `const ChyRoute chy_route_NAME`. */
+/* One method of one path: src/server/routes/chy-route-NAME.c defines `const ChyRoute chy_route_NAME`; another
+ * method of that path is a route of its own with the same `path`. */
 struct _ChyRoute
 {
   ChyRouteFlags flags;
-  const char *method; /* "GET" */
+  const char *method; /* "GET", "POST", "PATCH", "DELETE" */
   const char *path;   /* "/v1/commands/{name}"; a part in braces is any one part */
   /* In a worker; `parts` are what stands in the place of braces, decoded. Sets the answer, or fails. */
   gboolean (*answer) (ChyServerRequest *request, const char *const *parts, GError **error);
-  /* The operations of this path for the OpenAPI document: adds to "paths". */
+  /* The operations of this path for the OpenAPI document: adds to "paths". NULL: it is described elsewhere.
+   */
   void (*describe) (GVariantBuilder *paths);
 };
 

@@ -65,10 +65,13 @@ chy_server_request_unref (ChyServerRequest *self)
   g_free (self->method);
   g_free (self->path);
   g_free (self->if_none_match);
+  g_free (self->if_match);
+  g_free (self->host);
   g_free (self->content_type);
   g_free (self->account);
   g_free (self->stamp);
   g_free (self->etag);
+  g_free (self->location);
   g_object_unref (self->server);
   g_free (self);
 }
@@ -134,6 +137,8 @@ take_headers (ChyServerRequest *self, SoupMessageHeaders *headers)
   self->options = parse_options (g_uri_get_query (uri));
   self->is_public = chy_route_is_public (self);
   self->if_none_match = g_strdup (soup_message_headers_get_one (headers, "If-None-Match"));
+  self->if_match = g_strdup (soup_message_headers_get_one (headers, "If-Match"));
+  self->host = g_strdup (soup_message_headers_get_one (headers, "Host"));
   self->content_type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
   if (certificate != NULL)
     g_object_get (certificate, "certificate", &der, NULL);
@@ -206,6 +211,8 @@ send_answer (ChyServerRequest *self)
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   if (self->etag != NULL)
     soup_message_headers_replace (headers, "ETag", self->etag);
+  if (self->location != NULL)
+    soup_message_headers_replace (headers, "Location", self->location);
   if (self->status == SOUP_STATUS_SERVICE_UNAVAILABLE)
     soup_message_headers_replace (headers, "Retry-After", "1");
   if (self->server->stopping)

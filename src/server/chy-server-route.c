@@ -3,7 +3,7 @@
 
 #include "chy-server-private.h"
 
-#define MOST_PARTS 4
+#define MOST_PARTS 8
 
 static gboolean
 is_variable (const char *part)
@@ -12,7 +12,7 @@ is_variable (const char *part)
 }
 
 /* Whether the encoded path fits; `ret_parts` gets what stands in the place of braces, decoded. A part is
- * decoded after the path was split, and is only ever a key, so "%2F" and ".." lead nowhere. */
+ * decoded after the path was split, and is a name of ours or a key, so "%2F" and ".." lead nowhere. */
 static gboolean
 fits (const ChyRoute *route, char **path, char ***ret_parts)
 {
@@ -23,15 +23,14 @@ fits (const ChyRoute *route, char **path, char ***ret_parts)
     return FALSE;
   for (guint i = 0; pattern[i] != NULL; i++)
     {
-      g_autofree char *part = NULL;
+      g_autofree char *part = g_uri_unescape_string (path[i], NULL);
 
       if (!is_variable (pattern[i]))
         {
-          if (strcmp (pattern[i], path[i]) != 0)
+          if (g_strcmp0 (pattern[i], part) != 0)
             return FALSE;
           continue;
         }
-      part = g_uri_unescape_string (path[i], NULL);
       if (part == NULL || *part == '\0' || !g_utf8_validate (part, -1, NULL))
         return FALSE;
       g_strv_builder_add (builder, part);
@@ -46,22 +45,23 @@ static const ChyRoute *
 find (ChyServerRequest *request, char ***ret_parts, gboolean *ret_known)
 {
   g_auto (GStrv) path = g_strsplit (request->path, "/", MOST_PARTS + 2);
+  const char *known = NULL;
 
   *ret_known = FALSE;
   for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
     {
       g_auto (GStrv) parts = NULL;
 
-      if (!fits (*route, path, &parts))
+      /* "/v1/commands/x" is no object of a resource "commands". */
+      if ((known != NULL && strcmp (known, (*route)->path) != 0) || !fits (*route, path, &parts))
         continue;
+      known = (*route)->path;
       *ret_known = TRUE;
       if (strcmp ((*route)->method, request->method) == 0)
         {
           *ret_parts = g_steal_pointer (&parts);
           return *route;
         }
-      /* "/v1/commands/x" is no object of a resource "commands". */
-      break;
     }
   return NULL;
 }
