@@ -182,6 +182,17 @@ gboolean chy_authority_configure (ChyAuthority *self,
                                   GCancellable *cancellable,
                                   GError **error);
 
+/* --- between two Chanceries: chy-authority-answer.c ------------------------------------------------ */
+
+/* An answer to a submission as a body, and what became an error instead of one. Full references. */
+GVariant *chy_issuance_to_body (const ChyIssuance *self);
+GVariant *chy_authority_error_to_body (const GError *error);
+/* A ChyAuthorityError by the word for it ("not-found"), as its problem has it. */
+gboolean chy_authority_error_from_string (const char *text, int *ret_code);
+/* The way back from either of them: NULL with the error as it was, or CHY_AUTHORITY_ERROR_FAILED where it is
+ * none. Free with chy_issuance_free(). */
+ChyIssuance *chy_issuance_new_from_body (GVariant *body, GError **error);
+
 /* --- where authorities live ---------------------------------------------------------------------- */
 
 #define CHY_TYPE_AUTHORITY_HOST (chy_authority_host_get_type ())

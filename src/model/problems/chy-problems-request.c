@@ -10,6 +10,10 @@ static const ChyProblemWords words[] = {
   { "wrong-state", N_ ("Not in this state"),
     N_ ("Request {object} is in the state “{state}”, where this cannot be done."),
     N_ ("Look at its timeline to see what it waits for.") },
+  { "names-differ", N_ ("Other names"),
+    N_ ("The connector made a key for request {number} under names that its profile does not give."),
+    N_ ("Where the user, device or profile was just changed, it will try again by itself; else look at the "
+        "connector: somebody may have changed it.") },
   { "newer-exists", N_ ("There is a newer one"),
     N_ ("Request {object} has been followed by a newer one for the same device already."),
     N_ ("Look at the newer request.") },

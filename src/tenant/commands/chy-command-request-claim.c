@@ -3,10 +3,9 @@
 
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
-#include "chy-directory.h"
 #include "chy-document.h"
 #include "chy-principals.h"
-#include "chy-request-store.h"
+#include "chy-request-subject.h"
 #include "model/chy-problem.h"
 
 /* What a connector asks for, and everything that it needs for it at once. */
@@ -22,7 +21,7 @@ static const ChyField fields[] = {
   { .key = "lease",
     .kind = CHY_FIELD_PERIOD,
     .title = N_ ("Lease"),
-    .default_text = "300",
+    .help = N_ ("How long it may hold them; five minutes where nothing is said."),
     .min = 1,
     .max = 86400 },
   { .key = "start",
@@ -150,27 +149,14 @@ give_kept (Claim *self, const ChyRequestRow *request, const char *kind, GError *
 static gboolean
 add_people (Claim *self, const ChyRequestRow *request, GVariantDict *dict, GError **error)
 {
-  g_autoptr (GVariant) device = chy_directory_load (self->session, "device", request->device, error);
+  g_autoptr (GVariant) device = NULL;
   g_autoptr (GVariant) user = NULL;
-  g_autofree char *person = g_strdup (request->person);
-  gboolean found;
 
-  if (device == NULL)
+  if (!chy_request_subject_load (self->session, request, &device, &user, error))
     return FALSE;
   g_variant_dict_insert_value (dict, "device", device);
-  if (*person == '\0')
-    {
-      g_clear_pointer (&person, g_free);
-      if (!chy_session_get_text (self->session, "device-person", CHY_PARAMS (CHY_TEXT (request->device)),
-                                 &person, &found, error))
-        return FALSE;
-    }
-  if (person == NULL)
-    return TRUE;
-  user = chy_directory_load (self->session, "user", person, error);
-  if (user == NULL)
-    return FALSE;
-  g_variant_dict_insert_value (dict, "user", user);
+  if (user != NULL)
+    g_variant_dict_insert_value (dict, "user", user);
   return TRUE;
 }
 
@@ -314,6 +300,9 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
                  .lease_until = now + chy_body_get_int (params, "lease", 300) * CHY_USEC_PER_SEC,
                  .profiles = profiles,
                  .templates = templates };
+  /* Only who shares no tenant with others can know that. */
+  gboolean start =
+      chy_body_get_bool (params, "start", FALSE) && chy_command_context_get_connector (context) == NULL;
   gboolean ok;
 
   if (connector == NULL || !check_enabled (connector, error))
@@ -321,8 +310,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   self.connector = connector->id;
   g_variant_builder_init (&self.items, G_VARIANT_TYPE ("aa{sv}"));
   g_variant_builder_init (&self.numbers, G_VARIANT_TYPE ("ax"));
-  ok = take_back_all (&self, chy_body_get_bool (params, "start", FALSE), error) &&
-       claim_by (&self, "request-claimable", count, error) &&
+  ok = take_back_all (&self, start, error) && claim_by (&self, "request-claimable", count, error) &&
        claim_by (&self, "request-collectable", count - self.n, error) &&
        answer (&self, connector, result, error);
   g_variant_builder_clear (&self.items);

@@ -5,7 +5,7 @@
 #include "base/chy-i18n.h"
 #include "base/chy-id.h"
 #include "chy-document.h"
-#include "chy-request-store.h"
+#include "chy-request-subject.h"
 #include "model/chy-problem.h"
 
 #include <string.h>
@@ -99,7 +99,14 @@ put_secret (Report *self, const ChyRequestRow *request, const char *kind, GError
 static gboolean
 on_key_made (Report *self, ChyRequestRow *request, GVariant *item, GError **error)
 {
+  g_autofree char *key = g_strconcat (request->id, "/csr", NULL);
+  ChySecret *csr = chy_command_context_get_secret (self->context, key);
+
   request->attempt = chy_body_get_int (item, "attempt", request->attempt);
+  /* What is stored here is what the authority will be asked to sign. */
+  if (csr != NULL && chy_command_context_get_connector (self->context) != NULL &&
+      !chy_request_subject_check (self->session, request, csr, error))
+    return FALSE;
   return put_secret (self, request, "key", error) && put_secret (self, request, "csr", error);
 }
 

@@ -78,6 +78,9 @@ const ChyCommandType *chy_command_type_find_verb (const char *noun, const char *
 ChySession *chy_command_context_get_session (ChyCommandContext *self); /* NULL in prepare and after */
 gint64 chy_command_context_get_now (ChyCommandContext *self);
 const ChyPrincipal *chy_command_context_get_actor (ChyCommandContext *self);
+/* The id of the connector that runs this elsewhere, under an account of its own (borrowed); NULL: nobody
+ * whose word is doubted. */
+const char *chy_command_context_get_connector (ChyCommandContext *self);
 ChySecret *chy_command_context_get_secret (ChyCommandContext *self, const char *key); /* borrowed, or NULL */
 /* Gives a secret to the caller with the outcome. */
 void chy_command_context_give_secret (ChyCommandContext *self, const char *key, ChySecret *secret);

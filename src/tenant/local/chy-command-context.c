@@ -133,6 +133,12 @@ chy_command_context_get_actor (ChyCommandContext *self)
   return chy_tenant_local_get_actor (self->tenant);
 }
 
+const char *
+chy_command_context_get_connector (ChyCommandContext *self)
+{
+  return chy_local_get_connector (self->tenant);
+}
+
 ChySecret *
 chy_command_context_get_secret (ChyCommandContext *self, const char *key)
 {

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "server-fixture.h"
+
+#include "authority/chy-authority-remote.h"
+#include "connector/chy-connector.h"
+#include "connector/road.h"
+#include "model/chy-problem.h"
+#include "pki/chy-csr.h"
+#include "pki/chy-inspect.h"
+
+/* Connectors on other computers, and what they may not. */
+
+typedef struct
+{
+  ServerFixture server;
+  ChyHttpClient *client;  /* (owned) */
+  ChyTenant *tenant;      /* (owned) as CONNECTOR1 */
+  ChyAuthorityHost *host; /* (owned) */
+  char *connector;        /* (owned) the ID of CONNECTOR1 */
+} Fixture;
+
+static char *
+find_connector (Fixture *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) body = chy_tenant_get (self->server.local.tenant, "connectors", name, NULL, &error);
+
+  g_assert_no_error (error);
+  return g_strdup (chy_body_get_text (body, "id"));
+}
+
+static void
+sign_in (Fixture *self, const char *name)
+{
+  g_autoptr (GTlsCertificate) certificate = server_fixture_add_account (&self->server, name, "connector");
+  g_autofree char *url = g_strdup_printf ("https://localhost:%d", self->server.port);
+  ChyHttpClientOptions options = { .url = url, .client = certificate, .server = self->server.certificate };
+  g_autoptr (GError) error = NULL;
+
+  self->client = chy_http_client_new (&options, &error);
+  g_assert_no_error (error);
+  self->tenant = server_fixture_open (&self->server, certificate, FALSE);
+  self->connector = find_connector (self, name);
+  self->host = chy_authority_remote_host_new (self->client, self->connector);
+}
+
+static void
+sign_out (Fixture *self)
+{
+  g_clear_object (&self->host);
+  g_clear_object (&self->tenant);
+  g_clear_pointer (&self->client, chy_http_client_unref);
+  g_clear_pointer (&self->connector, g_free);
+}
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  server_fixture_set_up (&self->server, NULL);
+  road_prepare (self->server.local.tenant, "ec:p256", GPOINTER_TO_UINT (data));
+  sign_in (self, "CONNECTOR1");
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  sign_out (self);
+  server_fixture_tear_down (&self->server, data);
+}
+
+static ChyConnectorCounts
+run (Fixture *self)
+{
+  ChyConnectorOptions options = { .threads = 2, .batch = 8, .host = "connector1.contoso.test" };
+  g_autoptr (ChyConnector) connector =
+      chy_connector_new (self->tenant, self->host, self->server.local.clock, self->connector, &options);
+  ChyConnectorCounts counts = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  chy_connector_run (connector, CHY_CONNECTOR_ONCE, NULL, NULL, NULL, &counts, &error);
+  g_assert_no_error (error);
+  return counts;
+}
+
+/* --- the road ---------------------------------------------------------------------------------------------
+ */
+
+static void
+test_road (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  gint64 n = GPOINTER_TO_UINT (data);
+  ChyConnectorCounts counts = run (self);
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GVariant) connector = NULL;
+
+  g_assert_cmpint (counts.succeeded, ==, n);
+  g_assert_cmpint (counts.failed + counts.denied + counts.refused, ==, 0);
+  g_assert_cmpint (road_count (tenant, "requests", "state", "delivered"), ==, n);
+  rows = road_rows (tenant, "certificates", NULL, NULL);
+  g_assert_cmpuint (rows->len, ==, n);
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_cmpstr (chy_body_get_text (rows->pdata[i], "requesterName"), ==, "CORP\\CONNECTOR1$");
+  /* It said that it is there. */
+  connector = chy_tenant_get (tenant, "connectors", "CONNECTOR1", NULL, NULL);
+  g_assert_cmpstr (chy_body_get_text (connector, "hostName"), ==, "connector1.contoso.test");
+  g_assert_cmpint (run (self).claimed, ==, 0);
+}
+
+static void
+test_pending (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+
+  apply_done (tenant, "template-set",
+              "{'template': <'IntunePKCS'>, 'settings': <{'requireManagerApproval': <'true'>}>}");
+  g_assert_cmpint (run (self).pending, ==, GPOINTER_TO_UINT (data));
+  apply_done (tenant, "authority-approve", "{'authority': <'" ROAD_CA "'>, 'requests': <['1', '2', '3']>}");
+  chy_clock_advance (self->server.local.clock, 120 * CHY_USEC_PER_SEC);
+  g_assert_cmpint (run (self).succeeded, ==, GPOINTER_TO_UINT (data));
+}
+
+static void
+test_describe (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyAuthority) authority = chy_authority_host_get (self->host, ROAD_CA, NULL, &error);
+  g_autoptr (ChyAuthority) nobody = chy_authority_host_get (self->host, "Nobody", NULL, &error);
+  g_autoptr (GVariant) body = chy_authority_describe (authority, NULL, &error);
+  g_autoptr (GBytes) certificate = NULL;
+  g_autoptr (GVariant) security = NULL;
+
+  (void) data;
+  g_assert_no_error (error);
+  g_assert_cmpstr (chy_body_get_text (body, "name"), ==, ROAD_CA);
+  certificate = chy_body_get_bytes (body, "certificate");
+  g_assert_nonnull (certificate);
+  security = chy_body_get (body, "security");
+  g_assert_null (security);
+  g_assert_null (chy_authority_describe (nobody, NULL, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND);
+}
+
+/* --- what is not believed ----------------------------------------------------------------------------------
+ */
+
+static ChyOutcome *
+claim (Fixture *self, const char *extra, GError **error)
+{
+  g_autofree char *text =
+      g_strdup_printf ("{'connector': <'%s'>, 'count': <int64 1>%s}", self->connector, extra);
+  g_autoptr (GVariant) params = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  return road_apply (self->tenant, "request-claim", params, NULL, NULL, error);
+}
+
+/* What a claimed request is called, and its fence. */
+static char *
+claimed_id (ChyOutcome *outcome, gint64 *ret_fence)
+{
+  g_autoptr (GVariant) items = chy_body_get (outcome->values, "items");
+  g_autoptr (GVariant) item = NULL;
+
+  g_assert_cmpuint (g_variant_n_children (items), ==, 1);
+  item = g_variant_get_child_value (items, 0);
+  *ret_fence = chy_body_get_int (item, "fence", 0);
+  return g_strdup (chy_body_get_text (item, "id"));
+}
+
+static ChyIssuance *
+submit (Fixture *self, const char *id, guint attempt, GError **error)
+{
+  g_autoptr (ChyAuthority) authority = chy_authority_host_get (self->host, ROAD_CA, NULL, NULL);
+  g_autoptr (GBytes) csr = g_bytes_new_static ("what is sent here is not looked at", 34);
+  ChySubmission submission = { .request_id = id, .attempt = attempt, .csr = csr, .template_name = "User" };
+  ChyIssuance *issuance = NULL;
+
+  chy_authority_submit (authority, &submission, 1, &issuance, error, NULL);
+  return issuance;
+}
+
+/* Says that a key was made, with a CSR for `subject`. */
+static gboolean
+report_key (Fixture *self, const char *id, gint64 fence, const char *subject, const char *upn, GError **error)
+{
+  g_autoptr (ChyKey) key = chy_key_generate (CHY_KEY_EC_P256, NULL);
+  g_autoptr (ChyCertSpec) spec = chy_cert_spec_new ();
+  g_autoptr (GBytes) csr = NULL;
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+  g_autofree char *name = g_strconcat (id, "/csr", NULL);
+  g_autofree char *text =
+      g_strdup_printf ("{'connector': <'%s'>, 'items': <[{'id': <'%s'>, 'fence': <int64 %" G_GINT64_FORMAT
+                       ">, 'attempt': <int64 1>, 'events': <[{'kind': <'keyMade'>}, {'kind': "
+                       "<'submitted'>}]>}]>}",
+                       self->connector, id, fence);
+  g_autoptr (GVariant) params = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+  g_autoptr (ChySecret) secret = NULL;
+
+  g_clear_pointer (&spec->subject, chy_name_unref);
+  spec->subject = chy_name_parse (subject, NULL);
+  g_ptr_array_add (spec->sans, chy_san_new (CHY_SAN_UPN, upn));
+  csr = chy_csr_create (key, spec, NULL);
+  secret = chy_secret_new (g_bytes_get_data (csr, NULL), g_bytes_get_size (csr));
+  command = chy_command_new ("request-report", params);
+  chy_command_set_secret (command, name, secret);
+  outcome = chy_tenant_apply (self->tenant, command, NULL, error);
+  return outcome != NULL;
+}
+
+static void
+test_other_names (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyOutcome) outcome = claim (self, "", &error);
+  gint64 fence = 0;
+  g_autofree char *id = claimed_id (outcome, &fence);
+
+  (void) data;
+  g_assert_false (report_key (self, id, fence, "CN=Administrator", "user1@contoso.test", &error));
+  g_assert_true (chy_error_is (error, "request", "names-differ"));
+  g_clear_error (&error);
+  g_assert_false (report_key (self, id, fence, "CN=Weber\\, Anna 1", "administrator@contoso.test", &error));
+  g_assert_true (chy_error_is (error, "request", "names-differ"));
+  g_clear_error (&error);
+  /* Nothing of it was kept, so there is nothing to sign. */
+  g_assert_null (submit (self, id, 1, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+  g_clear_error (&error);
+  g_assert_cmpint (road_count (self->server.local.tenant, "certificates", NULL, NULL), ==, 0);
+
+  g_assert_true (report_key (self, id, fence, "CN=Weber\\, Anna 1", "user1@contoso.test", &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_what_is_signed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyOutcome) outcome = claim (self, "", &error);
+  gint64 fence = 0;
+  g_autofree char *id = claimed_id (outcome, &fence);
+  g_autoptr (ChyIssuance) first = NULL;
+  g_autoptr (ChyIssuance) second = NULL;
+  g_autoptr (ChyCertInfo) info = NULL;
+  g_autofree char *subject = NULL;
+
+  (void) data;
+  report_key (self, id, fence, "CN=Weber\\, Anna 1", "user1@contoso.test", &error);
+  first = submit (self, id, 1, &error);
+  second = submit (self, id, 1, &error);
+  g_assert_no_error (error);
+  info = chy_inspect_certificate (first->certificate, &error);
+  subject = chy_name_to_string (info->subject);
+  g_assert_cmpstr (subject, ==, "CN=Weber\\, Anna 1");
+  g_assert_cmpstr (first->serial, ==, second->serial);
+  g_assert_true (second->repeated);
+  g_assert_cmpuint (first->chain->len, ==, 1);
+  g_assert_null (submit (self, id, 2, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+}
+
+static void
+test_another_connector (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyOutcome) outcome = claim (self, "", &error);
+  gint64 fence = 0;
+  g_autofree char *id = claimed_id (outcome, &fence);
+  g_autofree char *first = g_strdup (self->connector);
+  g_autofree char *second = NULL;
+
+  (void) data;
+  report_key (self, id, fence, "CN=Weber\\, Anna 1", "user1@contoso.test", &error);
+  apply_done (self->server.local.tenant, "connector-enroll", "{'name': <'CONNECTOR2'>}");
+  sign_out (self);
+  sign_in (self, "CONNECTOR2");
+  g_assert_null (submit (self, id, 1, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+  g_clear_error (&error);
+
+  /* It cannot pass as the first, nor take what that has. */
+  second = g_steal_pointer (&self->connector);
+  self->connector = g_strdup (first);
+  g_assert_null (claim (self, "", &error));
+  g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_ROLE);
+  g_clear_error (&error);
+  g_free (self->connector);
+  self->connector = g_steal_pointer (&second);
+  g_clear_pointer (&outcome, chy_outcome_free);
+  outcome = claim (self, ", 'start': <true>", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (road_count (self->server.local.tenant, "requests", "connectorId", first), ==, 1);
+}
+
+static void
+test_ends_at_once (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyOutcome) outcome = claim (self, "", &error);
+  gint64 fence = 0;
+  g_autofree char *id = claimed_id (outcome, &fence);
+
+  (void) data;
+  report_key (self, id, fence, "CN=Weber\\, Anna 1", "user1@contoso.test", &error);
+  apply_done (self->server.local.tenant, "connector-disable", "{'connector': <'CONNECTOR1'>}");
+  g_assert_null (submit (self, id, 1, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+}
+
+static void
+test_away (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  server_fixture_stop (&self->server);
+  g_assert_null (submit (self, "00000000-0000-4000-8000-000000000000", 1, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNREACHABLE);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, GUINT_TO_POINTER (3), set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/server/connector/road", Fixture, GUINT_TO_POINTER (20), set_up, test_road, tear_down);
+  ADD ("/server/connector/pending", test_pending);
+  ADD ("/server/connector/describe", test_describe);
+  ADD ("/server/connector/other-names", test_other_names);
+  ADD ("/server/connector/what-is-signed", test_what_is_signed);
+  ADD ("/server/connector/another-connector", test_another_connector);
+  ADD ("/server/connector/ends-at-once", test_ends_at_once);
+  ADD ("/server/connector/away", test_away);
+  return g_test_run ();
+}
