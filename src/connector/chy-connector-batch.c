@@ -321,11 +321,50 @@ on_wrap (gsize i, gpointer data)
     chy_connector_item_wrap (item);
 }
 
+/* --- the end
+ * ------------------------------------------------------------------------------------------------ */
+
+/* A server that is away, or whose answer was lost: what is told twice is refused the second time. */
+static gboolean
+may_pass (const GError *error)
+{
+  static const char *const codes[] = { "unreachable", "timeout", "lost", "busy" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (chy_error_is (error, "remote", codes[i]))
+      return TRUE;
+  return g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_FAILED);
+}
+
+/* What was issued must be known: it is told again for as long as the leases hold, and by an engine that is
+ * stopped once more. */
+static gboolean
+report_last (ChyConnectorBatch *self, gint64 deadline, GError **error)
+{
+  gint64 seconds = 1;
+  gboolean goes_on = TRUE;
+  GError *failure = NULL;
+
+  while (!chy_connector_batch_report (self, TRUE, &failure))
+    {
+      if (!goes_on || !may_pass (failure) || g_get_monotonic_time () > deadline)
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
+      g_clear_error (&failure);
+      goes_on = chy_connector_wait (self->connector, seconds);
+      seconds = MIN (2 * seconds, 8);
+    }
+  return TRUE;
+}
+
 gboolean
 chy_connector_batch_run (ChyConnectorBatch *self, GCancellable *cancellable, GError **error)
 {
   Work work = { .batch = self, .cancellable = cancellable };
   ChyConnectorPool *pool = self->connector->pool;
+  gint64 deadline = g_get_monotonic_time () + self->connector->lease * G_TIME_SPAN_SECOND;
 
   chy_connector_pool_each (pool, self->items->len, on_make_key, &work);
   if (!chy_connector_batch_report (self, FALSE, error))
@@ -333,5 +372,5 @@ chy_connector_batch_run (ChyConnectorBatch *self, GCancellable *cancellable, GEr
   submit_all (self);
   collect_all (self, cancellable);
   chy_connector_pool_each (pool, self->items->len, on_wrap, &work);
-  return chy_connector_batch_report (self, TRUE, error);
+  return report_last (self, deadline, error);
 }

@@ -147,6 +147,7 @@ struct _ChyConnector
   guint threads;
   guint batch;
   guint lease;
+  guint poll;
   gboolean exclusive;
 
   /* Of one run: */
@@ -160,6 +161,7 @@ struct _ChyConnector
   gint64 waiting;              /* that nobody has claimed, as far as known */
   guint n_lanes;
   gboolean stop;
+  gboolean woken;
   gboolean worked; /* a claim was answered */
   gboolean busy;   /* the last claim was a full one */
   GError *error;   /* (owned) what ended it, or NULL */
@@ -167,6 +169,8 @@ struct _ChyConnector
 };
 
 gint64 chy_connector_now (ChyConnector *self);
+/* Waits so many seconds; FALSE where it was stopped meanwhile, or before. */
+gboolean chy_connector_wait (ChyConnector *self, gint64 seconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyConnectorBatch, chy_connector_batch_free)
 

@@ -14,7 +14,7 @@ enum
   DEFAULT_LEASE = 300,    /* seconds */
   HEARTBEAT_SECONDS = 60, /* decisions.md 6: active is heard from within ten minutes */
   RECONCILE_SECONDS = 60,
-  POLL_SECONDS = 2,
+  DEFAULT_POLL = 2,  /* seconds */
   MEND_SECONDS = 10, /* after a failure that may pass */
   PROGRESS_MILLISECONDS = 200,
 };
@@ -57,6 +57,7 @@ chy_connector_new (ChyTenant *tenant,
   self->threads = options->threads > 0 ? options->threads : g_get_num_processors ();
   self->batch = options->batch > 0 ? options->batch : DEFAULT_BATCH;
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
+  self->poll = options->poll > 0 ? options->poll : DEFAULT_POLL;
   self->exclusive = options->exclusive;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
@@ -186,6 +187,15 @@ is_stopped (ChyConnector *self)
   return self->stop;
 }
 
+/* Stopped, or told that there is work. */
+static gboolean
+is_roused (ChyConnector *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+
+  return self->stop || self->woken;
+}
+
 /* Waits in a lane that has nothing to do. The first lane looks after work; the others wait until it found
  * more than it can take. */
 static void
@@ -196,17 +206,41 @@ rest (Lane *lane, gint64 seconds)
 
   if (lane->end > 0)
     until = MIN (until, lane->end);
-  while (lane->number == 0 && g_get_monotonic_time () < until && !is_over (lane) && !is_stopped (self) &&
+  while (lane->number == 0 && g_get_monotonic_time () < until && !is_over (lane) && !is_roused (self) &&
          chy_connector_stock_add (self->stock))
     ;
   g_mutex_lock (&self->mutex);
-  while (!self->stop && !is_over (lane) && !(lane->number > 0 && self->busy))
+  while (!self->stop && !is_over (lane) && !(lane->number > 0 ? self->busy : self->woken))
     {
       if (lane->number > 0)
         g_cond_wait (&self->cond, &self->mutex);
       else if (!g_cond_wait_until (&self->cond, &self->mutex, until))
         break;
     }
+  if (lane->number == 0)
+    self->woken = FALSE;
+  g_mutex_unlock (&self->mutex);
+}
+
+gboolean
+chy_connector_wait (ChyConnector *self, gint64 seconds)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gint64 until = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+
+  while (!self->stop && g_cond_wait_until (&self->cond, &self->mutex, until))
+    ;
+  return !self->stop;
+}
+
+void
+chy_connector_wake (ChyConnector *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_mutex_lock (&self->mutex);
+  self->woken = TRUE;
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -270,7 +304,7 @@ run_lane (gpointer data)
       else if (!found && lane->end == 0)
         break;
       else if (!found)
-        rest (lane, POLL_SECONDS);
+        rest (lane, self->poll);
     }
   g_mutex_lock (&self->mutex);
   self->n_lanes--;

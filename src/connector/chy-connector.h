@@ -24,6 +24,7 @@ typedef struct
   guint threads;        /* for keys and files; 0: as many as there are cores */
   guint batch;          /* requests at a time; 0: 64 */
   guint lease;          /* seconds that it may hold them; 0: 300 */
+  guint poll;           /* seconds between looks for work where nobody wakes it; 0: 2 */
   gboolean exclusive;   /* the caller holds the lock of the data folder: what an engine before had in hand is
                            taken over at once */
 } ChyConnectorOptions;
@@ -49,6 +50,9 @@ ChyConnector *chy_connector_new (ChyTenant *tenant,
                                  const char *name,
                                  const ChyConnectorOptions *options);
 void chy_connector_free (ChyConnector *self);
+
+/* There may be work: an idle connector looks at once. From any thread. */
+void chy_connector_wake (ChyConnector *self);
 
 enum
 {

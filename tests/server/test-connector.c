@@ -143,6 +143,89 @@ test_describe (Fixture *self, gconstpointer data)
   g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_NOT_FOUND);
 }
 
+/* --- a tenant whose answers get lost
+ * ------------------------------------------------------------------------ */
+
+#define TYPE_LOSSY_TENANT (lossy_tenant_get_type ())
+G_DECLARE_FINAL_TYPE (LossyTenant, lossy_tenant, LOSSY, TENANT, GObject)
+
+struct _LossyTenant
+{
+  GObject parent_instance;
+
+  ChyTenant *tenant; /* (owned) */
+  int n_reports;     /* atomic */
+};
+
+static ChyOutcome *
+lossy_apply (ChyTenant *tenant, const ChyCommand *command, GCancellable *cancellable, GError **error)
+{
+  LossyTenant *self = LOSSY_TENANT (tenant);
+  ChyOutcome *outcome = chy_tenant_apply (self->tenant, command, cancellable, error);
+
+  /* The first one tells of keys, the second of certificates. */
+  if (!g_str_equal (command->type, "request-report") || g_atomic_int_add (&self->n_reports, 1) != 1)
+    return outcome;
+  g_assert_nonnull (outcome);
+  chy_outcome_free (outcome);
+  chy_refuse_one (error, "remote", "lost", NULL, "address", "https://localhost", "detail", "made up", NULL);
+  return NULL;
+}
+
+static gboolean
+lossy_can (ChyTenant *tenant, const char *type)
+{
+  return chy_tenant_can (LOSSY_TENANT (tenant)->tenant, type);
+}
+
+static void
+lossy_iface_init (ChyTenantInterface *iface)
+{
+  iface->apply = lossy_apply;
+  iface->can = lossy_can;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LossyTenant,
+                               lossy_tenant,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (CHY_TYPE_TENANT, lossy_iface_init))
+
+static void
+lossy_tenant_finalize (GObject *object)
+{
+  g_clear_object (&LOSSY_TENANT (object)->tenant);
+  G_OBJECT_CLASS (lossy_tenant_parent_class)->finalize (object);
+}
+
+static void
+lossy_tenant_class_init (LossyTenantClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = lossy_tenant_finalize;
+}
+
+static void
+lossy_tenant_init (LossyTenant *self G_GNUC_UNUSED)
+{
+}
+
+static void
+test_lost_answer (Fixture *self, gconstpointer data)
+{
+  LossyTenant *lossy = g_object_new (TYPE_LOSSY_TENANT, NULL);
+  ChyConnectorCounts counts;
+
+  lossy->tenant = self->tenant;
+  self->tenant = CHY_TENANT (lossy);
+  counts = run (self);
+  g_assert_cmpint (lossy->n_reports, ==, 3);
+  g_assert_cmpint (counts.refused, ==, GPOINTER_TO_UINT (data));
+  g_assert_cmpint (counts.failed, ==, 0);
+  g_assert_cmpint (road_count (self->server.local.tenant, "requests", "state", "delivered"), ==,
+                   GPOINTER_TO_UINT (data));
+  g_assert_cmpint (road_count (self->server.local.tenant, "certificates", NULL, NULL), ==,
+                   GPOINTER_TO_UINT (data));
+}
+
 /* --- what is not believed ----------------------------------------------------------------------------------
  */
 
@@ -330,6 +413,7 @@ main (int argc, char *argv[])
   g_test_add ("/server/connector/road", Fixture, GUINT_TO_POINTER (20), set_up, test_road, tear_down);
   ADD ("/server/connector/pending", test_pending);
   ADD ("/server/connector/describe", test_describe);
+  ADD ("/server/connector/lost-answer", test_lost_answer);
   ADD ("/server/connector/other-names", test_other_names);
   ADD ("/server/connector/what-is-signed", test_what_is_signed);
   ADD ("/server/connector/another-connector", test_another_connector);
