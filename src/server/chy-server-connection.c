@@ -48,6 +48,10 @@ chy_server_connection_free (ChyServerConnection *self)
     }
   if (self->stream != NULL)
     g_object_weak_unref (G_OBJECT (self->stream), on_gone, self);
+  if (self->kept_source != NULL)
+    g_source_destroy (self->kept_source);
+  g_clear_pointer (&self->kept_source, g_source_unref);
+  g_clear_object (&self->kept);
   g_object_unref (self->socket);
   g_object_unref (self->remote);
   g_free (self->address);
@@ -123,8 +127,9 @@ make_refusal (const Refusal *self)
 
   return g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
                           "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n"
-                          "Cache-Control: no-store\r\nrequest-id: %s\r\n\r\n%s",
+                          "Cache-Control: no-store\r\n%srequest-id: %s\r\n\r\n%s",
                           self->status, soup_status_get_phrase (self->status), strlen (body),
+                          self->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? "Retry-After: 1\r\n" : "",
                           self->request->id, body);
 }
 
@@ -188,13 +193,24 @@ is_modern (GTlsConnection *tls)
   return version == G_TLS_PROTOCOL_VERSION_TLS_1_2 || version == G_TLS_PROTOCOL_VERSION_TLS_1_3;
 }
 
+static gboolean
+hand_to_soup (ChyServer *server, ChyServerConnection *self, GIOStream *stream)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) local = g_socket_get_local_address (self->socket, NULL);
+
+  if (local != NULL && soup_server_accept_iostream (server->soup, stream, local, self->remote, &error))
+    return TRUE;
+  g_debug ("Not served: %s", error != NULL ? error->message : "gone");
+  return FALSE;
+}
+
 static void
 on_handshake (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyServer) server = data;
   g_autoptr (GIOStream) stream = G_IO_STREAM (source);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSocketAddress) local = NULL;
   ChyServerConnection *self = NULL;
   GHashTableIter iter;
   gpointer value;
@@ -210,9 +226,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer data)
       self = value;
   if (self == NULL || server->stopping || !is_modern (G_TLS_CONNECTION (source)))
     return;
-  local = g_socket_get_local_address (self->socket, NULL);
-  if (local == NULL || !soup_server_accept_iostream (server->soup, stream, local, self->remote, &error))
-    g_debug ("Not served: %s", error != NULL ? error->message : "gone");
+  hand_to_soup (server, self, stream);
 }
 
 static guint
@@ -284,6 +298,65 @@ chy_server_connection_accept (ChyServer *server, GSocketConnection *base)
                                     g_object_ref (server));
   /* The handshake's task holds it; on_handshake() takes this one over. */
   g_object_ref (tls);
+}
+
+/* --- between two requests ------------------------------------------------------------------------------ */
+
+/* Whether the client has closed its side and left nothing to read. */
+static gboolean
+is_at_end (GSocket *socket)
+{
+  char byte;
+
+  return recv (g_socket_get_fd (socket), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+static gboolean
+on_kept_ready (GObject *input, gpointer data)
+{
+  ChyServerConnection *self = data;
+  ChyServer *server = self->server;
+  g_autoptr (GIOStream) stream = g_steal_pointer (&self->kept);
+
+  (void) input;
+  g_clear_pointer (&self->kept_source, g_source_unref);
+  /* Where it is not handed on, this was the last reference, and `self` goes with it. */
+  if (!server->stopping && !is_at_end (self->socket))
+    hand_to_soup (server, self, stream);
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup itself closes after each answer where it does not listen, and 3.2 would not let go of a client that
+ * went away between two requests. */
+void
+chy_server_connection_keep (ChyServerConnection *self, SoupServerMessage *msg)
+{
+  GInputStream *input = g_io_stream_get_input_stream (self->stream);
+  GIOStream *wrapper;
+
+  self->kept = g_object_ref (self->stream);
+  wrapper = soup_server_message_steal_connection (msg);
+  g_clear_object (&wrapper);
+  self->kept_source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (input), NULL);
+  g_source_set_callback (self->kept_source, G_SOURCE_FUNC (on_kept_ready), self, NULL);
+  g_source_attach (self->kept_source, self->server->context);
+}
+
+void
+chy_server_connection_close_kept (ChyServer *server)
+{
+  g_autoptr (GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, server->connections);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      ChyServerConnection *connection = value;
+
+      if (connection->kept != NULL)
+        g_ptr_array_add (streams, g_steal_pointer (&connection->kept));
+    }
 }
 
 ChyServerConnection *

@@ -60,12 +60,18 @@ struct _ChyServerConnection
   char *address;             /* (owned) of the client, without its port */
   GSource *timer;            /* (owned) or NULL */
   ChyServerRequest *request; /* (owned) or NULL */
+  GIOStream *kept;           /* (owned) or NULL: between two requests, when libsoup does not have it */
+  GSource *kept_source;      /* (owned) or NULL: of the next request */
 };
 
 /* Starts to serve a socket, or closes it where there are too many. */
 void chy_server_connection_accept (ChyServer *server, GSocketConnection *base);
 /* The connection of a message, or NULL. */
 ChyServerConnection *chy_server_connection_find (ChyServer *server, SoupServerMessage *msg);
+/* The answer is written: takes the connection back from libsoup, until the next request comes. */
+void chy_server_connection_keep (ChyServerConnection *self, SoupServerMessage *msg);
+/* Closes those that wait for a next request. */
+void chy_server_connection_close_kept (ChyServer *server);
 /* After so many milliseconds the client is cut off, unless it is set anew before. 0: never. */
 void chy_server_connection_set_timer (ChyServerConnection *self, guint milliseconds);
 /* Answers before the client has sent everything, and closes. Later, from the main loop. */

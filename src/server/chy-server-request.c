@@ -308,7 +308,9 @@ on_worked (gpointer data)
       soup_server_message_unpause (self->msg);
     }
   else
-    chy_server_connection_refuse (self->connection, self->status, "accessDenied");
+    chy_server_connection_refuse (self->connection, self->status,
+                                  self->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? "serviceNotAvailable"
+                                                                                  : "accessDenied");
   return G_SOURCE_REMOVE;
 }
 

@@ -58,6 +58,33 @@ on_got_chunk (SoupServerMessage *msg, GBytes *chunk, gpointer data)
     chy_server_request_got_chunk (request, chunk);
 }
 
+/* HTTP/1.1 keeps a connection unless one of both says otherwise. */
+static gboolean
+is_kept (ChyServerRequest *request)
+{
+  SoupServerMessage *msg = request->msg;
+  SoupMessageHeaders *asked = soup_server_message_get_request_headers (msg);
+  SoupMessageHeaders *answered = soup_server_message_get_response_headers (msg);
+
+  return !request->refused && request->connection != NULL && request->connection->stream != NULL &&
+         !request->server->stopping && soup_server_message_get_http_version (msg) == SOUP_HTTP_1_1 &&
+         !soup_message_headers_header_contains (asked, "Connection", "close") &&
+         !soup_message_headers_header_contains (answered, "Connection", "close");
+}
+
+static void
+on_wrote_body (SoupServerMessage *msg, gpointer data)
+{
+  ChyServerRequest *request = request_of (data, msg);
+  ChyServerConnection *connection;
+
+  if (request == NULL || !is_kept (request))
+    return;
+  connection = request->connection;
+  chy_server_request_finished (request);
+  chy_server_connection_keep (connection, msg);
+}
+
 static void
 on_request_started (SoupServer *soup, SoupServerMessage *msg, gpointer data)
 {
@@ -72,6 +99,7 @@ on_request_started (SoupServer *soup, SoupServerMessage *msg, gpointer data)
   chy_server_connection_set_timer (connection, self->limits.header_time);
   g_signal_connect_object (msg, "got-headers", G_CALLBACK (on_got_headers), self, 0);
   g_signal_connect_object (msg, "got-chunk", G_CALLBACK (on_got_chunk), self, 0);
+  g_signal_connect_object (msg, "wrote-body", G_CALLBACK (on_wrote_body), self, 0);
 }
 
 static void
@@ -353,6 +381,7 @@ on_stop_timer (gpointer data)
   if (self->n_requests > 0 || (is_writing (self) && g_get_monotonic_time () <= self->stop_deadline))
     return G_SOURCE_CONTINUE;
   g_clear_pointer (&self->stop_timer, g_source_unref);
+  chy_server_connection_close_kept (self);
   soup_server_disconnect (self->soup);
   self->stopped = NULL;
   if (stopped != NULL)

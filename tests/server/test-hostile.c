@@ -316,6 +316,52 @@ test_many (ServerFixture *fixture, gconstpointer data)
   assert_sound (fixture);
 }
 
+/* One connection serves several requests, and whoever goes away between two of them is let go. */
+static void
+test_kept (ServerFixture *fixture, gconstpointer data)
+{
+  const char *text = "GET /v1/users HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const char *end = "GET /v1/users HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+  (void) data;
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autoptr (GIOStream) stream = server_fixture_connect (fixture, fixture->administrator);
+      GInputStream *in;
+      GOutputStream *out;
+      char buffer[4096];
+
+      /* No more than 8 at a time; the server hears of their end by and by. */
+      if (stream == NULL)
+        {
+          i--;
+          continue;
+        }
+      in = g_io_stream_get_input_stream (stream);
+      out = g_io_stream_get_output_stream (stream);
+      for (guint j = 0; j < 3; j++)
+        {
+          gsize size = 0;
+
+          g_output_stream_write_all (out, text, strlen (text), NULL, NULL, NULL);
+          while (g_strstr_len (buffer, (gssize) size, "\"value\": []}") == NULL)
+            {
+              gssize n = g_input_stream_read (in, buffer + size, sizeof buffer - size, NULL, NULL);
+
+              g_assert_cmpint (n, >, 0);
+              size += (gsize) n;
+            }
+          g_assert_cmpuint (status_of (buffer), ==, 200);
+        }
+      if (i % 2 == 1)
+        continue;
+      g_output_stream_write_all (out, end, strlen (end), NULL, NULL, NULL);
+      while (g_input_stream_read (in, buffer, sizeof buffer, NULL, NULL) > 0)
+        ;
+    }
+  assert_sound (fixture);
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add (path, ServerFixture, &small, server_fixture_set_up, func, server_fixture_tear_down)
 
@@ -335,6 +381,8 @@ main (int argc, char *argv[])
   ADD ("/server/hostile/garbage", test_garbage);
   ADD ("/server/hostile/plain text", test_plain);
   g_test_add ("/server/hostile/too many connections", ServerFixture, &few, server_fixture_set_up, test_many,
+              server_fixture_tear_down);
+  g_test_add ("/server/hostile/kept connections", ServerFixture, &few, server_fixture_set_up, test_kept,
               server_fixture_tear_down);
   return g_test_run ();
 }
