@@ -3,32 +3,11 @@
 
 #include "chy-cli.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/chy-i18n.h"
-
-#define MAX_SECRET 1024
-
-/* Waits for something to read; FALSE where Ctrl-C came first. */
-static gboolean
-wait_for_input (ChyCli *self, int fd)
-{
-  GPollFD fds[2] = { { .fd = fd, .events = G_IO_IN }, { 0 } };
-  gboolean has_cancellable = g_cancellable_make_pollfd (self->cancellable, &fds[1]);
-  int n;
-
-  do
-    n = g_poll (fds, has_cancellable ? 2 : 1, -1);
-  while (n < 0 && errno == EINTR);
-  if (has_cancellable)
-    g_cancellable_release_fd (self->cancellable);
-
-  return n > 0 && !g_cancellable_is_cancelled (self->cancellable);
-}
+#include "base/chy-terminal.h"
 
 gboolean
 chy_cli_ask (ChyCli *self, const char *question)
@@ -39,7 +18,7 @@ chy_cli_ask (ChyCli *self, const char *question)
 
   fprintf (self->err, "%s [y/N] ", question);
   fflush (self->err);
-  if (!wait_for_input (self, STDIN_FILENO))
+  if (!chy_terminal_wait (STDIN_FILENO, self->cancellable))
     {
       fputc ('\n', self->err);
       return FALSE;
@@ -53,57 +32,10 @@ chy_cli_ask (ChyCli *self, const char *question)
          (strcmp (given, "y") == 0 || strcmp (given, "yes") == 0 || g_str_has_prefix (yes, given));
 }
 
-/* Reads a line into memory that is wiped; the terminal's own buffers are out of reach. */
-static ChySecret *
-read_secret_line (ChyCli *self, int fd)
-{
-  char buffer[MAX_SECRET];
-  gsize length = 0;
-  ChySecret *secret = NULL;
-
-  while (length < sizeof buffer && wait_for_input (self, fd))
-    {
-      gssize n = read (fd, buffer + length, 1);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0 || buffer[length] == '\n')
-        break;
-      length++;
-    }
-  if (length > 0 && length < sizeof buffer && !g_cancellable_is_cancelled (self->cancellable))
-    secret = chy_secret_new (buffer, length);
-  chy_wipe (buffer, sizeof buffer);
-
-  return secret;
-}
-
 ChySecret *
 chy_cli_ask_secret (ChyCli *self, const char *prompt)
 {
-  int fd = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  struct termios before, quiet;
-  ChySecret *secret = NULL;
-
-  if (fd < 0)
-    return NULL;
-  if (tcgetattr (fd, &before) == 0)
-    {
-      quiet = before;
-      quiet.c_lflag &= ~(tcflag_t) ECHO;
-      quiet.c_lflag |= ECHONL;
-      if (tcsetattr (fd, TCSAFLUSH, &quiet) == 0)
-        {
-          /* Only now, so that nobody types before the echo is off. */
-          fputs (prompt, self->err);
-          fflush (self->err);
-          secret = read_secret_line (self, fd);
-          tcsetattr (fd, TCSAFLUSH, &before);
-        }
-    }
-  close (fd);
-
-  return secret;
+  return chy_terminal_ask_secret (prompt, self->err, self->cancellable);
 }
 
 void

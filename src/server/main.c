@@ -9,6 +9,7 @@
 #include "base/chy-i18n.h"
 #include "base/chy-process.h"
 #include "compose/chy-folder.h"
+#include "compose/chy-passphrase.h"
 #include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "server/chy-server.h"
@@ -20,6 +21,7 @@
 typedef struct
 {
   char *data_dir;         /* (owned) or NULL */
+  char *tenant;           /* (owned) URL of a database, or NULL */
   char *listen;           /* (owned) or NULL */
   char *certificate_file; /* (owned) or NULL */
   char *key_file;         /* (owned) or NULL */
@@ -40,6 +42,7 @@ program_clear (Program *self)
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->folder, chy_folder_close);
   g_free (self->data_dir);
+  g_free (self->tenant);
   g_free (self->listen);
   g_free (self->certificate_file);
   g_free (self->key_file);
@@ -88,6 +91,8 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   GOptionEntry entries[] = {
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->data_dir, N_ ("The data folder to serve"), N_ ("DIR") },
+    { "tenant", 0, 0, G_OPTION_ARG_STRING, &self->tenant,
+      N_ ("The database to serve, postgresql://USER@HOST/DATABASE"), N_ ("URL") },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &self->listen, N_ ("Where to listen; localhost:8443 by default"),
       N_ ("ADDRESS:PORT") },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &self->certificate_file,
@@ -100,7 +105,7 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
     { NULL },
   };
 
-  g_option_context_set_summary (context, _ ("Serves a data folder to other computers, over HTTPS."));
+  g_option_context_set_summary (context, _ ("Serves a tenant to other computers, over HTTPS."));
   g_option_context_set_description (
       context, _ ("Whoever signs in needs a certificate from an authority of this tenant and a role: see "
                   "chancery-cli account grant."));
@@ -115,27 +120,24 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
     }
   else if (*argc > 1)
     fprintf (stderr, "chancery-server: %s\n", _ ("There are no arguments but options."));
-  else if (self->data_dir == NULL || self->certificate_file == NULL || self->key_file == NULL)
-    fprintf (stderr, "chancery-server: %s\n", _ ("--data-dir, --certificate and --key are needed."));
+  else if ((self->data_dir == NULL) == (self->tenant == NULL))
+    fprintf (stderr, "chancery-server: %s\n", _ ("Either --data-dir or --tenant is needed."));
+  else if (self->certificate_file == NULL || self->key_file == NULL)
+    fprintf (stderr, "chancery-server: %s\n", _ ("--certificate and --key are needed."));
   else
     return TRUE;
   return FALSE;
 }
 
 static gboolean
-open_vault (Program *self, GError **error)
+open_tenant (Program *self, GError **error)
 {
-  g_autoptr (ChySecret) passphrase = NULL;
+  g_autofree char *location = chy_folder_location (self->data_dir, self->tenant, error);
 
-  if (self->passphrase_file == NULL)
-    return TRUE;
-  if (self->folder->vault == NULL)
-    {
-      chy_refuse_one (error, "cli", "no-vault", NULL, NULL);
-      return FALSE;
-    }
-  passphrase = chy_secret_new_from_file (self->passphrase_file, error);
-  return passphrase != NULL && chy_vault_open (self->folder->vault, passphrase, error);
+  if (location == NULL)
+    return FALSE;
+  self->folder = chy_folder_open (location, FALSE, error);
+  return self->folder != NULL && chy_passphrase_open_vault (self->folder, self->passphrase_file, error);
 }
 
 static gboolean
@@ -145,10 +147,7 @@ start (Program *self, GError **error)
   const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
 
   self->certificate = chy_tls_file_load (self->certificate_file, self->key_file, error);
-  if (self->certificate == NULL)
-    return FALSE;
-  self->folder = chy_folder_open (self->data_dir, FALSE, error);
-  if (self->folder == NULL || !open_vault (self, error))
+  if (self->certificate == NULL || !open_tenant (self, error))
     return FALSE;
   options.tenant = self->folder->tenant;
   options.certificate = self->certificate;

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_team.py SERVER CLI SCRIPT BIN: two servers on one real PostgreSQL database, as programs. TAP."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+program, cli, script, programs = map(os.path.abspath, sys.argv[1:5])
+programs = pathlib.Path(programs, "initdb").resolve().parent  # where the others are, too
+work = pathlib.Path(tempfile.mkdtemp(prefix="chancery-team-"))
+work.chmod(0o711)  # the database server may be another user
+(work / "server").mkdir(mode=0o700)
+os.environ["XDG_DATA_HOME"] = str(work / "home")
+os.environ.pop("CREDENTIALS_DIRECTORY", None)
+os.chdir(work)
+database = subprocess.Popen([script, programs, str(work / "server")], stdin=subprocess.PIPE,
+                            stdout=subprocess.PIPE, text=True)
+assert database.stdout.readline() == "ready\n"
+url = f"postgresql://chancery@/team?host={work}/server"
+count = 0
+servers = []
+
+
+def ok(good, name, detail=None):
+    global count
+    count += 1
+    print(("ok" if good else "not ok") + f" {count} - {name}", flush=True)
+    if not good and detail is not None:
+        print("# " + repr(detail), flush=True)
+
+
+def tell(word):
+    database.stdin.write(word + "\n")
+    database.stdin.flush()
+    assert database.stdout.readline() == "ready\n"
+
+
+def run(*arguments):
+    result = subprocess.run([cli, "--tenant", url, "--yes", *arguments], stdin=subprocess.DEVNULL,
+                            capture_output=True, text=True)
+    if result.returncode != 0:
+        print("# " + repr((result.args, result.stderr)), flush=True)
+    return result
+
+
+def openssl(*arguments):
+    subprocess.run(["openssl", *arguments], check=True, stderr=subprocess.DEVNULL)
+
+
+class Server:
+    """One of them, as systemd would run it."""
+
+    def __init__(self, name, *options):
+        self.log = open(work / f"{name}.log", "w+")
+        environment = {**os.environ, "XDG_DATA_HOME": str(work / name), "CREDENTIALS_DIRECTORY": str(work / "credentials")}
+        self.process = subprocess.Popen([program, "--tenant", url, "--listen", "localhost:0", "--certificate", "server.pem",
+                                         "--key", "server.key", *options], stdin=subprocess.DEVNULL,
+                                        stdout=self.log, stderr=subprocess.STDOUT, env=environment)
+        servers.append(self)
+        while not (found := re.search(r"Listens on .*port (\d+)", self.text())):
+            assert self.process.poll() is None, self.text()
+            time.sleep(0.02)
+        self.port = int(found[1])
+        self.connection = None
+
+    def text(self):
+        return pathlib.Path(self.log.name).read_text()
+
+    def ask(self, path, body=None, headers=None):
+        """(status, headers, body); None where there is no answer."""
+        try:
+            if self.connection is None:
+                self.connection = http.client.HTTPSConnection("localhost", self.port, context=context, timeout=60)
+            self.connection.request("POST" if body is not None else "GET", path,
+                                    json.dumps(body) if body is not None else None,
+                                    {"Content-Type": "application/json", **(headers or {})})
+            answer = self.connection.getresponse()
+            text = answer.read()
+            return answer.status, answer.headers, json.loads(text) if text else None
+        except (OSError, http.client.HTTPException) as error:
+            print("# " + repr(error), flush=True)
+            self.connection = None
+            return None
+
+    def end(self):
+        self.process.terminate()
+        return self.process.wait(20)
+
+
+def names(server):
+    answer = server.ask("/v1/users?$top=100")
+    return [row["displayName"] for row in answer[2]["value"]] if answer and answer[0] == 200 else answer
+
+
+subprocess.run([f"{programs}/psql", "-h", f"{work}/server", "-U", "chancery", "-qc",
+                "CREATE DATABASE team TEMPLATE template0", "postgres"], check=True)
+(work / "credentials").mkdir(mode=0o700)
+(work / "credentials" / "vault-passphrase").write_text("correct horse battery\n")
+key = ("--passphrase-file", "credentials/vault-passphrase")
+openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days", "2",
+        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "anna.key", "-out", "anna.csr", "-subj", "/CN=anna")
+
+missing = subprocess.run([program, "--tenant", url, "--certificate", "server.pem", "--key", "server.key"],
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True)
+ok(missing.returncode == 1 and missing.stderr.startswith("chancery-server: "), "a database without a tenant is told", missing)
+both = subprocess.run([program, "--tenant", url, "--data-dir", "x", "--certificate", "server.pem", "--key", "server.key"],
+                      stdin=subprocess.DEVNULL, capture_output=True, text=True)
+ok(both.returncode == 2, "a folder and a database at once are refused", both)
+
+made = [run("authority", "create", "CA", "--organization", "Contoso", "--fqdn", "ca1.corp.contoso.test", "--key", "ec:p256", *key),
+        run("authority", "grant", "CA", r"CORP\Administrator", "request-certificates"),
+        run("template", "duplicate", "User", "--display-name", "Console"),
+        run("template", "set", "Console", "subjectNameSource=request", "compatibility.authority=2008r2",
+            "compatibility.recipient=windows7"),
+        run("template", "revoke-grant", "Console", r"CORP\Domain Users", "enroll"),
+        run("authority", "issue-template", "CA", "Console", *key),
+        run("authority", "sign", "CA", "--template", "Console", "--csr", "anna.csr", "--out", "anna.cer", *key),
+        run("account", "grant", "anna", "administrator", "anna.cer")]
+ok(all(result.returncode == 0 for result in made), "a tenant is made in the database")
+pem = (work / "anna.cer").read_bytes()
+if not pem.startswith(b"-----"):
+    pem = ssl.DER_cert_to_PEM_cert(pem).encode()
+(work / "anna.pem").write_bytes(pem + (work / "anna.key").read_bytes())
+context = ssl.create_default_context(cafile="server.pem")
+context.load_cert_chain("anna.pem")
+
+first, second = Server("one"), Server("two")
+ok(names(first) == [] and names(second) == [], "two servers serve one database", (names(first), names(second)))
+
+etag = second.ask("/v1/changes?wait=0")[1]["ETag"]
+heard = []
+poll = threading.Thread(target=lambda: heard.append((second.ask("/v1/changes?wait=30", headers={"If-None-Match": etag}),
+                                                     time.monotonic())))
+poll.start()
+began = time.monotonic()
+changed = first.ask("/v1/commands/user-add", {"parameters": {"name": "Berta"}})
+poll.join(40)
+ok(changed[0] == 200 and heard and heard[0][0][0] == 200 and heard[0][1] - began < 20,
+   "a change through one wakes a poll on the other", (changed, heard))
+ok(names(second) == ["Berta"], "and is there", names(second))
+opened = first.ask("/v1/commands/authority-crl", {"parameters": {"authority": "CA"}})
+ok(opened[0] == 200, "the vault is open by the credential of systemd", opened)
+ok("correct horse" not in first.text(), "which is in no journal")
+
+# --- the database goes away ---
+tell("stop")
+answer = first.ask("/v1/users")
+ok(answer and answer[0] == 503 and answer[1]["Retry-After"] is not None and
+   answer[2]["error"]["code"] == "serviceNotAvailable", "without the database it is told to come again", answer)
+answer = first.ask("/v1/commands/user-add", {"parameters": {"name": "Nobody"}})
+ok(answer and answer[0] == 503 and answer[1]["Retry-After"] is not None, "also whoever changes something", answer)
+ok(first.process.poll() is None and second.process.poll() is None, "both servers stay")
+tell("start")
+for server in first, second:
+    deadline = time.monotonic() + 60
+    while names(server) != ["Berta"] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    ok(names(server) == ["Berta"], "with it they serve again by themselves", names(server))
+etag = second.ask("/v1/changes?wait=0")[1]["ETag"]
+ok(first.ask("/v1/commands/user-add", {"parameters": {"name": "Clara"}})[0] == 200, "changes are made again")
+deadline = time.monotonic() + 60
+answer = None
+while (answer is None or answer[0] != 200) and time.monotonic() < deadline:
+    answer = second.ask("/v1/changes?wait=10", headers={"If-None-Match": etag})
+ok(answer and answer[0] == 200 and "Clara" in names(second), "and heard of on the other one", answer)
+audit = run("audit", "verify")
+ok(audit.returncode == 0 and audit.stdout.count("whole") == 2, "the audit chains are whole", audit)
+
+ok(first.end() == 0 and second.end() == 0, "SIGTERM ends them")
+database.stdin.close()
+database.wait()
+print(f"1..{count}")
+shutil.rmtree(work)
