@@ -391,8 +391,9 @@ class Desk(Scope):
         self.folder = folder
         self.screen = x11.Screen()
         place = ["--data-dir", str(folder)] if folder is not None else []
-        self.process = subprocess.Popen([console, *place, *arguments], env={"G_DEBUG": "fatal-criticals", **os.environ, **(environment or {})},
-                                        stdin=subprocess.DEVNULL)
+        # What is said stands until it was read, however busy the machine is.
+        ours = {"G_DEBUG": "fatal-criticals", "CHANCERY_NOTICE_SECONDS": "60"}
+        self.process = subprocess.Popen([console, *place, *arguments], env={**ours, **os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
         self.window = wait_for("the window", self.find_window)
         # What is typed before anything was shown would go nowhere.
         wait_for("a window on the screen", self.screen.front)

@@ -10,6 +10,7 @@ enum
 {
   SECONDS = 8,
   UNDO_SECONDS = 20,
+  LONGEST = 3600,
 };
 
 struct _ChyNotice
@@ -19,6 +20,7 @@ struct _ChyNotice
   ChyTenant *tenant; /* (owned) or NULL */
   ChyCommand *undo;  /* (owned) or NULL */
   guint timer;       /* source id, or 0 */
+  guint least;       /* seconds that it stands in any case */
 
   /* Template children. */
   GtkLabel *sentence;
@@ -90,8 +92,13 @@ chy_notice_class_init (ChyNoticeClass *klass)
 static void
 chy_notice_init (ChyNotice *self)
 {
+  const char *seconds = g_getenv ("CHANCERY_NOTICE_SECONDS");
+
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "undo");
+  /* For whoever, or whatever, reads more slowly (WCAG 2.2.1). */
+  if (seconds != NULL)
+    self->least = (guint) MIN (g_ascii_strtoull (seconds, NULL, 10), LONGEST);
   atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_ROLE_NOTIFICATION);
 }
 
@@ -108,7 +115,8 @@ chy_notice_show (ChyNotice *self, const char *sentence, ChyTenant *tenant, ChyCo
   gtk_widget_set_visible (self->undo_button, undo != NULL && tenant != NULL);
   gtk_widget_show (GTK_WIDGET (self));
   gtk_info_bar_set_revealed (GTK_INFO_BAR (self), TRUE);
-  self->timer = g_timeout_add_seconds (undo != NULL ? UNDO_SECONDS : SECONDS, timer_cb, self);
+  self->timer =
+      g_timeout_add_seconds (MAX (undo != NULL ? UNDO_SECONDS : SECONDS, self->least), timer_cb, self);
 }
 
 void
