@@ -108,12 +108,14 @@ chy_cli_run_to_file (ChyCli *self, const ChyCliCall *call, GError **error)
   const ChyCliOverride *override = call->verb->override;
   const char *file_key = override->option != NULL ? override->option : "file";
   const char *path = chy_body_get_text (call->params, file_key);
-  g_autoptr (GVariant) params = chy_body_with (call->params, file_key, NULL);
+  g_autoptr (GVariant) given = chy_body_with (call->params, file_key, NULL);
+  g_autoptr (GVariant) params =
+      override->complete != NULL ? override->complete (self, given, error) : g_variant_ref (given);
   g_autoptr (GHashTable) secrets = NULL;
   g_autoptr (ChyOutcome) outcome = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  if ((call->verb->flags & CHY_CLI_NEEDS_VAULT) != 0 && !chy_cli_open_vault (self, error))
+  if (params == NULL || ((call->verb->flags & CHY_CLI_NEEDS_VAULT) != 0 && !chy_cli_open_vault (self, error)))
     return FALSE;
   secrets = chy_cli_read_secrets (self, call, error);
   if (secrets == NULL || !chy_cli_apply_quietly (self, type, params, secrets, &outcome, error))

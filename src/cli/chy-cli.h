@@ -44,6 +44,8 @@ typedef struct
   const char *file_value; /* what the command gives under this key goes into a last argument FILE; or NULL */
   const char *pem;        /* label: the file is PEM; NULL: as it is */
   const char *option;     /* the file is an option of this name instead; or NULL */
+  /* Parameters that were not given and follow from the program's own options: a full reference. Or NULL. */
+  GVariant *(*complete) (ChyCli *cli, GVariant *params, GError **error);
 } ChyCliOverride;
 
 struct _ChyCliVerb

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-file.h"
 #include "base/chy-i18n.h"
 #include "cli/chy-cli.h"
+
+/* A server's certificate with its chain is a few KB. */
+#define MAX_CERTIFICATE 65536
 
 static const ChyField list_fields[] = {
   { .key = "state", .kind = CHY_FIELD_TEXT, .title = N_ ("State"), .help = N_ ("Only those in this state.") },
@@ -114,6 +118,37 @@ run_run (ChyCli *cli, const ChyCliCall *call, GError **error)
   return TRUE;
 }
 
+/* Of a server that is asked itself, its address and certificate are known. */
+static GVariant *
+complete_enroll_file (ChyCli *cli, GVariant *params, GError **error)
+{
+  g_autoptr (GVariant) own = chy_body_get (params, "certificate");
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, params);
+  if (chy_body_get_text (params, "url") == NULL && cli->tenant_url != NULL &&
+      g_str_has_prefix (cli->tenant_url, "https:"))
+    g_variant_dict_insert (&dict, "url", "s", cli->tenant_url);
+  if (own == NULL && cli->server_certificate != NULL)
+    {
+      g_autoptr (GBytes) file = chy_file_read (cli->server_certificate, MAX_CERTIFICATE, error);
+
+      if (file == NULL)
+        {
+          g_variant_dict_clear (&dict);
+          return NULL;
+        }
+      g_variant_dict_insert_value (&dict, "certificate",
+                                   g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, file, TRUE));
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+static const ChyCliOverride overrides[] = {
+  { .command = "connector-enroll-file", .file_value = "enrollment", .complete = complete_enroll_file },
+  { NULL },
+};
+
 static const ChyCliVerb verbs[] = {
   { .words = "connector list",
     .help = N_ ("Lists the connectors with their state."),
@@ -140,4 +175,5 @@ const ChyCliNoun chy_cli_noun_connector = {
   .name = "connector",
   .help = N_ ("Workers that fetch certificates for devices"),
   .verbs = verbs,
+  .overrides = overrides,
 };

@@ -60,7 +60,8 @@ chy_account_find_certificate (ChySession *session,
     {
       const ChyDocument *account = g_ptr_array_index (accounts, i);
 
-      if (g_strcmp0 (chy_body_get_text (account->body, "certificateHash"), hash) == 0)
+      if (g_strcmp0 (chy_body_get_text (account->body, "certificateHash"), hash) == 0 ||
+          g_strcmp0 (chy_body_get_text (account->body, CHY_ACCOUNT_NEXT_HASH), hash) == 0)
         *ret_document = chy_document_copy (account);
     }
   return TRUE;

@@ -18,7 +18,13 @@ ChyDocument *chy_account_find (ChyCommandContext *context, GVariant *params, GEr
 /* The role that an account's word stands for; FALSE for an unknown one. */
 gboolean chy_account_role_from_string (const char *text, ChyRole *ret_role);
 
-/* The account whose certificate has this SHA-256; NULL without an error where there is none. */
+/* The SHA-256 of the certificate that comes next, and until when the present one is good beside it, where an
+ * account has been renewed. */
+#define CHY_ACCOUNT_NEXT_HASH "nextCertificateHash"
+#define CHY_ACCOUNT_GRACE     "graceDateTime"
+
+/* The account whose certificate, present or next, has this SHA-256; NULL without an error where there is
+ * none. */
 gboolean chy_account_find_certificate (ChySession *session,
                                        const char *hash,
                                        ChyDocument **ret_document,

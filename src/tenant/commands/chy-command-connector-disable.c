@@ -4,6 +4,8 @@
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
 #include "chy-document.h"
+#include "chy-enrollment.h"
+
 static const ChyField fields[] = {
   { .key = "connector",
     .kind = CHY_FIELD_TEXT,
@@ -36,7 +38,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
       chy_document_find (session, CHY_DOCUMENT_CONNECTOR, chy_body_get_text (params, "connector"), error);
   g_autoptr (GVariant) body = NULL;
 
-  if (document == NULL)
+  if (document == NULL || !chy_enrollment_void (session, document->id, error))
     return FALSE;
   body = chy_body_with (document->body, "enabled", g_variant_new_boolean (FALSE));
   chy_command_context_audit (context, "connector", document->id, document->title, document->body, body);

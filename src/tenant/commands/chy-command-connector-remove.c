@@ -4,6 +4,8 @@
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
 #include "chy-document.h"
+#include "chy-enrollment.h"
+
 static const ChyField fields[] = {
   { .key = "connector",
     .kind = CHY_FIELD_TEXT,
@@ -43,7 +45,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   g_autoptr (ChyDocument) document =
       chy_document_find (session, CHY_DOCUMENT_CONNECTOR, chy_body_get_text (params, "connector"), error);
 
-  if (document == NULL ||
+  if (document == NULL || !chy_enrollment_void (session, document->id, error) ||
       !chy_session_run (session, "connector-state-remove", CHY_PARAMS (CHY_TEXT (document->id)), error) ||
       !chy_session_run (session, "connector-hours-remove", CHY_PARAMS (CHY_TEXT (document->id)), error))
     return FALSE;

@@ -5,6 +5,7 @@
 #include "chy-command-type.h"
 #include "chy-connector-fields.h"
 #include "chy-document.h"
+#include "chy-enrollment.h"
 #include "model/chy-problem.h"
 static const ChyField fields[] = {
   { .key = "connector",
@@ -40,7 +41,8 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
       return FALSE;
     }
   body = chy_connector_merge (document->body, settings, error);
-  if (body == NULL)
+  if (body == NULL ||
+      (!chy_body_get_bool (body, "enabled", TRUE) && !chy_enrollment_void (session, document->id, error)))
     return FALSE;
   chy_command_context_audit (context, "connector", document->id, document->title, document->body, body);
   g_variant_dict_insert (result, "id", "s", document->id);

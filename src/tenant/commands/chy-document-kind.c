@@ -61,6 +61,13 @@ static const ChyField account_fields[] = {
   { .key = "certificateHash", .kind = CHY_FIELD_TEXT, .title = N_ ("SHA-256 Fingerprint") },
   { .key = "subjectName", .kind = CHY_FIELD_TEXT, .title = N_ ("Subject") },
   { .key = "notAfter", .kind = CHY_FIELD_TIME, .title = N_ ("Valid Until") },
+  { .key = "nextSerialNumber", .kind = CHY_FIELD_TEXT, .title = N_ ("Serial Number") },
+  { .key = "nextCertificateHash", .kind = CHY_FIELD_TEXT, .title = N_ ("SHA-256 Fingerprint") },
+  { .key = "nextSubjectName", .kind = CHY_FIELD_TEXT, .title = N_ ("Subject") },
+  { .key = "nextNotAfter", .kind = CHY_FIELD_TIME, .title = N_ ("Valid Until") },
+  { .key = "graceDateTime", .kind = CHY_FIELD_TIME, .title = N_ ("Present Certificate Accepted Until") },
+  { .key = "authorityId", .kind = CHY_FIELD_TEXT, .title = N_ ("Authority") },
+  { .key = "templateName", .kind = CHY_FIELD_TEXT, .title = N_ ("Template") },
   { .key = "connectorId", .kind = CHY_FIELD_REFERENCE, .title = N_ ("Connector"), .refers_to = "connectors" },
   { .key = NULL },
 };

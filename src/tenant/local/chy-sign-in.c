@@ -10,6 +10,7 @@ typedef struct
   const char *hash;       /* borrowed */
   ChyDocument *account;   /* (owned) or NULL */
   ChyDocument *connector; /* (owned) of a connector's account, or NULL */
+  gboolean is_next;       /* the certificate is the account's next one */
 } Search;
 
 static void
@@ -31,6 +32,8 @@ find_account (ChySession *session, gpointer data, GError **error)
     return FALSE;
   if (search->account == NULL)
     return TRUE;
+  search->is_next =
+      g_strcmp0 (chy_body_get_text (search->account->body, CHY_ACCOUNT_NEXT_HASH), search->hash) == 0;
   connector = chy_body_get_text (search->account->body, "connectorId");
   return connector == NULL ||
          chy_document_lookup (session, CHY_DOCUMENT_CONNECTOR, connector, &search->connector, error);
@@ -50,6 +53,9 @@ why_not (const Search *search, const ChyCertInfo *info, gint64 now, ChyRole *ret
     return "the account has no role that is known here";
   if (now < info->not_before || now >= info->not_after)
     return "it has expired, or is not valid yet";
+  if (!search->is_next && chy_body_get_text (account->body, CHY_ACCOUNT_NEXT_HASH) != NULL &&
+      now >= chy_body_get_int (account->body, CHY_ACCOUNT_GRACE, 0))
+    return "another one has taken its place";
   if (*ret_role == CHY_ROLE_CONNECTOR &&
       (search->connector == NULL || !chy_body_get_bool (search->connector->body, "enabled", TRUE)))
     return "the connector is removed or disabled";
@@ -60,6 +66,22 @@ static void
 refuse (GError **error, const char *detail)
 {
   chy_refuse_one (error, "account", "sign-in", NULL, "detail", detail, NULL);
+}
+
+/* The next certificate was used, so the one before is not needed any more. */
+static gboolean
+adopt (ChyTenant *tenant, const Search *search, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ChyCommand) command = NULL;
+  g_autoptr (ChyOutcome) outcome = NULL;
+  GVariantDict params;
+
+  g_variant_dict_init (&params, NULL);
+  g_variant_dict_insert (&params, "connector", "s", search->connector->id);
+  g_variant_dict_insert (&params, "certificateHash", "s", search->hash);
+  command = chy_command_new ("connector-adopt", g_variant_dict_end (&params));
+  outcome = chy_tenant_apply (tenant, command, cancellable, error);
+  return outcome != NULL;
 }
 
 ChyTenant *
@@ -76,6 +98,7 @@ chy_tenant_local_sign_in (ChyTenant *tenant,
   ChyRole role = CHY_ROLE_AUDITOR;
   const char *reason;
   ChyTenantLocal *self;
+  g_autoptr (ChyTenant) view = NULL;
 
   g_return_val_if_fail (CHY_IS_TENANT_LOCAL (tenant), NULL);
   g_return_val_if_fail (certificate != NULL && ret_name != NULL && ret_stamp != NULL, NULL);
@@ -104,8 +127,11 @@ chy_tenant_local_sign_in (ChyTenant *tenant,
       refuse (error, row == NULL ? "no authority of this tenant has issued it" : "it is revoked");
       return NULL;
     }
+  view = chy_tenant_local_as (self, search.account->title, role,
+                              search.connector != NULL ? search.connector->id : NULL);
+  if (search.is_next && search.connector != NULL && !adopt (view, &search, cancellable, error))
+    return NULL;
   *ret_name = g_strdup (search.account->title);
   *ret_stamp = g_strdup_printf ("%s/%" G_GINT64_FORMAT, search.account->id, search.account->version);
-  return chy_tenant_local_as (self, search.account->title, role,
-                              search.connector != NULL ? search.connector->id : NULL);
+  return g_steal_pointer (&view);
 }
