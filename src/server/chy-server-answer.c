@@ -121,13 +121,43 @@ is_passing (GPtrArray *problems)
          g_strv_contains (codes, chy_problem_get_code (problems->pdata[0]));
 }
 
+/* Who has not signed in is told by the status alone what to do about an enrollment file. */
+static const struct
+{
+  const char *problem;
+  guint status;
+  const char *code;
+} enrollment_errors[] = {
+  { "unknown-token", 403, "accessDenied" },
+  { "disabled", 403, "accessDenied" },
+  { "used", 409, "conflict" },
+  { "expired", 410, "gone" },
+  { "too-many-tries", 429, "tooManyRequests" },
+};
+
+static guint
+enrollment_status (const GError *error, const char **ret_code)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (enrollment_errors); i++)
+    if (chy_error_is (error, "enrollment", enrollment_errors[i].problem))
+      {
+        if (ret_code != NULL)
+          *ret_code = enrollment_errors[i].code;
+        return enrollment_errors[i].status;
+      }
+  return 0;
+}
+
 void
 chy_server_answer_error (ChyServerRequest *self, const GError *error)
 {
   g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+  const char *code = NULL;
 
   if (chy_error_is (error, "account", "sign-in"))
     answer_error (self, 403, "accessDenied", error->message, problems);
+  else if (enrollment_status (error, &code) != 0)
+    answer_error (self, enrollment_status (error, NULL), code, error->message, problems);
   else if (error->domain == CHY_TENANT_ERROR && error->code >= 0 &&
            (gsize) error->code < G_N_ELEMENTS (tenant_errors))
     answer_error (self, tenant_errors[error->code].status, tenant_errors[error->code].code, error->message,

@@ -5,6 +5,7 @@
 
 #include "base/chy-secret.h"
 #include "chy-server.h"
+#include "tenant/commands/chy-command-type.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ typedef struct _ChyServerConnection ChyServerConnection;
 typedef struct _ChyServerRequest ChyServerRequest;
 typedef struct _ChyServerResults ChyServerResults;
 typedef struct _ChyServerChanges ChyServerChanges;
+typedef struct _ChyServerTries ChyServerTries;
 typedef struct _ChyRoute ChyRoute;
 
 /* Owned by the thread of the server's main context; workers see what they are given, and `results` and
@@ -35,6 +37,7 @@ struct _ChyServer
   GPtrArray *polls;          /* (owned) of ChyServerRequest (borrowed): they wait for a change */
   ChyServerResults *results; /* (owned) */
   ChyServerChanges *changes; /* (owned) */
+  ChyServerTries *tries;     /* (owned) */
   guint16 port;
   gboolean stopping;
   gint64 stop_deadline; /* monotonic */
@@ -116,13 +119,14 @@ struct _ChyServerRequest
 
   /* The answer. */
   guint status;
-  const char *type; /* static: media type */
-  GBytes *answer;   /* (owned) or NULL */
-  char *etag;       /* (owned) or NULL */
-  char *location;   /* (owned) or NULL: path of what was made */
-  gboolean wait;    /* there is none yet: wait for a change, and ask again */
-  gint64 deadline;  /* monotonic: a poll ends; 0: it has not begun */
-  GSource *timer;   /* (owned) or NULL: of the work, or of the wait */
+  const char *type;  /* static: media type */
+  GBytes *answer;    /* (owned) or NULL */
+  char *etag;        /* (owned) or NULL */
+  guint retry_after; /* seconds; 0: it does not say */
+  char *location;    /* (owned) or NULL: path of what was made */
+  gboolean wait;     /* there is none yet: wait for a change, and ask again */
+  gint64 deadline;   /* monotonic: a poll ends; 0: it has not begun */
+  GSource *timer;    /* (owned) or NULL: of the work, or of the wait */
 };
 
 ChyServerRequest *chy_server_request_new (ChyServerConnection *connection, SoupServerMessage *msg);
@@ -192,6 +196,22 @@ gboolean chy_server_request_get_number (ChyServerRequest *self,
                                         gint64 max,
                                         gint64 *ret_number,
                                         GError **error);
+
+/* --- commands: chy-server-command.c --------------------------------------------------------------------- */
+
+/* The command of this type (ChyCommandType) that a body asks for: its parameters, and secrets behind them. */
+ChyCommand *chy_server_read_command (ChyServerRequest *request, const ChyCommandType *type, GError **error);
+void chy_server_answer_outcome (ChyServerRequest *request, ChyOutcome *outcome);
+
+/* --- tries of those who have not signed in: chy-server-tries.c ------------------------------------------ */
+
+/* Thread safe. */
+ChyServerTries *chy_server_tries_new (void);
+void chy_server_tries_free (ChyServerTries *self);
+/* Seconds that `address` has to wait before it may try again; 0: it may. `now` is monotonic. */
+guint chy_server_tries_wait (ChyServerTries *self, const char *address, gint64 now);
+/* One that failed. */
+void chy_server_tries_fail (ChyServerTries *self, const char *address, gint64 now);
 
 /* --- what a resource is asked: chy-server-query.c ------------------------------------------------------ */
 

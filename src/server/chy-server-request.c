@@ -213,8 +213,12 @@ send_answer (ChyServerRequest *self)
     soup_message_headers_replace (headers, "ETag", self->etag);
   if (self->location != NULL)
     soup_message_headers_replace (headers, "Location", self->location);
-  if (self->status == SOUP_STATUS_SERVICE_UNAVAILABLE)
-    soup_message_headers_replace (headers, "Retry-After", "1");
+  if (self->status == SOUP_STATUS_SERVICE_UNAVAILABLE || self->retry_after > 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%u", MAX (self->retry_after, 1));
+
+      soup_message_headers_replace (headers, "Retry-After", seconds);
+    }
   if (self->server->stopping)
     soup_message_headers_replace (headers, "Connection", "close");
   if (self->answer != NULL)

@@ -183,6 +183,7 @@ chy_server_finalize (GObject *object)
     g_thread_pool_free (self->workers, FALSE, FALSE);
   chy_server_results_free (self->results);
   chy_server_changes_free (self->changes);
+  chy_server_tries_free (self->tries);
   g_clear_pointer (&self->clock, chy_clock_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (chy_server_parent_class)->finalize (object);
@@ -204,6 +205,7 @@ chy_server_init (ChyServer *self)
   self->polls = g_ptr_array_new ();
   self->results = chy_server_results_new ();
   self->changes = chy_server_changes_new ();
+  self->tries = chy_server_tries_new ();
 }
 
 ChyServer *
