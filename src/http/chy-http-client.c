@@ -18,6 +18,7 @@ struct _ChyHttpClient
   char *base;              /* (owned) "https://HOST:PORT" */
   GTlsCertificate *client; /* (owned) or NULL */
   GTlsCertificate *server; /* (owned) or NULL */
+  gboolean pinned;
   guint timeout;
   GMutex lock;
   GQueue sessions; /* (owned) of SoupSession that nobody uses; under `lock` */
@@ -65,6 +66,7 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   self->base = g_steal_pointer (&base);
   g_set_object (&self->client, options->client);
   g_set_object (&self->server, options->server);
+  self->pinned = options->pinned;
   self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
   return self;
 }
@@ -117,6 +119,9 @@ take_session (ChyHttpClient *self)
     return session;
   session = soup_session_new_with_options ("timeout", self->timeout, "idle-timeout", 30, "user-agent",
                                            "chancery/" CHY_VERSION, NULL);
+  /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
+  if (self->pinned)
+    soup_session_set_tls_database (session, NULL);
   return session;
 }
 
@@ -143,6 +148,8 @@ on_accept (SoupMessage *message,
     return FALSE;
   if (g_tls_certificate_is_same (certificate, self->server))
     return TRUE;
+  if (self->pinned)
+    return FALSE;
   identity = g_network_address_parse_uri (self->base, 443, NULL);
   return identity != NULL && g_tls_certificate_verify (certificate, identity, self->server) == 0;
 }

@@ -17,6 +17,7 @@ typedef struct
   GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken; NULL: nothing */
   GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
                               trusts. A reference is taken */
+  gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
   guint timeout;           /* seconds without a byte; 0: 150 */
 } ChyHttpClientOptions;
 

@@ -161,6 +161,42 @@ chy_tenant_default_init (ChyTenantInterface *iface)
 {
   g_signal_new ("changed", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 1, G_TYPE_STRV);
+  g_signal_new ("connection", G_TYPE_FROM_INTERFACE (iface), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+void
+chy_connection_free (ChyConnection *self)
+{
+  g_free (self->address);
+  g_free (self->account);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+ChyConnection *
+chy_tenant_get_connection (ChyTenant *self)
+{
+  g_return_val_if_fail (CHY_IS_TENANT (self), NULL);
+
+  return chy_tenant_is_remote (self) ? CHY_TENANT_GET_IFACE (self)->get_connection (self) : NULL;
+}
+
+gboolean
+chy_tenant_is_remote (ChyTenant *self)
+{
+  g_return_val_if_fail (CHY_IS_TENANT (self), FALSE);
+
+  return CHY_TENANT_GET_IFACE (self)->get_connection != NULL;
+}
+
+void
+chy_tenant_reconnect (ChyTenant *self)
+{
+  g_return_if_fail (CHY_IS_TENANT (self));
+
+  if (CHY_TENANT_GET_IFACE (self)->reconnect != NULL)
+    CHY_TENANT_GET_IFACE (self)->reconnect (self);
 }
 
 ChyResult *

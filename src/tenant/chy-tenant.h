@@ -117,6 +117,28 @@ typedef struct
 ChyOutcome *chy_outcome_new (void);
 void chy_outcome_free (ChyOutcome *self);
 
+/* --- where it is ---------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  CHY_CONNECTION_UP,
+  CHY_CONNECTION_DOWN,    /* nobody answers; it is tried again by itself */
+  CHY_CONNECTION_REFUSED, /* it answers, and does not let this account in (any more) */
+} ChyConnectionState;
+
+/* How a tenant that is elsewhere is reached. */
+typedef struct
+{
+  ChyConnectionState state;
+  char *address;   /* (owned) for people: "https://ca1.corp.contoso.test:8443" */
+  char *account;   /* (owned) who this is over there */
+  gint64 heard;    /* when it answered last, in microseconds since 1970 */
+  gboolean trying; /* it is being asked at this moment, out of turn */
+  GError *error;   /* (owned) why it is not up, or NULL */
+} ChyConnection;
+
+void chy_connection_free (ChyConnection *self);
+
 /* --- the tenant ----------------------------------------------------------------------------------- */
 
 #define CHY_TYPE_TENANT (chy_tenant_get_type ())
@@ -136,6 +158,8 @@ struct _ChyTenantInterface
                         GCancellable *cancellable,
                         GError **error);
   gboolean (*can) (ChyTenant *self, const char *command_type);
+  ChyConnection *(*get_connection) (ChyTenant *self); /* NULL: it is here */
+  void (*reconnect) (ChyTenant *self);                /* with get_connection */
 };
 
 /* Blocking. Fails with CHY_REFUSAL_ERROR where reasons are known. */
@@ -149,6 +173,15 @@ ChyOutcome *
 chy_tenant_apply (ChyTenant *self, const ChyCommand *command, GCancellable *cancellable, GError **error);
 /* Whether this tenant (and the actor's role) offers a command: what it does not offer is not shown. */
 gboolean chy_tenant_can (ChyTenant *self, const char *command_type);
+
+/* How it is reached, as it is now; NULL for a tenant that is here and cannot go away. Not blocking. Free with
+ * chy_connection_free(). */
+ChyConnection *chy_tenant_get_connection (ChyTenant *self);
+/* Whether it is elsewhere: what this computer does for a tenant of its own (its connector, its keyring, its
+ * folder) is nothing that it does for that one. */
+gboolean chy_tenant_is_remote (ChyTenant *self);
+/* Asks a tenant that is elsewhere at once whether it is there. Not blocking; signal "connection" tells. */
+void chy_tenant_reconnect (ChyTenant *self);
 
 /* The one object of `resource` whose id, number, name, serial or thumbprint is `key`, with details: a body.
  * CHY_TENANT_ERROR_NOT_FOUND or _AMBIGUOUS. Blocking. */
@@ -182,8 +215,10 @@ void chy_tenant_apply_async (ChyTenant *self,
 ChyOutcome *chy_tenant_apply_finish (ChyTenant *self, GAsyncResult *result, GError **error);
 
 /* watch: signal "changed" (const char *const *resources), in the main context of the thread that made the
- * tenant; an empty list means anything. */
+ * tenant; an empty list means anything. Signal "connection" there, too: chy_tenant_get_connection() says
+ * something else. */
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyConnection, chy_connection_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyQuery, chy_query_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyCommand, chy_command_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyOutcome, chy_outcome_free)

@@ -10,6 +10,9 @@ static const ChyProblemWords words[] = {
     N_ ("Write it as https://HOST:PORT.") },
   { "unreachable", N_ ("Not reachable"), N_ ("{address} does not answer: {detail}."),
     N_ ("See whether the server runs, and whether its address and port are right.") },
+  { "not-sent", N_ ("Nothing was sent"),
+    N_ ("{address} does not answer: {detail}. What was asked for did not reach it, and was not done."),
+    N_ ("Do it again when the server is back.") },
   { "timeout", N_ ("No answer"), N_ ("{address} took too long to answer."),
     N_ ("Try again; what was asked for may have been done.") },
   { "lost", N_ ("The answer was lost"),
@@ -18,6 +21,15 @@ static const ChyProblemWords words[] = {
   { "server-certificate", N_ ("Not trusted"), N_ ("The certificate of {address} is not trusted: {detail}."),
     N_ ("Where it is the right server, give its certificate, or that of its authority "
         "(--server-certificate FILE).") },
+  { "unknown-server", N_ ("A server that is not known yet"),
+    N_ ("The certificate of {address} is for {subject}, valid until {to}, with the thumbprint {thumbprint}."),
+    N_ ("Ask whoever runs the server for the thumbprint of its certificate, and trust it if they are the "
+        "same.") },
+  { "other-server", N_ ("Not the server that it was"),
+    N_ ("{address} shows a certificate other than the one that was trusted: for {subject}, valid until {to}, "
+        "with the thumbprint {thumbprint}. Somebody may be in between. Nothing was sent."),
+    N_ ("Ask whoever runs the server whether it has a new certificate. If so, choose “Forget This Server” and "
+        "open it again.") },
   { "no-tls", N_ ("No secure connection"), N_ ("No secure connection to {address}: {detail}."),
     N_ ("See whether a server of Chancery listens there.") },
   { "not-signed-in", N_ ("Not signed in"), N_ ("The server wants a certificate to sign in by."),

@@ -7,13 +7,19 @@
 #include "tenant/commands/chy-command-type.h"
 #include "wire/chy-wire-exchange.h"
 
+/* A poll is answered within 25 seconds, where anybody is there. */
+#define POLL_TIMEOUT 40
+
 struct _ChyTenantRemote
 {
   GObject parent_instance;
 
   ChyHttpClient *client; /* (owned) */
-  GHashTable *offered;   /* (owned) names of commands; does not change */
+  ChyHttpClient *poller; /* (owned) or NULL: gives up soon */
+  char *url;             /* (owned) */
   char *account;         /* (owned) */
+  GMutex lock;           /* of what follows */
+  GHashTable *offered;   /* (owned) names of commands */
   ChyRemoteWatch *watch; /* (owned) or NULL */
 };
 
@@ -72,6 +78,80 @@ read_outcome (GVariant *tree, GHashTable *secrets, GError **error)
   return outcome;
 }
 
+/* --- what is offered ------------------------------------------------------------------------------------ */
+
+gboolean
+chy_remote_learn (ChyHttpClient *client,
+                  GHashTable **ret_offered,
+                  char **ret_account,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GVariant) answer = chy_remote_get (client, "/v1/commands", cancellable, error);
+  g_autoptr (GVariant) list = answer != NULL ? chy_body_get (answer, "value") : NULL;
+  const char *account = answer != NULL ? chy_body_get_text (answer, "account") : NULL;
+  g_autoptr (GHashTable) offered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (answer == NULL)
+    return FALSE;
+  if (list == NULL || account == NULL)
+    {
+      chy_refuse_one (error, "remote", "not-chancery", NULL, "detail", "/v1/commands", NULL);
+      return FALSE;
+    }
+  for (gsize i = 0; g_variant_is_of_type (list, G_VARIANT_TYPE ("aa{sv}")) && i < g_variant_n_children (list);
+       i++)
+    {
+      g_autoptr (GVariant) item = g_variant_get_child_value (list, i);
+
+      if (chy_body_get_text (item, "name") != NULL)
+        g_hash_table_add (offered, g_strdup (chy_body_get_text (item, "name")));
+    }
+  *ret_offered = g_steal_pointer (&offered);
+  if (ret_account != NULL)
+    *ret_account = g_strdup (account);
+  return TRUE;
+}
+
+void
+chy_tenant_remote_take_offered (ChyTenantRemote *self, GHashTable *offered)
+{
+  g_autoptr (GHashTable) old = NULL;
+
+  g_mutex_lock (&self->lock);
+  old = self->offered;
+  self->offered = g_hash_table_ref (offered);
+  g_mutex_unlock (&self->lock);
+}
+
+/* --- the port ------------------------------------------------------------------------------------------- */
+
+/* Something failed: whether the other side is there at all shows sooner. */
+static void
+doubt (ChyTenantRemote *self)
+{
+  if (self->watch != NULL)
+    chy_remote_watch_doubt (self->watch);
+}
+
+/* Whoever hears that a command went nowhere need not wonder whether it was done. */
+static void
+tell_unsent (GError *failure, GError **error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (failure);
+  const char *address, *detail;
+
+  if (!chy_error_is (failure, "remote", "unreachable"))
+    {
+      g_propagate_error (error, failure);
+      return;
+    }
+  address = chy_problem_get_argument (problems->pdata[0], "address");
+  detail = chy_problem_get_argument (problems->pdata[0], "detail");
+  chy_refuse_one (error, "remote", "not-sent", NULL, "address", address, "detail", detail, NULL);
+  g_error_free (failure);
+}
+
 static ChyOutcome *
 run (ChyTenant *tenant,
      const ChyCommand *command,
@@ -84,16 +164,26 @@ run (ChyTenant *tenant,
   g_autofree char *path = g_strconcat ("/v1/commands/", name, option, NULL);
   g_autoptr (GVariant) body = write_command (command);
   g_autoptr (GHashTable) secrets = NULL;
+  GError *failure = NULL;
   g_autoptr (GVariant) tree = chy_http_client_call (self->client, path, body, command->secrets,
-                                                    chy_remote_take_error, &secrets, cancellable, error);
+                                                    chy_remote_take_error, &secrets, cancellable, &failure);
 
-  return tree != NULL ? read_outcome (tree, secrets, error) : NULL;
+  if (tree != NULL)
+    return read_outcome (tree, secrets, error);
+  doubt (self);
+  tell_unsent (failure, error);
+  return NULL;
 }
 
 static ChyResult *
 tenant_query (ChyTenant *tenant, const ChyQuery *query, GCancellable *cancellable, GError **error)
 {
-  return chy_remote_result_new (CHY_TENANT_REMOTE (tenant)->client, query, cancellable, error);
+  ChyTenantRemote *self = CHY_TENANT_REMOTE (tenant);
+  ChyResult *result = chy_remote_result_new (self->client, query, cancellable, error);
+
+  if (result == NULL)
+    doubt (self);
+  return result;
 }
 
 static ChyOutcome *
@@ -111,7 +201,33 @@ tenant_apply (ChyTenant *tenant, const ChyCommand *command, GCancellable *cancel
 static gboolean
 tenant_can (ChyTenant *tenant, const char *command_type)
 {
-  return g_hash_table_contains (CHY_TENANT_REMOTE (tenant)->offered, command_type);
+  ChyTenantRemote *self = CHY_TENANT_REMOTE (tenant);
+  gboolean can;
+
+  g_mutex_lock (&self->lock);
+  can = g_hash_table_contains (self->offered, command_type);
+  g_mutex_unlock (&self->lock);
+  return can;
+}
+
+static ChyConnection *
+tenant_get_connection (ChyTenant *tenant)
+{
+  ChyTenantRemote *self = CHY_TENANT_REMOTE (tenant);
+  ChyConnection *connection = g_new0 (ChyConnection, 1);
+
+  connection->address = g_strdup (self->url);
+  connection->account = g_strdup (self->account);
+  if (self->watch != NULL)
+    chy_remote_watch_describe (self->watch, connection);
+  return connection;
+}
+
+static void
+tenant_reconnect (ChyTenant *tenant)
+{
+  if (CHY_TENANT_REMOTE (tenant)->watch != NULL)
+    chy_remote_watch_look (CHY_TENANT_REMOTE (tenant)->watch);
 }
 
 static void
@@ -121,6 +237,8 @@ tenant_iface_init (ChyTenantInterface *iface)
   iface->preview = tenant_preview;
   iface->apply = tenant_apply;
   iface->can = tenant_can;
+  iface->get_connection = tenant_get_connection;
+  iface->reconnect = tenant_reconnect;
 }
 
 static void
@@ -136,7 +254,10 @@ chy_tenant_remote_finalize (GObject *object)
   ChyTenantRemote *self = CHY_TENANT_REMOTE (object);
 
   g_clear_pointer (&self->client, chy_http_client_unref);
-  g_hash_table_unref (self->offered);
+  g_clear_pointer (&self->poller, chy_http_client_unref);
+  g_clear_pointer (&self->offered, g_hash_table_unref);
+  g_mutex_clear (&self->lock);
+  g_free (self->url);
   g_free (self->account);
   G_OBJECT_CLASS (chy_tenant_remote_parent_class)->finalize (object);
 }
@@ -153,50 +274,38 @@ chy_tenant_remote_class_init (ChyTenantRemoteClass *klass)
 static void
 chy_tenant_remote_init (ChyTenantRemote *self)
 {
-  self->offered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-}
-
-static gboolean
-learn_commands (ChyTenantRemote *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GVariant) answer = chy_remote_get (self->client, "/v1/commands", cancellable, error);
-  g_autoptr (GVariant) list = answer != NULL ? chy_body_get (answer, "value") : NULL;
-
-  if (answer == NULL)
-    return FALSE;
-  self->account = g_strdup (chy_body_get_text (answer, "account"));
-  if (list == NULL || self->account == NULL)
-    {
-      chy_refuse_one (error, "remote", "not-chancery", NULL, "detail", "/v1/commands", NULL);
-      return FALSE;
-    }
-  for (gsize i = 0; g_variant_is_of_type (list, G_VARIANT_TYPE ("aa{sv}")) && i < g_variant_n_children (list);
-       i++)
-    {
-      g_autoptr (GVariant) item = g_variant_get_child_value (list, i);
-
-      if (chy_body_get_text (item, "name") != NULL)
-        g_hash_table_add (self->offered, g_strdup (chy_body_get_text (item, "name")));
-    }
-  return TRUE;
+  g_mutex_init (&self->lock);
 }
 
 ChyTenant *
 chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *cancellable, GError **error)
 {
-  ChyHttpClientOptions http = {
-    .url = options->url, .client = options->client, .server = options->server, .timeout = options->timeout
-  };
+  ChyHttpClientOptions http = { .url = options->url,
+                                .client = options->client,
+                                .server = options->server,
+                                .pinned = options->pinned,
+                                .timeout = options->timeout };
   g_autoptr (ChyTenantRemote) self = NULL;
+  g_autofree char *etag = NULL;
 
   g_return_val_if_fail (options != NULL && options->url != NULL, NULL);
 
   self = g_object_new (CHY_TYPE_TENANT_REMOTE, NULL);
+  self->url = g_strdup (options->url);
   self->client = chy_http_client_new (&http, error);
-  if (self->client == NULL || !learn_commands (self, cancellable, error))
+  if (self->client != NULL && options->watch)
+    etag = chy_remote_watch_begin (self->client, cancellable, error);
+  if (self->client == NULL || (options->watch && etag == NULL) ||
+      !chy_remote_learn (self->client, &self->offered, &self->account, cancellable, error))
     return NULL;
   if (options->watch)
-    self->watch = chy_remote_watch_new (self->client, CHY_TENANT (self));
+    {
+      http.timeout = MIN (options->timeout > 0 ? options->timeout : POLL_TIMEOUT, POLL_TIMEOUT);
+      self->poller = chy_http_client_new (&http, error);
+      if (self->poller == NULL)
+        return NULL;
+      self->watch = chy_remote_watch_new (self->poller, CHY_TENANT (self), etag);
+    }
   return CHY_TENANT (g_steal_pointer (&self));
 }
 

@@ -15,6 +15,7 @@ typedef struct
   GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken */
   GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
                               trusts. A reference is taken */
+  gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
   gboolean watch;          /* emit "changed", by a thread that polls */
   guint timeout;           /* seconds without a byte; 0: 150 */
 } ChyTenantRemoteOptions;
