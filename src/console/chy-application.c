@@ -18,6 +18,8 @@
 #include "chy-shortcuts.h"
 #include "chy-window.h"
 #include "console/help/chy-help.h"
+#include "console/start/chy-server-start.h"
+#include "console/start/chy-servers.h"
 #include "console/start/chy-start.h"
 #include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-large-icons.h"
@@ -32,51 +34,24 @@ struct _ChyApplication
   GPtrArray *alerts;          /* (owned) of ChyAlerts: likewise, in the same order */
   ChyColorScheme *scheme;     /* (owned) from the start on */
   GPtrArray *files;           /* (owned) of GFile: to open once there is a tenant */
+  GHashTable *sign_ins;       /* (owned) char* -> ChyConsoleSignIn: what the command line said of servers */
 };
 
 G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
   { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open the data folder DIR"), N_ ("DIR") },
-  { "tenant", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open the tenant at URL, such as sqlite:DIR"),
-    N_ ("URL") },
+  { "tenant", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Open the tenant at URL, such as sqlite:DIR or https://HOST:PORT"), N_ ("URL") },
+  { "client-certificate", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_ ("Sign in to a server by the certificate and key in FILE"), N_ ("FILE") },
+  { "server-certificate", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_ ("Trust the server's certificate in FILE, or what it has signed"), N_ ("FILE") },
   { "panel", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show the panel NAME first"), N_ ("NAME") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
   { NULL },
 };
-
-/* What an opening belongs to. */
-typedef struct
-{
-  const ChyConsoleHost *host; /* borrowed */
-  char *location;             /* (owned) */
-} Opening;
-
-static void
-opening_free (gpointer data)
-{
-  Opening *opening = data;
-
-  g_free (opening->location);
-  g_free (opening);
-}
-
-static void
-open_worker (GTask *task,
-             gpointer source G_GNUC_UNUSED,
-             gpointer data,
-             GCancellable *cancellable G_GNUC_UNUSED)
-{
-  const Opening *opening = data;
-  GError *error = NULL;
-  ChyTenant *tenant = opening->host->open (opening->host->data, opening->location, &error);
-
-  if (tenant == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, tenant, g_object_unref);
-}
 
 static void
 open_files (ChyApplication *self, ChyWindow *window)
@@ -90,41 +65,63 @@ open_files (ChyApplication *self, ChyWindow *window)
 }
 
 static void
+take_tenant (ChyApplication *self, ChyWindow *window, ChyTenant *tenant)
+{
+  chy_application_attach (self, GTK_WINDOW (window), tenant);
+  chy_window_set_tenant (window, tenant);
+  open_files (self, window);
+  chy_start_dress_tenant (window, tenant);
+}
+
+/* What the command line said, or else what is remembered. */
+static ChyConsoleSignIn *
+find_sign_in (ChyApplication *self, const char *location)
+{
+  const ChyConsoleSignIn *given = g_hash_table_lookup (self->sign_ins, location);
+
+  if (given != NULL)
+    return chy_sign_in_copy (given);
+
+  return chy_servers_is_address (location) ? chy_servers_find (location) : chy_sign_in_new (location);
+}
+
+static void
 opened_cb (ChyWindow *window, gpointer data)
 {
-  GTask *task = data;
+  ChyApplication *self = CHY_APPLICATION (g_application_get_default ());
   g_autoptr (GError) error = NULL;
-  g_autoptr (ChyTenant) tenant = g_task_propagate_pointer (task, &error);
+  g_autoptr (ChyTenant) tenant = chy_sign_in_open_finish (G_ASYNC_RESULT (data), &error);
+  g_autoptr (ChyConsoleSignIn) sign_in = find_sign_in (self, chy_window_get_location (window));
 
-  if (tenant == NULL)
-    chy_window_show_error (window, error);
-  else if (gtk_window_get_application (GTK_WINDOW (window)) != NULL)
+  if (gtk_window_get_application (GTK_WINDOW (window)) == NULL)
+    return;
+  if (tenant == NULL && chy_servers_is_address (sign_in->location))
+    chy_server_start_failed (self, window, sign_in, error);
+  else if (tenant == NULL)
+    chy_window_show_error (window, error, _ ("Try Again"), "app.retry");
+  else
     {
-      chy_application_attach (CHY_APPLICATION (g_application_get_default ()), GTK_WINDOW (window), tenant);
-      chy_window_set_tenant (window, tenant);
-      open_files (CHY_APPLICATION (g_application_get_default ()), window);
-      chy_start_dress_tenant (window, tenant);
+      if (chy_servers_is_address (sign_in->location))
+        chy_servers_remember (sign_in);
+      take_tenant (self, window, tenant);
     }
 }
 
 /* The window stands on the screen before anything is put into it. */
 static void
-open_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+open_done_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
-  chy_window_when_drawn (CHY_WINDOW (source), opened_cb, g_object_ref (result), g_object_unref);
+  g_autoptr (ChyWindow) window = data;
+
+  chy_window_when_drawn (window, opened_cb, g_object_ref (result), g_object_unref);
 }
 
 static void
 open_tenant (ChyApplication *self, ChyWindow *window)
 {
-  g_autoptr (GTask) task = g_task_new (window, NULL, open_done_cb, NULL);
-  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (ChyConsoleSignIn) sign_in = find_sign_in (self, chy_window_get_location (window));
 
-  opening->host = self->host;
-  opening->location = g_strdup (chy_window_get_location (window));
-  g_task_set_source_tag (task, open_tenant);
-  g_task_set_task_data (task, opening, opening_free);
-  g_task_run_in_thread (task, open_worker);
+  chy_sign_in_open_async (sign_in, self->host, NULL, open_done_cb, g_object_ref (window));
 }
 
 static ChyWindow *
@@ -143,7 +140,9 @@ retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer dat
   ChyApplication *self = data;
   ChyWindow *window = find_window (self, g_variant_get_string (parameter, NULL));
 
-  if (window != NULL)
+  if (window != NULL && chy_window_get_tenant (window) != NULL)
+    chy_tenant_reconnect (chy_window_get_tenant (window));
+  else if (window != NULL)
     open_tenant (self, window);
 }
 
@@ -346,6 +345,17 @@ chy_application_startup (GApplication *application)
                                            accelerators[i].accels);
 }
 
+static ChyWindow *
+new_window (ChyApplication *self, const char *location)
+{
+  ChyWindow *window = CHY_WINDOW (chy_window_new (GTK_APPLICATION (self), location));
+
+  chy_start_dress (window);
+  chy_drop_enable (GTK_WIDGET (window));
+
+  return window;
+}
+
 void
 chy_application_show_location (ChyApplication *self, const char *location, const char *panel)
 {
@@ -353,13 +363,23 @@ chy_application_show_location (ChyApplication *self, const char *location, const
 
   if (window == NULL)
     {
-      window = CHY_WINDOW (chy_window_new (GTK_APPLICATION (self), location));
-      chy_start_dress (window);
-      chy_drop_enable (GTK_WIDGET (window));
+      window = new_window (self, location);
       open_tenant (self, window);
     }
   if (panel != NULL)
     chy_window_show_panel (window, panel);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+void
+chy_application_show_tenant (ChyApplication *self, const char *location, ChyTenant *tenant)
+{
+  ChyWindow *window = find_window (self, location);
+
+  if (window == NULL)
+    window = new_window (self, location);
+  if (chy_window_get_tenant (window) == NULL)
+    take_tenant (self, window, tenant);
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -375,6 +395,30 @@ chy_application_activate (GApplication *application)
   g_autofree char *location = default_location ();
 
   chy_application_show_location (CHY_APPLICATION (application), location, NULL);
+}
+
+static void
+take_file (GApplicationCommandLine *line, const char *option, char **path)
+{
+  const char *given = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (!g_variant_dict_lookup (g_application_command_line_get_options_dict (line), option, "^&ay", &given))
+    return;
+  file = g_application_command_line_create_file_for_arg (line, given);
+  g_free (*path);
+  *path = g_file_get_path (file);
+}
+
+/* What is not said is as it was. */
+static void
+take_sign_in (ChyApplication *self, GApplicationCommandLine *line, const char *location)
+{
+  ChyConsoleSignIn *sign_in = find_sign_in (self, location);
+
+  take_file (line, "client-certificate", &sign_in->certificate);
+  take_file (line, "server-certificate", &sign_in->server);
+  g_hash_table_insert (self->sign_ins, g_strdup (location), sign_in);
 }
 
 static int
@@ -405,7 +449,11 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
       location = g_file_get_path (file);
     }
   else
-    location = url != NULL ? g_strdup (url) : default_location ();
+    location = url == NULL                    ? default_location ()
+               : chy_servers_is_address (url) ? chy_servers_normalize (url)
+                                              : g_strdup (url);
+  if (chy_servers_is_address (location))
+    take_sign_in (CHY_APPLICATION (application), line, location);
   (void) g_variant_dict_lookup (given, G_OPTION_REMAINING, "^a&ay", &files);
   for (gsize i = 0; files != NULL && files[i] != NULL; i++)
     g_ptr_array_add (CHY_APPLICATION (application)->files,
@@ -433,6 +481,7 @@ chy_application_finalize (GObject *object)
 
   g_ptr_array_unref (self->engines);
   g_ptr_array_unref (self->files);
+  g_hash_table_unref (self->sign_ins);
   if (self->scheme != NULL)
     g_object_run_dispose (G_OBJECT (self->scheme));
   g_clear_object (&self->scheme);
@@ -466,6 +515,7 @@ chy_application_init (ChyApplication *self)
 {
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->engines = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sign_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_sign_in_free);
   self->alerts = g_ptr_array_new_with_free_func (drop_alerts);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* One process for all windows: `chancery [--data-dir DIR | --tenant URL] [--panel NAME]`. */
+/* One process for all windows: `chancery [--data-dir DIR | --tenant URL] [--panel NAME]`, with
+ * `--client-certificate FILE` and `--server-certificate FILE` for a server's URL. */
 #define CHY_TYPE_APPLICATION (chy_application_get_type ())
 G_DECLARE_FINAL_TYPE (ChyApplication, chy_application, CHY, APPLICATION, GtkApplication)
 
@@ -18,6 +19,9 @@ const ChyConsoleHost *chy_application_get_host (ChyApplication *self);
 
 /* The window of that place, which is opened where there is none; `panel` may be NULL. */
 void chy_application_show_location (ChyApplication *self, const char *location, const char *panel);
+
+/* The same for one whose tenant has been opened already. */
+void chy_application_show_tenant (ChyApplication *self, const char *location, ChyTenant *tenant);
 
 /* Gives a window that is about to show `tenant` the engine that works for it; the window then closes only
  * when the engine has ended. */

@@ -8,12 +8,29 @@ G_BEGIN_DECLS
 /* `done` of `total` that are known so far. Called in the thread that works. */
 typedef void (*ChyConsoleProgress) (gint64 done, gint64 total, gpointer data);
 
+/* How to sign in to a server, and what it is known by. */
+typedef struct
+{
+  char *location;      /* (owned) "https://HOST:PORT" */
+  char *certificate;   /* (owned) a file: a certificate with its key, in PEM or PFX; or NULL */
+  ChySecret *password; /* (owned) of a PFX, or NULL; never kept */
+  char *server;        /* (owned) a file with what is trusted, or NULL */
+  char *pin;           /* (owned) PEM of the one certificate that a person trusts, or NULL */
+} ChyConsoleSignIn;
+
 /* What the program around the console does for it, as it knows the back ends and the console does not. All
  * calls block and are made in workers; NULL: it cannot. */
 typedef struct
 {
-  /* The tenant at a place: a folder, or a URL. */
+  /* The tenant at a place: a folder, or a database's URL. */
   ChyTenant *(*open) (gpointer data, const char *location, GError **error);
+  /* The tenant of a server. Refused as ("remote", "unknown-server") or ("remote", "other-server") where a
+   * person has to say whom they trust: the arguments "subject", "thumbprint", "from", "to" and "certificate",
+   * which is what to give as the pin. */
+  ChyTenant *(*open_server) (gpointer data,
+                             const ChyConsoleSignIn *sign_in,
+                             GCancellable *cancellable,
+                             GError **error);
   /* Opens the tenant's vault from the desktop's keyring. */
   gboolean (*open_keyring) (gpointer data, ChyTenant *tenant, GCancellable *cancellable, GError **error);
   /* Works as the connector `id` of the tenant until it is cancelled, which is no error.

@@ -360,7 +360,7 @@ look (ChyEngine *self)
 {
   g_autoptr (ChyQuery) query = NULL;
 
-  if (self->closed || self->host->run_connector == NULL)
+  if (self->closed || !chy_engine_can_run (self))
     return;
   self->look_again = self->looking;
   if (self->looking)
@@ -448,7 +448,7 @@ chy_engine_new (ChyTenant *tenant, const ChyConsoleHost *host)
   self->host = host;
   self->worker = chy_engine_worker_new (tenant, host);
   g_signal_connect_object (self->worker, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
-  self->state = host->run_connector != NULL ? CHY_ENGINE_UNKNOWN : CHY_ENGINE_NONE;
+  self->state = chy_engine_can_run (self) ? CHY_ENGINE_UNKNOWN : CHY_ENGINE_NONE;
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
   look (self);
 
@@ -494,7 +494,8 @@ chy_engine_get_tenant (ChyEngine *self)
 gboolean
 chy_engine_can_run (ChyEngine *self)
 {
-  return self->host->run_connector != NULL;
+  /* A tenant elsewhere has connectors of its own, which run where they are enrolled. */
+  return self->host->run_connector != NULL && !chy_tenant_is_remote (self->tenant);
 }
 
 void

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 /* The main thing that a panel offers, as a button of the header bar. */
 typedef struct
 {
-  const char *action; /* a name in the panel's action group */
-  const char *title;  /* N_(): "Create Profile" */
-  const char *icon;   /* symbolic */
+  const char *action;  /* a name in the panel's action group */
+  const char *title;   /* N_(): "Create Profile" */
+  const char *icon;    /* symbolic */
+  const char *command; /* what it comes to: without the right to it there is no button; NULL: anybody may */
 } ChyPanelButton;
 
 /* What waits for a person, as a count beside the panel's name in the sidebar. */
@@ -52,5 +53,7 @@ typedef struct
 const ChyPanelType *const *chy_panel_types (void);
 /* NULL for one that there is not. */
 const ChyPanelType *chy_panel_find (const char *id);
+/* The one that was shown last, else the first. */
+const ChyPanelType *chy_panel_find_remembered (void);
 
 G_END_DECLS

@@ -50,16 +50,31 @@ with_text (GVariant *list, const char *key, const char *text)
   return g_variant_builder_end (&builder);
 }
 
+/* `changed` (floating) in the place of the texts of that name, or nothing where it is NULL. */
+static void
+replace (GSettings *settings, const char *name, GVariant *changed)
+{
+  g_autoptr (GVariant) lists = g_settings_get_value (settings, "lists");
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{sa{ss}}"));
+  GVariantIter iter;
+  const char *other;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, lists);
+  while (g_variant_iter_loop (&iter, "{&s@a{ss}}", &other, &value))
+    if (!g_str_equal (other, name))
+      g_variant_builder_add (&builder, "{s@a{ss}}", other, value);
+  if (changed != NULL)
+    g_variant_builder_add (&builder, "{s@a{ss}}", name, changed);
+  g_settings_set_value (settings, "lists", g_variant_builder_end (&builder));
+}
+
 void
 chy_state_set_text (const char *name, const char *key, const char *text)
 {
   g_autoptr (GSettings) settings = chy_state_get_settings ();
   g_autoptr (GVariant) lists = NULL;
   g_autoptr (GVariant) list = NULL;
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a{sa{ss}}"));
-  GVariantIter iter;
-  const char *other;
-  GVariant *value;
 
   g_return_if_fail (name != NULL && key != NULL);
 
@@ -67,10 +82,16 @@ chy_state_set_text (const char *name, const char *key, const char *text)
     return;
   lists = g_settings_get_value (settings, "lists");
   list = g_variant_lookup_value (lists, name, NULL);
-  g_variant_iter_init (&iter, lists);
-  while (g_variant_iter_loop (&iter, "{&s@a{ss}}", &other, &value))
-    if (!g_str_equal (other, name))
-      g_variant_builder_add (&builder, "{s@a{ss}}", other, value);
-  g_variant_builder_add (&builder, "{s@a{ss}}", name, with_text (list, key, text));
-  g_settings_set_value (settings, "lists", g_variant_builder_end (&builder));
+  replace (settings, name, with_text (list, key, text));
+}
+
+void
+chy_state_forget (const char *name)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+
+  g_return_if_fail (name != NULL);
+
+  if (settings != NULL)
+    replace (settings, name, NULL);
 }

@@ -15,5 +15,7 @@ GSettings *chy_state_get_settings (void);
  * place. Never anything secret. NULL where nothing is kept. g_free(). */
 char *chy_state_get_text (const char *name, const char *key);
 void chy_state_set_text (const char *name, const char *key, const char *text);
+/* All texts of that name. */
+void chy_state_forget (const char *name);
 
 G_END_DECLS

@@ -101,9 +101,13 @@ show_button (ChyWindow *self, GtkWidget *panel)
   const ChyPanelButton *button = type->get_button != NULL ? type->get_button (panel, place)
                                  : *place == '\0'         ? type->button
                                                           : NULL;
-  g_autofree char *action = button != NULL ? g_strdup_printf ("panel.%s", button->action) : NULL;
-  const char *title = button != NULL ? g_dgettext (GETTEXT_PACKAGE, button->title) : "";
+  g_autofree char *action = NULL;
+  const char *title;
 
+  if (button != NULL && button->command != NULL && !chy_tenant_can (self->tenant, button->command))
+    button = NULL;
+  action = button != NULL ? g_strdup_printf ("panel.%s", button->action) : NULL;
+  title = button != NULL ? g_dgettext (GETTEXT_PACKAGE, button->title) : "";
   gtk_widget_set_visible (GTK_WIDGET (self->main_button), button != NULL);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->main_button), action);
   if (button == NULL)
@@ -353,16 +357,6 @@ remember (ChyWindow *self)
     g_settings_set_string (settings, "panel", type->id);
 }
 
-static const ChyPanelType *
-remembered_panel (void)
-{
-  g_autoptr (GSettings) settings = chy_state_get_settings ();
-  g_autofree char *id = settings != NULL ? g_settings_get_string (settings, "panel") : NULL;
-  const ChyPanelType *type = chy_panel_find (id);
-
-  return type != NULL ? type : chy_panel_types ()[0];
-}
-
 /* --- vfuncs ------------------------------------------------------------------------------------------- */
 
 static void
@@ -462,7 +456,7 @@ chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
   chy_sidebar_set_tenant (self->sidebar, tenant);
   gtk_stack_set_visible_child_name (self->states, "panels");
   place = g_steal_pointer (&self->wanted);
-  go_to (self, place != NULL ? place : chy_history_place_new (remembered_panel (), ""));
+  go_to (self, place != NULL ? place : chy_history_place_new (chy_panel_find_remembered (), ""));
 }
 
 const char *
@@ -506,9 +500,20 @@ chy_window_get_tenant (ChyWindow *self)
 }
 
 void
-chy_window_show_error (ChyWindow *self, const GError *error)
+chy_window_show_panels (ChyWindow *self)
 {
-  GtkWidget *page = chy_problem_page_new (error, _ ("Try Again"), "app.retry", self->location);
+  g_return_if_fail (CHY_IS_WINDOW (self));
+
+  if (self->tenant == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->states, "panels");
+  show_current (self);
+}
+
+void
+chy_window_show_error (ChyWindow *self, const GError *error, const char *button, const char *action)
+{
+  GtkWidget *page = chy_problem_page_new (error, button, action, self->location);
   GtkWidget *old = gtk_stack_get_child_by_name (self->states, "error");
 
   g_return_if_fail (CHY_IS_WINDOW (self));
@@ -518,6 +523,10 @@ chy_window_show_error (ChyWindow *self, const GError *error)
   gtk_widget_show_all (page);
   gtk_stack_add_named (self->states, page, "error");
   gtk_stack_set_visible_child_name (self->states, "error");
+  /* What is offered beside the title is about the panel. */
+  gtk_widget_hide (GTK_WIDGET (self->main_button));
+  gtk_widget_hide (self->search);
+  gtk_widget_hide (self->back);
 }
 
 gboolean

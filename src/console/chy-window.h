@@ -27,8 +27,11 @@ void chy_window_when_drawn (ChyWindow *self,
                             void (*callback) (ChyWindow *self, gpointer data),
                             gpointer data,
                             GDestroyNotify destroy);
-/* It could not be: the reason, and a button that tries again ("app.retry"). */
-void chy_window_show_error (ChyWindow *self, const GError *error);
+/* It could not be, or is not to be seen any more: the reason, and a button with an action that takes the
+ * location ("app.retry"). */
+void chy_window_show_error (ChyWindow *self, const GError *error, const char *button, const char *action);
+/* Back from it, where the tenant had been open. */
+void chy_window_show_panels (ChyWindow *self);
 /* FALSE for a panel that there is not. */
 gboolean chy_window_show_panel (ChyWindow *self, const char *id);
 /* A panel's place (chy_navigate()); waits for the tenant where there is none yet. */

@@ -8,6 +8,7 @@
 #include "chy-application.h"
 #include "compose/chy-folder.h"
 #include "compose/chy-sample.h"
+#include "compose/chy-server-open.h"
 #include "model/chy-request.h"
 
 /* The data folders that are open in this process. */
@@ -63,6 +64,20 @@ open_tenant (gpointer data, const char *location, GError **error)
 
   /* The folder's reference is the caller's from now on. */
   return folder->tenant;
+}
+
+static ChyTenant *
+open_server (gpointer data, const ChyConsoleSignIn *sign_in, GCancellable *cancellable, GError **error)
+{
+  const ChyServerOpenOptions server = { .url = sign_in->location,
+                                        .certificate = sign_in->certificate,
+                                        .password = sign_in->password,
+                                        .server = sign_in->server,
+                                        .pin = sign_in->pin };
+
+  (void) data;
+
+  return chy_server_open (&server, cancellable, error);
 }
 
 /* Borrowed: the caller holds the tenant, and so the folder. */
@@ -146,6 +161,7 @@ main (int argc, char *argv[])
 {
   Folders folders = { .folders = NULL };
   const ChyConsoleHost host = { .open = open_tenant,
+                                .open_server = open_server,
                                 .open_keyring = open_keyring,
                                 .run_connector = run_connector,
                                 .create_sample = create_sample,

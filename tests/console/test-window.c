@@ -230,9 +230,9 @@ test_cannot_open (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "ftp://x");
 
-  chy_window_show_error (fixture->window, error);
+  chy_window_show_error (fixture->window, error, "Try Again", "app.retry");
   screen_wait_for_text (GTK_WIDGET (fixture->window), "Try Again");
-  chy_window_show_error (fixture->window, error);
+  chy_window_show_error (fixture->window, error, "Try Again", "app.retry");
   screen_settle ();
   chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
   screen_wait_for_text (GTK_WIDGET (fixture->window), "Welcome to Chancery");

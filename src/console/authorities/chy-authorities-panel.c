@@ -575,7 +575,8 @@ panel_get_button (GtkWidget *panel, const char *place)
 
 static const ChyPanelButton button = { .action = "new-authority",
                                        .title = N_ ("New Authority"),
-                                       .icon = "list-add-symbolic" };
+                                       .icon = "list-add-symbolic",
+                                       .command = "authority-create" };
 
 static const ChyPanelBadge badge = { .resource = "requests",
                                      .key = "state",

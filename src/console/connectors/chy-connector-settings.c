@@ -299,16 +299,20 @@ test_cb (ChyConnectorSettings *self)
 /* --- what it shows
  * --------------------------------------------------------------------------------------------- */
 
-/* The tenant and the account of a local tenant: there is nobody to sign in to. */
+/* The tenant and the account: the server's, where it is one; else there is nobody to sign in to. */
 static void
 show_sign_in (ChyConnectorSettings *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
-  const char *place = CHY_IS_WINDOW (parent) ? chy_window_get_location (CHY_WINDOW (parent)) : "";
+  g_autoptr (ChyConnection) connection = chy_tenant_get_connection (self->tenant);
+  const char *place = connection != NULL       ? connection->address
+                      : CHY_IS_WINDOW (parent) ? chy_window_get_location (CHY_WINDOW (parent))
+                                               : "";
   gboolean administrator = chy_tenant_can (self->tenant, "connector-set");
-  /* Translators: the name of an account of this computer, and its role. */
-  g_autofree char *account = g_strdup_printf (
-      _ ("%s, %s"), g_get_user_name (), administrator ? _ ("administrator of this tenant") : _ ("reader"));
+  /* Translators: the name of an account, and its role. */
+  g_autofree char *account =
+      g_strdup_printf (_ ("%s, %s"), connection != NULL ? connection->account : g_get_user_name (),
+                       administrator ? _ ("administrator of this tenant") : _ ("reader"));
 
   gtk_label_set_text (self->sign_in, account);
   gtk_label_set_text (self->sign_in_detail, *place != '\0' ? place : _ ("This computer"));

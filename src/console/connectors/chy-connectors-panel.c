@@ -467,9 +467,9 @@ panel_get_actions (GtkWidget *panel)
   return G_ACTION_GROUP (CHY_CONNECTORS_PANEL (panel)->actions);
 }
 
-static const ChyPanelButton button = { .action = "add",
-                                       .title = N_ ("Add Connector"),
-                                       .icon = "list-add-symbolic" };
+static const ChyPanelButton button = {
+  .action = "add", .title = N_ ("Add Connector"), .icon = "list-add-symbolic", .command = "connector-enroll"
+};
 
 static const ChyPanelBadge badge = {
   .resource = "connectors",

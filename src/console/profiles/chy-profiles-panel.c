@@ -377,8 +377,9 @@ panel_get_actions (GtkWidget *panel)
   return G_ACTION_GROUP (CHY_PROFILES_PANEL (panel)->actions);
 }
 
-static const ChyPanelButton create_button = { "create", N_ ("Create Profile"), "list-add-symbolic" };
-static const ChyPanelButton edit_button = { "edit", N_ ("Edit"), "document-edit-symbolic" };
+static const ChyPanelButton create_button = { "create", N_ ("Create Profile"), "list-add-symbolic",
+                                              "profile-create" };
+static const ChyPanelButton edit_button = { "edit", N_ ("Edit"), "document-edit-symbolic", "profile-set" };
 
 static const ChyPanelButton *
 panel_get_button (GtkWidget *panel G_GNUC_UNUSED, const char *place)

@@ -6,8 +6,10 @@
 
 #include "chy-places.h"
 #include "chy-sample-dialog.h"
+#include "chy-server-start.h"
 #include "chy-start.h"
 #include "chy-tenant-switcher.h"
+#include "console/chy-connection-bar.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-confirm.h"
 #include "console/widgets/chy-files.h"
@@ -213,6 +215,7 @@ void
 chy_start_add_actions (ChyApplication *application)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  chy_server_start_add_actions (application);
 }
 
 /* --- windows ------------------------------------------------------------------------------------------ */
@@ -262,7 +265,8 @@ setting_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) setting = chy_tenant_get_finish (CHY_TENANT (source), result, NULL);
   GtkWidget *bar = gtk_window_get_titlebar (GTK_WINDOW (window));
   GtkWidget *switcher = NULL;
-  gboolean sample = setting != NULL;
+  /* That of a server is for those who run it to remove. */
+  gboolean sample = setting != NULL && !chy_tenant_is_remote (CHY_TENANT (source));
 
   if (gtk_widget_in_destruction (GTK_WIDGET (window)) || bar == NULL)
     return;
@@ -277,5 +281,7 @@ setting_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 void
 chy_start_dress_tenant (ChyWindow *window, ChyTenant *tenant)
 {
+  if (chy_tenant_is_remote (tenant))
+    chy_window_take_bar (window, chy_connection_bar_new (tenant));
   chy_tenant_get_async (tenant, "settings", "sample", NULL, setting_done_cb, g_object_ref (window));
 }

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-places.h"
+#include "chy-servers.h"
 #include "chy-tenant-switcher.h"
 #include "console/widgets/chy-scale.h"
 
@@ -57,8 +58,16 @@ fill_menu (ChyTenantSwitcher *self)
       add_place (open, place->location, place->sample);
     }
   g_menu_append (more, _ ("_Open Folder…"), "app.open-folder");
+  g_menu_append (more, _ ("Open _Server…"), "app.open-server");
   if (!sample)
     g_menu_append (more, _ ("_Explore a Sample Organization"), "app.explore-sample");
+  if (chy_servers_is_address (self->location))
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Forget This Server…"), NULL);
+
+      g_menu_item_set_action_and_target (item, "app.forget-server", "s", self->location);
+      g_menu_append_item (more, item);
+    }
   if (self->sample)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Remove the Sample Organization…"), NULL);
@@ -90,7 +99,10 @@ show_title (ChyTenantSwitcher *self)
   g_autofree char *tooltip = g_strdup_printf ("%s\n%s", title, path);
 
   gtk_label_set_text (self->label, title);
-  gtk_image_set_from_icon_name (self->icon, self->sample ? "chy-panel-devices-symbolic" : "computer-symbolic",
+  gtk_image_set_from_icon_name (self->icon,
+                                self->sample                              ? "chy-panel-devices-symbolic"
+                                : chy_servers_is_address (self->location) ? "network-server-symbolic"
+                                                                          : "computer-symbolic",
                                 GTK_ICON_SIZE_BUTTON);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), name);

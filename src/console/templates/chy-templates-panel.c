@@ -328,7 +328,8 @@ panel_get_actions (GtkWidget *panel)
 
 static const ChyPanelButton button = { .action = "duplicate",
                                        .title = N_ ("Duplicate Template"),
-                                       .icon = "edit-copy-symbolic" };
+                                       .icon = "edit-copy-symbolic",
+                                       .command = "template-duplicate" };
 
 static const ChyPanelButton *
 panel_get_button (GtkWidget *panel, const char *place)

@@ -244,6 +244,27 @@ chy_file_place_finish (GAsyncResult *result, GError **error)
 }
 
 void
+chy_file_choose_async (GtkWidget *from,
+                       const ChyFileOptions *options,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, chy_file_choose_async);
+  ask (task, from, GTK_FILE_CHOOSER_ACTION_OPEN, options, g_new0 (Choice, 1));
+}
+
+char *
+chy_file_choose_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, chy_file_choose_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
 chy_folder_choose_async (GtkWidget *from,
                          const ChyFileOptions *options,
                          GCancellable *cancellable,

@@ -50,6 +50,14 @@ void chy_file_place_async (GtkWidget *from,
                            gpointer user_data);
 char *chy_file_place_finish (GAsyncResult *result, GError **error);
 
+/* Asks for a file that others read; a path, g_free(). */
+void chy_file_choose_async (GtkWidget *from,
+                            const ChyFileOptions *options,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+char *chy_file_choose_finish (GAsyncResult *result, GError **error);
+
 /* Asks for a folder; a path, g_free(). */
 void chy_folder_choose_async (GtkWidget *from,
                               const ChyFileOptions *options,

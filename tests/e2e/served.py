@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A tenant that a real chancery-server has, with accounts that sign in to it by certificates of its own authority."""
+import pathlib
+import re
+import subprocess
+import time
+
+import road
+
+AUTHORITY = "Contoso Issuing CA"
+
+
+class Server:
+    """The server of a road.Folder; it can be killed, and started again at the same port."""
+
+    def __init__(self, folder, program):
+        self.folder = folder
+        self.program = pathlib.Path(program).resolve()
+        self.process = None
+        self.port = 0
+        self.certificate = self.make_certificate("server")
+        folder.must("authority", "grant", AUTHORITY, "CORP\\Administrator", "request-certificates")
+        folder.must("template", "duplicate", "User", "--display-name", "Console")
+        folder.must("template", "set", "Console", "subjectNameSource=request", "compatibility.authority=2008r2",
+                    "compatibility.recipient=windows7")
+        folder.must("template", "revoke-grant", "Console", "CORP\\Domain Users", "enroll")
+        folder.must("authority", "issue-template", AUTHORITY, "Console", "--passphrase-file", "vault.pass")
+
+    def make_certificate(self, name):
+        """A certificate for localhost that signs itself, with its key in a file of its own."""
+        path = self.folder.path / f"{name}.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path.with_suffix(".key"), "-out", path, "-days",
+                        "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, stderr=subprocess.DEVNULL)
+        return path
+
+    def fingerprint(self):
+        """As OpenSSL says it."""
+        text = subprocess.run(["openssl", "x509", "-noout", "-fingerprint", "-sha256", "-in", self.certificate], check=True,
+                              capture_output=True, text=True).stdout
+        return text.split("=", 1)[1].strip()
+
+    def account(self, name, role):
+        """An account with that role; gives the file to sign in by: its certificate and key in PEM."""
+        path = self.folder.path
+        subprocess.run(["openssl", "req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", path / f"{name}.key", "-out", path / f"{name}.csr",
+                        "-subj", f"/CN={name}"], check=True, stderr=subprocess.DEVNULL)
+        self.folder.must("authority", "sign", AUTHORITY, "--template", "Console", "--csr", f"{name}.csr", "--out", f"{name}.cer",
+                         "--passphrase-file", "vault.pass")
+        self.folder.must("account", "grant", name, role, f"{name}.cer")
+        data = (path / f"{name}.cer").read_bytes()
+        if not data.startswith(b"-----BEGIN"):
+            data = subprocess.run(["openssl", "x509", "-inform", "der"], input=data, check=True, capture_output=True).stdout
+        return self.folder.write(f"{name}.pem", data + (path / f"{name}.key").read_bytes())
+
+    def pfx(self, name, password):
+        """The same as a PFX file with a password."""
+        path = self.folder.path / f"{name}.pfx"
+        subprocess.run(["openssl", "pkcs12", "-export", "-in", self.folder.path / f"{name}.pem", "-out", path, "-passout", f"pass:{password}"],
+                       check=True, stderr=subprocess.DEVNULL)
+        return path
+
+    def start(self):
+        """Starts it, at the port that it had before."""
+        log = self.folder.path / "server.log"
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [self.program, "--data-dir", self.folder.tenant, "--listen", f"localhost:{self.port}", "--certificate", self.certificate,
+                 "--key", self.certificate.with_suffix(".key"), "--passphrase-file", "vault.pass"], cwd=self.folder.path,
+                env=self.folder.cli_environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and self.process.poll() is None:
+            found = re.search(r"Listens on .*port (\d+)", log.read_text(errors="replace"))
+            if found:
+                self.port = int(found.group(1))
+                return self
+            time.sleep(0.05)
+        raise AssertionError("the server did not start:\n" + log.read_text(errors="replace"))
+
+    def stop(self, kill=False):
+        """Ends it, or kills it."""
+        if self.process is None:
+            return
+        if kill:
+            self.process.kill()
+        else:
+            self.process.terminate()
+        status = self.process.wait(60)
+        self.process = None
+        assert kill or status == 0, f"the server ended with status {status}"
+
+    @property
+    def url(self):
+        """Where it listens."""
+        return f"https://localhost:{self.port}"
+
+
+def at(cli, program, stage, people=4):
+    """A folder at that stage of the road (see road.py), and its server, which runs."""
+    folder = road.at(cli, stage, people)
+    try:
+        return folder, Server(folder, program).start()
+    except BaseException:
+        folder.__exit__()
+        raise
