@@ -148,6 +148,13 @@ enrollment_status (const GError *error, const char **ret_code)
   return 0;
 }
 
+/* Graph's clients know 400 for what is refused. */
+static gboolean
+is_graph (ChyServerRequest *self)
+{
+  return self->path != NULL && g_str_has_prefix (self->path, "/beta/");
+}
+
 void
 chy_server_answer_error (ChyServerRequest *self, const GError *error)
 {
@@ -162,6 +169,10 @@ chy_server_answer_error (ChyServerRequest *self, const GError *error)
            (gsize) error->code < G_N_ELEMENTS (tenant_errors))
     answer_error (self, tenant_errors[error->code].status, tenant_errors[error->code].code, error->message,
                   problems);
+  else if (is_graph (self) && chy_error_is (error, "command", "in-use"))
+    answer_error (self, 409, "conflict", error->message, problems);
+  else if (error->domain == CHY_REFUSAL_ERROR && is_graph (self))
+    answer_error (self, 400, "badRequest", error->message, problems);
   else if (error->domain == CHY_REFUSAL_ERROR)
     answer_error (self, 422, "refused", error->message, problems);
   else if (error->domain == CHY_WIRE_ERROR)

@@ -39,12 +39,37 @@ fits (const ChyRoute *route, char **path, char ***ret_parts)
   return TRUE;
 }
 
+/* The parts of a path. Graph's clients may write "users('ID')" for "users/ID". */
+static char **
+split (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", MOST_PARTS + 2);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean graph = g_str_has_prefix (path, "/beta/");
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *key = graph && g_str_has_suffix (parts[i], "')") ? strstr (parts[i], "('") : NULL;
+
+      if (key == NULL || key == parts[i])
+        {
+          g_strv_builder_add (builder, parts[i]);
+          continue;
+        }
+      key[strlen (key) - strlen ("')")] = '\0';
+      *key = '\0';
+      g_strv_builder_add (builder, parts[i]);
+      g_strv_builder_add (builder, key + 2);
+    }
+  return g_strv_builder_end (builder);
+}
+
 /* The route of the request; NULL where there is none, and `ret_known` says whether the path has another
  * method. */
 static const ChyRoute *
 find (ChyServerRequest *request, char ***ret_parts, gboolean *ret_known)
 {
-  g_auto (GStrv) path = g_strsplit (request->path, "/", MOST_PARTS + 2);
+  g_auto (GStrv) path = split (request->path);
   const char *known = NULL;
 
   *ret_known = FALSE;

@@ -312,7 +312,8 @@ chy_server_start (ChyServer *self, const char *listen, GError **error)
   self->workers = g_thread_pool_new (chy_server_request_work, self, (int) self->limits.workers, FALSE, error);
   if (self->workers == NULL)
     return FALSE;
-  self->soup = soup_server_new ("server-header", "chancery-server", NULL);
+  /* Decoded, an encoded slash would be one that separates. */
+  self->soup = soup_server_new ("server-header", "chancery-server", "raw-paths", TRUE, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
   g_signal_connect (self->soup, "request-started", G_CALLBACK (on_request_started), self);
   g_signal_connect (self->soup, "request-finished", G_CALLBACK (on_request_done), self);

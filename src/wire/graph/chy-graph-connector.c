@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "wire/graph/chy-graph.h"
+
+/* Graph knows neither warnings nor connectors that are switched off. */
+static GVariant *
+make_state (GVariant *body)
+{
+  const char *state = chy_body_get_text (body, "state");
+
+  if (g_strcmp0 (state, "active") == 0 || g_strcmp0 (state, "warning") == 0)
+    return g_variant_new_string ("active");
+  return g_variant_new_string (g_strcmp0 (state, "pending") == 0 ? "none" : "inactive");
+}
+
+/* "0" is the default scope tag, which everything has in a tenant without others. */
+static GVariant *
+make_scope_tags (GVariant *body)
+{
+  const char *const tags[] = { "0", NULL };
+
+  (void) body;
+  return g_variant_new_strv (tags, -1);
+}
+
+static const ChyGraphProperty properties[] = {
+  { .name = "id" },
+  { .name = "displayName", .nullable = TRUE },
+  { .name = "machineName", .source = "hostName", .nullable = TRUE },
+  { .name = "connectorVersion", .nullable = TRUE },
+  { .name = "enrolledDateTime", .source = "createdDateTime" },
+  { .name = "lastConnectionDateTime" },
+  { .name = "state", .make = make_state },
+  { .name = "roleScopeTagIds", .make = make_scope_tags, .kind = CHY_FIELD_TEXT_LIST },
+  { .name = NULL },
+};
+
+const ChyGraphType chy_graph_connector = {
+  .name = "microsoft.graph.ndesConnector",
+  .resource = "connectors",
+  .properties = properties,
+};
+
+static const ChyGraphProperty details_properties[] = {
+  { .name = "id" },
+  { .name = "connectorName", .source = "displayName", .nullable = TRUE },
+  { .name = "machineName", .source = "hostName", .nullable = TRUE },
+  { .name = "connectorVersion", .nullable = TRUE },
+  { .name = "enrollmentDateTime", .source = "createdDateTime" },
+  { .name = "lastCheckinDateTime", .source = "lastConnectionDateTime" },
+  { .name = NULL },
+};
+
+const ChyGraphType chy_graph_connector_details = {
+  .name = "microsoft.graph.certificateConnectorDetails",
+  .resource = "connectors",
+  .properties = details_properties,
+};
