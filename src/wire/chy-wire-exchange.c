@@ -6,8 +6,8 @@
 #include <string.h>
 
 #define TYPE_SUFFIX "@chancery.type"
-/* More secrets than any command has. */
-#define MAX_SECRETS 16
+/* More secrets than any command has: four of each request that a connector may have claimed. */
+#define MAX_SECRETS 4096
 
 /* --- writing ------------------------------------------------------------------------------------------ */
 

@@ -73,7 +73,7 @@ tear_down (Fixture *self, gconstpointer data)
 static ChyConnectorCounts
 run (Fixture *self)
 {
-  ChyConnectorOptions options = { .threads = 2, .batch = 8, .host = "connector1.contoso.test" };
+  ChyConnectorOptions options = { .threads = 2, .host = "connector1.contoso.test" };
   g_autoptr (ChyConnector) connector =
       chy_connector_new (self->tenant, self->host, self->server.local.clock, self->connector, &options);
   ChyConnectorCounts counts = { 0 };
@@ -410,7 +410,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/server/connector/road", Fixture, GUINT_TO_POINTER (20), set_up, test_road, tear_down);
+  g_test_add ("/server/connector/road", Fixture, GUINT_TO_POINTER (70), set_up, test_road, tear_down);
   ADD ("/server/connector/pending", test_pending);
   ADD ("/server/connector/describe", test_describe);
   ADD ("/server/connector/lost-answer", test_lost_answer);
