@@ -170,6 +170,7 @@ chy_connection_free (ChyConnection *self)
 {
   g_free (self->address);
   g_free (self->account);
+  g_free (self->certificate);
   g_clear_error (&self->error);
   g_free (self);
 }

@@ -130,11 +130,12 @@ typedef enum
 typedef struct
 {
   ChyConnectionState state;
-  char *address;   /* (owned) for people: "https://ca1.corp.contoso.test:8443" */
-  char *account;   /* (owned) who this is over there */
-  gint64 heard;    /* when it answered last, in microseconds since 1970 */
-  gboolean trying; /* it is being asked at this moment, out of turn */
-  GError *error;   /* (owned) why it is not up, or NULL */
+  char *address;     /* (owned) for people: "https://ca1.corp.contoso.test:8443" */
+  char *account;     /* (owned) who this is over there */
+  char *certificate; /* (owned) PEM of what is trusted there, or NULL: the system says whom */
+  gint64 heard;      /* when it answered last, in microseconds since 1970 */
+  gboolean trying;   /* it is being asked at this moment, out of turn */
+  GError *error;     /* (owned) why it is not up, or NULL */
 } ChyConnection;
 
 void chy_connection_free (ChyConnection *self);

@@ -3,6 +3,7 @@
 the server is away. Runs below tests/support/gui-env.sh.
 
 With CHY_PICTURES=FOLDER every state is put there as a picture."""
+import json
 import os
 import pathlib
 import shutil
@@ -183,6 +184,35 @@ def tests(console, cli, program):
             assert folder.json("authority", "show", served.AUTHORITY)["crlNumber"], "no list was published"
             screen.quit()
 
+    def enrolls():
+        """a connector on another computer begins with a file, which says which server and is for its owner alone"""
+        path = folder.path / "FAR.enrollment"
+        with team.sign_in(team.anna, "--panel", "connectors") as screen:
+            screen.says("CONNECTOR1")
+            screen.press("Add Connector")
+            dialog = screen.dialog("Create Enrollment File")
+            assert dialog.value("Server") == server.url
+            dialog.fill("Connector", "not a name")
+            dialog.press("Create…")
+            dialog.want("label", lambda text: "name" in text.lower() and text != "Connector")
+            look(screen, "enrollment-refused")
+            dialog.fill("Connector", "FAR")
+            dialog.press("Create…")
+            screen.choose_file(path)
+            screen.says("The enrollment file is saved")
+            screen.says("FAR")
+            look(screen, "enrollment")
+            screen.press("Actions for FAR")
+            screen.press_in_menu("Create Enrollment File…")
+            dialog = screen.dialog("Create Enrollment File")
+            dialog.press("Cancel")
+            screen.gone(dialog)
+            screen.quit()
+        file = json.loads(path.read_text().splitlines()[0])
+        assert (file["connector"], file["server"]) == ("FAR", server.url), file
+        assert path.stat().st_mode & 0o777 == 0o600
+        folder.must("--yes", "connector", "remove", "FAR")
+
     def reads():
         """an auditor sees everything, and no button that changes anything"""
         with team.sign_in(team.aude, "--panel", "certificates") as screen:
@@ -190,8 +220,13 @@ def tests(console, cli, program):
             screen.select_cell("CN=Person 1")
             assert screen.find("push button", "Revoke…") is None, screen.describe()
             look(screen, "auditor-certificates")
-            for panel, ready, forbidden in [("Profiles", "2 profiles", "Create Profile"), ("Devices and Groups", "5 devices", "Import…"),
-                                            ("Devices and Groups", "5 devices", "Add Device…"), ("Connectors", "CONNECTOR1", "Add Connector"),
+            screen.panel("Connectors")
+            screen.press("Actions for CONNECTOR1")
+            for name in ("Rename…", "Disable…", "Remove…", "Create Enrollment File…"):
+                assert not any(desk.Scope(screen, top).find(("menu item", "push button", "check box"), name) for top in screen.toplevels()), name
+            screen.key("Escape")
+            for panel, ready, forbidden in [("Profiles", "2 profiles", "Create Profile"), ("Devices and Groups", " devices", "Import…"),
+                                            ("Devices and Groups", " devices", "Add Device…"), ("Connectors", "CONNECTOR1", "Add Connector"),
                                             ("Authorities", served.AUTHORITY, "New Authority"), ("Authorities", served.AUTHORITY, "Publish CRL"),
                                             ("Overview", "9 of 9 met", "Publish")]:
                 screen.panel(panel)
@@ -258,7 +293,7 @@ def tests(console, cli, program):
             screen.gone(dialog)
         team.end()
 
-    return [trusts, remembers, refuses, forgets, passwords, works, reads, away, disabled, strange]
+    return [trusts, remembers, refuses, forgets, passwords, works, enrolls, reads, away, disabled, strange]
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ add_item (GMenu *menu, const char *title, const char *action, const char *id)
   g_autoptr (GMenuItem) item = g_menu_item_new (title, NULL);
 
   g_menu_item_set_action_and_target (item, action, "s", id);
+  /* What the role does not allow. */
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
   g_menu_append_item (menu, item);
 }
 
@@ -55,6 +57,7 @@ chy_connector_menu_new (GVariant *body, ChyEngine *engine, gboolean on_page)
     add_item (first, _ ("_Open"), "panel.open", id);
   add_item (first, _ ("_Settings…"), "panel.settings", id);
   add_item (first, _ ("Re_name…"), "panel.rename", id);
+  add_item (first, _ ("Create Enrollment _File…"), "panel.enroll-file", id);
   if (here)
     g_menu_append (work, _ ("S_top"), "panel.stop");
   else if (enabled && engine != NULL && chy_engine_can_run (engine))

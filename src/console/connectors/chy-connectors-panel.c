@@ -11,6 +11,7 @@
 #include "chy-connector-settings.h"
 #include "chy-connectors-panel.h"
 #include "chy-engine-bar.h"
+#include "chy-enrollment-file.h"
 #include "console/chy-application.h"
 #include "console/chy-navigate.h"
 #include "console/chy-panel.h"
@@ -120,9 +121,34 @@ refresh (ChyConnectorsPanel *self)
   chy_rows_async (self->tenant, query, MOST_ROWS, self->cancellable, rows_cb, g_object_ref (self));
 }
 
+/* What the role allows, which may change while the tenant is a server's. */
+static void
+allow (ChyConnectorsPanel *self)
+{
+  static const struct
+  {
+    const char *action;
+    const char *command;
+  } needs[] = {
+    { "add", "connector-enroll" },
+    { "rename", "connector-rename" },
+    { "enable", "connector-set" },
+    { "enable-here", "connector-set" },
+    { "disable", "connector-disable" },
+    { "remove", "connector-remove" },
+    { "enroll-file", "connector-enroll-file" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needs); i++)
+    g_simple_action_set_enabled (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), needs[i].action)),
+        chy_tenant_can (self->tenant, needs[i].command));
+}
+
 static void
 tenant_changed_cb (ChyConnectorsPanel *self, const char *const *resources)
 {
+  allow (self);
   if (resources == NULL || *resources == NULL || g_strv_contains (resources, "connectors"))
     refresh (self);
 }
@@ -163,11 +189,17 @@ name_of (ChyConnectorsPanel *self, const char *id)
   return name != NULL ? name : id;
 }
 
+/* One for a server's tenant runs elsewhere, and begins with a file. */
 static void
 add_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   ChyConnectorsPanel *self = data;
 
+  if (chy_tenant_is_remote (self->tenant) && chy_tenant_can (self->tenant, "connector-enroll-file"))
+    {
+      chy_enrollment_file_run (GTK_WIDGET (self), self->tenant, NULL);
+      return;
+    }
   gtk_window_present (GTK_WINDOW (chy_connector_add_new (GTK_WIDGET (self), self->tenant, self->engine)));
 }
 
@@ -175,6 +207,15 @@ static void
 open_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
 {
   chy_navigate (data, "connectors", g_variant_get_string (parameter, NULL));
+}
+
+static void
+enroll_file_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  ChyConnectorsPanel *self = data;
+
+  chy_enrollment_file_run (GTK_WIDGET (self), self->tenant,
+                           name_of (self, g_variant_get_string (parameter, NULL)));
 }
 
 static void
@@ -335,6 +376,7 @@ static const GActionEntry entries[] = {
   { .name = "enable-here", .activate = enable_here_cb },
   { .name = "disable", .activate = disable_cb, .parameter_type = "s" },
   { .name = "remove", .activate = remove_cb, .parameter_type = "s" },
+  { .name = "enroll-file", .activate = enroll_file_cb, .parameter_type = "s" },
   { .name = "run-here", .activate = run_here_cb, .parameter_type = "s" },
   { .name = "rights", .activate = rights_cb },
   { .name = "start", .activate = start_cb },
@@ -432,6 +474,7 @@ panel_create (ChyTenant *tenant)
       chy_connector_list_set_engine (self->list, engine);
     }
   g_signal_connect_object (tenant, "changed", G_CALLBACK (tenant_changed_cb), self, G_CONNECT_SWAPPED);
+  allow (self);
   self->timer = g_timeout_add_seconds (AGE_SECONDS, timer_cb, self);
   refresh (self);
 

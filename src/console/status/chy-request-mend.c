@@ -33,10 +33,12 @@ typedef struct
   const char *title; /* N_() */
   const char *resource;
   const char *key;
+  const char *command; /* what is offered there, or NULL: a look helps, too */
 } Place;
 
 static const Place places[] = {
-  { "CERTSRV_E_UNSUPPORTED_CERT_TYPE", NULL, N_ ("_Issue Template…"), "authorities", "authorityId" },
+  { "CERTSRV_E_UNSUPPORTED_CERT_TYPE", NULL, N_ ("_Issue Template…"), "authorities", "authorityId",
+    "authority-issue-template" },
   { "CERTSRV_E_ENROLL_DENIED", NULL, N_ ("Open _Authority"), "authorities", "authorityId" },
   { "CERTSRV_E_ADMIN_DENIED_REQUEST", NULL, N_ ("Open _Authority"), "authorities", "authorityId" },
   { "CERTSRV_E_TEMPLATE_DENIED", NULL, N_ ("Open _Template"), "templates", "templateName" },
@@ -258,13 +260,15 @@ chy_request_mend_new (ChyTenant *tenant, GVariant *request)
       mend = add_button (self, _ ("_Unlock Vault…"));
       g_signal_connect_swapped (mend, "clicked", G_CALLBACK (unlock_cb), self);
     }
-  else if (place != NULL)
+  else if (place != NULL && (place->command == NULL || chy_tenant_can (tenant, place->command)))
     {
       mend = add_button (self, g_dgettext (GETTEXT_PACKAGE, place->title));
       g_signal_connect_swapped (mend, "clicked", G_CALLBACK (open_cb), self);
     }
   if (mend != NULL)
     gtk_style_context_add_class (gtk_widget_get_style_context (mend), "suggested-action");
+  if (!chy_tenant_can (tenant, "request-retry"))
+    return GTK_WIDGET (self);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add_button (self, _ ("_Retry"))), "panel.retry");
   self->all = add_button (self, "");
   gtk_button_set_use_underline (GTK_BUTTON (self->all), TRUE);

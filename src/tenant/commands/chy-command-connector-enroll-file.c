@@ -27,7 +27,7 @@ static const ChyField fields[] = {
     .title = N_ ("Server"),
     .help =
         N_ ("The address that the connector reaches the server at, such as https://ca1.example.org:8443."),
-    .max = 2048 },
+    .max = 400 },
   { .key = "certificate",
     .kind = CHY_FIELD_BINARY,
     .flags = CHY_FIELD_FILE,
@@ -143,7 +143,12 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   /* An ID names a connector, too, so this is not the field's own rule; but the file is for a name. */
   if (!chy_connector_check_name (name, value, &code))
     {
-      chy_refuse_one (error, "field", code, NULL, "value", g_variant_get_string (value, NULL), NULL);
+      g_autoptr (GPtrArray) problems = chy_problems_new ();
+
+      g_ptr_array_add (problems,
+                       chy_problem_new (CHY_SEVERITY_ERROR, "field", code, NULL, name->key, "title",
+                                        name->title, "value", g_variant_get_string (value, NULL), NULL));
+      chy_refuse (error, problems);
       return FALSE;
     }
   line = make_line (context, params, expires, error);

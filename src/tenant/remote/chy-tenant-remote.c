@@ -17,6 +17,7 @@ struct _ChyTenantRemote
   ChyHttpClient *client; /* (owned) */
   ChyHttpClient *poller; /* (owned) or NULL: gives up soon */
   char *url;             /* (owned) */
+  char *certificate;     /* (owned) PEM of what is trusted, or NULL */
   char *account;         /* (owned) */
   GMutex lock;           /* of what follows */
   GHashTable *offered;   /* (owned) names of commands */
@@ -218,6 +219,7 @@ tenant_get_connection (ChyTenant *tenant)
 
   connection->address = g_strdup (self->url);
   connection->account = g_strdup (self->account);
+  connection->certificate = g_strdup (self->certificate);
   if (self->watch != NULL)
     chy_remote_watch_describe (self->watch, connection);
   return connection;
@@ -258,6 +260,7 @@ chy_tenant_remote_finalize (GObject *object)
   g_clear_pointer (&self->offered, g_hash_table_unref);
   g_mutex_clear (&self->lock);
   g_free (self->url);
+  g_free (self->certificate);
   g_free (self->account);
   G_OBJECT_CLASS (chy_tenant_remote_parent_class)->finalize (object);
 }
@@ -292,6 +295,8 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
 
   self = g_object_new (CHY_TYPE_TENANT_REMOTE, NULL);
   self->url = g_strdup (options->url);
+  if (options->server != NULL)
+    g_object_get (options->server, "certificate-pem", &self->certificate, NULL);
   self->client = chy_http_client_new (&http, error);
   if (self->client != NULL && options->watch)
     etag = chy_remote_watch_begin (self->client, cancellable, error);
