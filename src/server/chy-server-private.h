@@ -130,6 +130,10 @@ struct _ChyServerRequest
 };
 
 ChyServerRequest *chy_server_request_new (ChyServerConnection *connection, SoupServerMessage *msg);
+/* One of several requests that came as one, as whoever sent that: for chy_route_answer() in the same worker.
+ * It has neither message nor connection. `target` is a path with its query; NULL where it does not read. */
+ChyServerRequest *
+chy_server_request_new_inner (ChyServerRequest *outer, const char *method, const char *target);
 ChyServerRequest *chy_server_request_ref (ChyServerRequest *self);
 void chy_server_request_unref (ChyServerRequest *self);
 /* libsoup's signals and handler. */

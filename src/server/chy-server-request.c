@@ -108,6 +108,35 @@ parse_options (const char *query)
   return g_steal_pointer (&options);
 }
 
+ChyServerRequest *
+chy_server_request_new_inner (ChyServerRequest *outer, const char *method, const char *target)
+{
+  g_auto (GStrv) halves = g_strsplit (target, "?", 2);
+  g_autoptr (GHashTable) options = *target != '\0' ? parse_options (halves[1]) : NULL;
+  ChyServerRequest *self;
+
+  if (options == NULL)
+    return NULL;
+  self = g_new0 (ChyServerRequest, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->server = g_object_ref (outer->server);
+  self->id = chy_id_new ();
+  self->address = g_strdup (outer->address);
+  self->began = g_get_monotonic_time ();
+  self->now = outer->now;
+  self->body = g_byte_array_new ();
+  self->cancellable = g_object_ref (outer->cancellable);
+  self->method = g_strdup (method);
+  self->path = g_steal_pointer (&halves[0]);
+  g_clear_pointer (&halves[1], g_free);
+  self->options = g_steal_pointer (&options);
+  self->host = g_strdup (outer->host);
+  self->tenant = g_object_ref (outer->tenant);
+  self->account = g_strdup (outer->account);
+  self->stamp = g_strdup (outer->stamp);
+  return self;
+}
+
 static gsize
 size_of (SoupMessageHeaders *headers)
 {

@@ -356,6 +356,46 @@ audit = cli("audit", "list")
 actions = [(a.get("activity"), a.get("actor")) for a in (audit or {}).get("value", [])]
 ok({"profile-create", "profile-set", "profile-assign", "profile-delete", "connector-rename"} <= {a for a, _ in actions}, "each change is in the audit log", actions[:5])
 
+# --- several in one --------------------------------------------------------------------------------------------------
+BATCH = "/beta/$batch"
+JSON = {"Content-Type": "application/json"}
+ipath = "/deviceManagement/deviceConfigurations/" + made["iosPkcsCertificateProfile"]
+IOS = "#microsoft.graph.iosPkcsCertificateProfile"
+
+
+def batch(*requests, fit=True):
+    answer = ask("POST", BATCH, {"requests": list(requests)}, fit=fit)
+    return answer, {r["id"]: r for r in (answer.json or {}).get("responses", [])}
+
+
+answer, parts = batch(*[{"id": str(i), "method": "GET", "url": f"/deviceManagement/managedDevices?$filter=deviceName eq 'PC-0{i:02}'"} for i in range(1, 21)])
+ok(answer.status == 200 and [parts[str(i)]["body"]["value"][0]["deviceName"] for i in range(1, 21)] == [f"PC-0{i:02}" for i in range(1, 21)], "twenty requests come as one", answer)
+answer, parts = batch(
+    {"id": "read", "method": "GET", "url": ipath, "dependsOn": ["change"]},
+    {"id": "change", "method": "PATCH", "url": ipath, "headers": JSON, "body": {"@odata.type": IOS, "description": "By a batch"}},
+    {"id": "bad", "method": "PATCH", "url": ipath, "headers": JSON, "body": {"@odata.type": IOS, "colour": 1}, "dependsOn": ["change"]},
+    {"id": "never", "method": "PATCH", "url": ipath, "headers": JSON, "body": {"@odata.type": IOS, "description": "Never"}, "dependsOn": ["bad"]},
+    {"id": "nor", "method": "DELETE", "url": ipath, "dependsOn": ["never", "read"]},
+    {"id": "stale", "method": "DELETE", "url": ipath, "headers": {"if-match": 'W/"0-x"'}},
+    {"id": "gone", "method": "GET", "url": f"/users/{uuid.uuid4()}"}, {"id": "made", "method": "POST", "url": "deviceManagement/deviceConfigurations", "headers": JSON,
+     "body": {"@odata.type": "#microsoft.graph.iosTrustedRootCertificate", "displayName": "Of a batch", "trustedRootCertificate": root64}},
+    {"id": "inner", "method": "POST", "url": "/$batch", "headers": JSON, "body": {"requests": [{"id": "1", "method": "GET", "url": "/users"}]}},
+    {"id": "up", "method": "GET", "url": "/../v1/users"}, {"id": "away", "method": "GET", "url": "https://graph.microsoft.com/beta/users"}, {"id": "none", "method": "GET", "url": ""},
+    {"id": "untyped", "method": "PATCH", "url": ipath, "body": {"@odata.type": IOS, "description": "x"}})
+ok({k: r["status"] for k, r in parts.items()} == {"read": 200, "change": 200, "bad": 400, "never": 424, "nor": 424, "stale": 412, "gone": 404, "made": 201, "inner": 400, "up": 404, "away": 404, "none": 400, "untyped": 400},
+   "each has its own status, and what depends on a failure is not done", {k: r["status"] for k, r in parts.items()})
+ok(parts["read"]["body"]["description"] == "By a batch" and ask("GET", "/beta" + ipath).json["description"] == "By a batch", "one that depends on another sees what it did", parts["read"])
+ok(parts["read"]["headers"]["ETag"] == ask("GET", "/beta" + ipath).headers["ETag"] and parts["never"]["body"]["error"]["code"] == "failedDependency", "with its headers", parts["read"])
+ok(ask("DELETE", parts["made"]["headers"]["Location"]).status == 204, "what one made is there")
+for name, requests, fit in [("twenty-one requests", [{"id": str(i), "method": "GET", "url": "/users"} for i in range(21)], False), ("no request", [], False),
+                            ("an id twice", [{"id": "1", "method": "GET", "url": "/users"}] * 2, True), ("a circle", [{"id": "1", "method": "GET", "url": "/users", "dependsOn": ["2"]}, {"id": "2", "method": "DELETE", "url": ipath, "dependsOn": ["1"]}], True),
+                            ("a dependency that is not there", [{"id": "1", "method": "DELETE", "url": ipath, "dependsOn": ["9"]}], True), ("no url", [{"id": "1", "method": "GET"}], False)]:
+    ok(batch(*requests, fit=fit)[0].status == 400, f"{name}: the batch is 400")
+ok(ask("GET", "/beta" + ipath).status == 200, "and nothing of it was done")
+status, text = send("POST", BATCH, json.dumps({"requests": [{"id": "1", "method": "DELETE", "url": ipath}, {"id": "2", "method": "GET", "url": "/users?$top=1"}]}), client="rita")
+parts = {r["id"]: r["status"] for r in json.loads(text[text.index("\r\n\r\n"):])["responses"]}
+ok(status == 200 and parts == {"1": 403, "2": 200}, "roles hold within", parts)
+
 # --- who may -----------------------------------------------------------------------------------------------------
 ios = f"{CONFIGURATIONS}/{made['iosPkcsCertificateProfile']}"
 ok(send("GET", ios, client="rita")[0] == 200, "an auditor reads")
