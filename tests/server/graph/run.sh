@@ -55,6 +55,13 @@ until [ -s "$folder/judge" ]; do
   kill -0 "$judge" 2> /dev/null || die 'the judge does not start'
 done
 python3 "$here/walk.py" "$(cat "$folder/judge")" "$port" "$folder" "$cli"
-rc=$?; [ -n "${KEEP-}" ] && cp "$folder"/* /tmp/keep/ 2>/dev/null
-[ $rc -eq 0 ] || { sed 's/^/# /' "$folder/out"; tail -20 "$folder/log" | sed 's/^/# /'; }
+rc=$?
+kill -TERM "$pid"
+wait "$pid"
+ended=$?
+pid=
+count=$(cat "$folder/count" 2> /dev/null || echo 0)
+if [ $ended -eq 0 ]; then echo "ok $((count + 1)) - the server ends, and leaves nothing behind"; else echo "not ok $((count + 1)) - the server ends: $ended"; rc=1; fi
+echo "1..$((count + 1))"
+[ $rc -eq 0 ] || tail -40 "$folder/log" | sed 's/^/# /'
 exit $rc

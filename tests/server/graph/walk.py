@@ -435,5 +435,6 @@ ok("script" not in text, "unless it is none", text[:300])
 ok(ask("GET", ios).json["version"] == version and len(walk(CONFIGURATIONS)[0]) == 13, "nothing was changed by any of that")
 
 print(f"# {judged} exchanges went through the judge")
-print(f"1..{count}")
+with open(f"{FOLDER}/count", "w", encoding="ascii") as file:
+    file.write(str(count))
 sys.exit(1 if bad else 0)
