@@ -42,6 +42,18 @@ chy_server_answer (ChyServerRequest *self, guint status, GVariant *tree)
   chy_server_answer_text (self, status, JSON, chy_wire_print (owned, CHY_WIRE_LINE));
 }
 
+void
+chy_server_answer_published (ChyServerRequest *self, const char *folder, const char *file, const char *type)
+{
+  ChyServer *server = self->server;
+  GBytes *bytes = server->published != NULL ? server->published (server->published_data, folder, file) : NULL;
+
+  if (bytes != NULL)
+    set_answer (self, SOUP_STATUS_OK, type, bytes);
+  else
+    chy_server_answer_status (self, SOUP_STATUS_NOT_FOUND, "itemNotFound", NULL);
+}
+
 static GVariant *
 details_of (GPtrArray *problems)
 {

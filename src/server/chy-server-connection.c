@@ -242,12 +242,17 @@ count_of_client (ChyServer *server, const char *address)
   return n;
 }
 
+/* What libsoup gets: TLS, or where the server has none the socket itself. */
 static GIOStream *
 make_tls (ChyServer *server, GSocketConnection *base)
 {
   static const char *const protocols[] = { "http/1.1", NULL };
   g_autoptr (GError) error = NULL;
-  GIOStream *tls = g_tls_server_connection_new (G_IO_STREAM (base), server->certificate, &error);
+  GIOStream *tls;
+
+  if (server->certificate == NULL)
+    return g_object_ref (G_IO_STREAM (base));
+  tls = g_tls_server_connection_new (G_IO_STREAM (base), server->certificate, &error);
 
   if (tls == NULL)
     {
@@ -294,6 +299,11 @@ chy_server_connection_accept (ChyServer *server, GSocketConnection *base)
   g_object_weak_ref (G_OBJECT (tls), on_gone, self);
   g_hash_table_insert (server->connections, self->remote, self);
   chy_server_connection_set_timer (self, server->limits.header_time);
+  if (server->certificate == NULL)
+    {
+      hand_to_soup (server, self, tls);
+      return;
+    }
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, NULL, on_handshake,
                                     g_object_ref (server));
   /* The handshake's task holds it; on_handshake() takes this one over. */

@@ -23,9 +23,11 @@ struct _ChyServer
   GObject parent_instance;
 
   ChyTenant *tenant;            /* (owned) */
-  GTlsCertificate *certificate; /* (owned) */
+  GTlsCertificate *certificate; /* (owned) NULL: without TLS */
   ChyServerSignIn sign_in;
-  ChyClock *clock; /* (owned) */
+  ChyServerPublished published; /* or NULL */
+  gpointer published_data;      /* borrowed */
+  ChyClock *clock;              /* (owned) */
   ChyServerLimits limits;
 
   GMainContext *context;     /* (owned) */
@@ -151,6 +153,9 @@ void chy_server_request_wake (ChyServerRequest *self);
 /* An answer in JSON; `tree` is sunk. */
 void chy_server_answer (ChyServerRequest *self, guint status, GVariant *tree);
 void chy_server_answer_text (ChyServerRequest *self, guint status, const char *type, char *text);
+/* A published file, or 404. */
+void
+chy_server_answer_published (ChyServerRequest *self, const char *folder, const char *file, const char *type);
 /* The error in Graph's shape. */
 void chy_server_answer_error (ChyServerRequest *self, const GError *error);
 /* One that has no GError: "notFound". `message` NULL: the status in words. */
@@ -169,6 +174,7 @@ typedef enum
   /* For anybody, with or without a certificate: nobody is signed in, a body is small (public_body_size), and
    * whatever it asks of the tenant is the server's own doing. */
   CHY_ROUTE_PUBLIC = 1 << 0,
+  CHY_ROUTE_PLAIN = 1 << 1, /* with PUBLIC: also without TLS */
 } ChyRouteFlags;
 
 /* One method of one path: src/server/routes/chy-route-NAME.c defines `const ChyRoute chy_route_NAME`; another

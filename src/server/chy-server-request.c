@@ -154,7 +154,9 @@ static void
 take_headers (ChyServerRequest *self, SoupMessageHeaders *headers)
 {
   GTlsCertificate *certificate =
-      g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (self->connection->stream));
+      self->server->certificate != NULL
+          ? g_tls_connection_get_peer_certificate (G_TLS_CONNECTION (self->connection->stream))
+          : NULL;
   GUri *uri = soup_server_message_get_uri (self->msg);
   g_autoptr (GByteArray) der = NULL;
 
@@ -197,6 +199,9 @@ status_of_headers (ChyServerRequest *self, SoupMessageHeaders *headers, const ch
   *ret_code = "requestTooLarge";
   if (encoding == SOUP_ENCODING_CONTENT_LENGTH && (length < 0 || (guint64) length > body_limit (self)))
     return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+  *ret_code = "itemNotFound";
+  if (self->server->certificate == NULL && !self->is_public)
+    return SOUP_STATUS_NOT_FOUND;
   *ret_code = "unauthenticated";
   if (self->certificate == NULL && !self->is_public)
     return SOUP_STATUS_UNAUTHORIZED;

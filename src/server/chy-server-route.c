@@ -98,7 +98,8 @@ chy_route_is_public (ChyServerRequest *request)
   gboolean known = FALSE;
   const ChyRoute *route = find (request, &parts, &known);
 
-  return route != NULL && (route->flags & CHY_ROUTE_PUBLIC) != 0;
+  return route != NULL && (route->flags & CHY_ROUTE_PUBLIC) != 0 &&
+         (request->server->certificate != NULL || (route->flags & CHY_ROUTE_PLAIN) != 0);
 }
 
 gboolean

@@ -213,13 +213,15 @@ chy_server_new (const ChyServerOptions *options)
 {
   ChyServer *self;
 
-  g_return_val_if_fail (options != NULL && options->tenant != NULL && options->certificate != NULL, NULL);
-  g_return_val_if_fail (options->sign_in != NULL && options->clock != NULL, NULL);
+  g_return_val_if_fail (options != NULL && options->tenant != NULL && options->clock != NULL, NULL);
+  g_return_val_if_fail (options->certificate == NULL || options->sign_in != NULL, NULL);
 
   self = g_object_new (CHY_TYPE_SERVER, NULL);
   self->tenant = g_object_ref (options->tenant);
-  self->certificate = g_object_ref (options->certificate);
+  g_set_object (&self->certificate, options->certificate);
   self->sign_in = options->sign_in;
+  self->published = options->published;
+  self->published_data = options->published_data;
   self->clock = chy_clock_ref (options->clock);
   self->limits = options->limits;
   set_default (&self->limits.connections, 512);

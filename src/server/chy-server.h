@@ -38,11 +38,18 @@ typedef ChyTenant *(*ChyServerSignIn) (ChyTenant *tenant,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* A file that anybody may have, of the folder "crl" or "aia"; NULL where there is none. Called in workers. */
+typedef GBytes *(*ChyServerPublished) (gpointer data, const char *folder, const char *file);
+
 typedef struct
 {
-  ChyTenant *tenant;            /* tells of changes; a reference is taken */
-  GTlsCertificate *certificate; /* the server's, with its key; a reference is taken */
-  ChyServerSignIn sign_in;
+  ChyTenant *tenant; /* tells of changes; a reference is taken */
+  /* The server's, with its key; a reference is taken. NULL: a server without TLS, which has nothing but what
+   * is published: a revocation list must not depend on what it may revoke (RFC 5280 8). */
+  GTlsCertificate *certificate;
+  ChyServerSignIn sign_in;      /* NULL without TLS */
+  ChyServerPublished published; /* or NULL */
+  gpointer published_data;
   ChyClock *clock; /* a reference is taken */
   ChyServerLimits limits;
 } ChyServerOptions;

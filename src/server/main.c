@@ -6,13 +6,17 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "authority/chy-authority-builtin.h"
 #include "base/chy-i18n.h"
 #include "base/chy-process.h"
+#include "base/chy-service.h"
+#include "base/chy-time.h"
 #include "compose/chy-folder.h"
 #include "compose/chy-passphrase.h"
 #include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "server/chy-server.h"
+#include "tenant/local/keeper/chy-keeper.h"
 #include "tenant/local/chy-tenant-local.h"
 
 /* What is under way when it ends has so long. */
@@ -26,18 +30,34 @@ typedef struct
   char *certificate_file; /* (owned) or NULL */
   char *key_file;         /* (owned) or NULL */
   char *passphrase_file;  /* (owned) or NULL */
+  char *publish_dir;      /* (owned) or NULL */
+  char *publish;          /* (owned) where to listen without TLS, or NULL */
+  char *backup_dir;       /* (owned) or NULL */
+  char *backup_every;     /* (owned) or NULL */
+  int backup_keep;
+  char *alert_hook; /* (owned) or NULL */
+  char *alert_mail; /* (owned) or NULL */
+  char *sendmail;   /* (owned) or NULL */
   gboolean version;
 
   ChyFolder *folder;            /* (owned) or NULL */
   GTlsCertificate *certificate; /* (owned) or NULL */
+  ChyKeeper *keeper;            /* (owned) or NULL */
   ChyServer *server;            /* (owned) or NULL */
+  ChyServer *plain;             /* (owned) or NULL: what is published, without TLS */
+  guint running;                /* of the two */
+  guint watchdog;               /* source id, or 0 */
   GMainLoop *loop;              /* (owned) or NULL */
 } Program;
 
 static void
 program_clear (Program *self)
 {
+  g_clear_handle_id (&self->watchdog, g_source_remove);
+  g_clear_object (&self->plain);
   g_clear_object (&self->server);
+  /* It may be at work with the tenant, and servers ask it for files. */
+  g_clear_pointer (&self->keeper, chy_keeper_free);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->folder, chy_folder_close);
@@ -47,6 +67,13 @@ program_clear (Program *self)
   g_free (self->certificate_file);
   g_free (self->key_file);
   g_free (self->passphrase_file);
+  g_free (self->publish_dir);
+  g_free (self->publish);
+  g_free (self->backup_dir);
+  g_free (self->backup_every);
+  g_free (self->alert_hook);
+  g_free (self->alert_mail);
+  g_free (self->sendmail);
 }
 
 /* What went wrong, in the words that the other programs have for it. */
@@ -69,8 +96,19 @@ tell (const GError *error)
 static gboolean
 on_stopped (gpointer data)
 {
-  g_main_loop_quit (data);
+  Program *self = data;
+
+  if (--self->running == 0)
+    g_main_loop_quit (self->loop);
   return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_watchdog (gpointer data)
+{
+  (void) data;
+  chy_service_notify ("WATCHDOG=1");
+  return G_SOURCE_CONTINUE;
 }
 
 static gboolean
@@ -79,7 +117,10 @@ on_signal (gpointer data)
   Program *self = data;
 
   g_message ("Ends: no new requests; those under way have %d s", FAREWELL / 1000);
-  chy_server_stop (self->server, FAREWELL, on_stopped, self->loop);
+  chy_service_notify ("STOPPING=1");
+  chy_server_stop (self->server, FAREWELL, on_stopped, self);
+  if (self->plain != NULL)
+    chy_server_stop (self->plain, FAREWELL, on_stopped, self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -101,6 +142,22 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
       N_ ("FILE") },
     { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &self->passphrase_file,
       N_ ("Open the vault with the passphrase on the first line of this file"), N_ ("FILE") },
+    { "publish-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->publish_dir,
+      N_ ("Write revocation lists and authorities' certificates into this folder"), N_ ("DIR") },
+    { "publish", 0, 0, G_OPTION_ARG_STRING, &self->publish,
+      N_ ("Serve revocation lists and authorities' certificates there by plain HTTP"), N_ ("ADDRESS:PORT") },
+    { "backup-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->backup_dir, N_ ("Write backups into this folder"),
+      N_ ("DIR") },
+    { "backup-every", 0, 0, G_OPTION_ARG_STRING, &self->backup_every, N_ ("How often; once a day by default"),
+      N_ ("PERIOD") },
+    { "backup-keep", 0, 0, G_OPTION_ARG_INT, &self->backup_keep, N_ ("How many of them stay; 14 by default"),
+      N_ ("N") },
+    { "alert-hook", 0, 0, G_OPTION_ARG_FILENAME, &self->alert_hook,
+      N_ ("Run this program for each alert, which it reads as JSON"), N_ ("PROGRAM") },
+    { "alert-mail", 0, 0, G_OPTION_ARG_STRING, &self->alert_mail, N_ ("Send each alert to this address"),
+      N_ ("ADDRESS") },
+    { "sendmail", 0, 0, G_OPTION_ARG_FILENAME, &self->sendmail,
+      N_ ("What sends mail; /usr/sbin/sendmail by default"), N_ ("PROGRAM") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL },
     { NULL },
   };
@@ -140,21 +197,66 @@ open_tenant (Program *self, GError **error)
   return self->folder != NULL && chy_passphrase_open_vault (self->folder, self->passphrase_file, error);
 }
 
+static GBytes *
+get_published (gpointer data, const char *folder, const char *file)
+{
+  return chy_keeper_get_published (data, folder, file);
+}
+
+static gboolean
+make_keeper (Program *self, GError **error)
+{
+  ChyKeeperOptions options = { .publish_dir = self->publish_dir,
+                               .backup_dir = self->backup_dir,
+                               .authority_schema = &chy_authority_schema,
+                               .backup_keep = (guint) MAX (self->backup_keep, 0),
+                               .alert_hook = self->alert_hook,
+                               .alert_mail = self->alert_mail,
+                               .sendmail = self->sendmail };
+
+  if (self->backup_every != NULL && !chy_period_parse (self->backup_every, &options.backup_every, error))
+    return FALSE;
+  self->keeper = chy_keeper_new (CHY_TENANT_LOCAL (self->folder->tenant), &options);
+  return TRUE;
+}
+
+static gboolean
+start_plain (Program *self, ChyServerOptions *options, GError **error)
+{
+  if (self->publish == NULL)
+    return TRUE;
+  options->certificate = NULL;
+  self->plain = chy_server_new (options);
+  if (!chy_server_start (self->plain, self->publish, error))
+    return FALSE;
+  self->running++;
+  g_message ("Publishes on %s, port %u", self->publish, chy_server_get_port (self->plain));
+  return TRUE;
+}
+
 static gboolean
 start (Program *self, GError **error)
 {
-  ChyServerOptions options = { .sign_in = chy_tenant_local_sign_in };
+  ChyServerOptions options = { .sign_in = chy_tenant_local_sign_in, .published = get_published };
   const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
 
   self->certificate = chy_tls_file_load (self->certificate_file, self->key_file, error);
-  if (self->certificate == NULL || !open_tenant (self, error))
+  if (self->certificate == NULL || !open_tenant (self, error) || !make_keeper (self, error))
     return FALSE;
   options.tenant = self->folder->tenant;
   options.certificate = self->certificate;
   options.clock = self->folder->clock;
+  options.published_data = self->keeper;
   self->server = chy_server_new (&options);
   if (!chy_server_start (self->server, listen, error))
     return FALSE;
+  self->running = 1;
+  if (!start_plain (self, &options, error))
+    return FALSE;
+  chy_keeper_start (self->keeper);
+  if (chy_service_get_watchdog () > 0)
+    self->watchdog = g_timeout_add (chy_service_get_watchdog (), on_watchdog, NULL);
+  chy_service_notify ("READY=1");
   g_message ("Listens on %s, port %u", listen, chy_server_get_port (self->server));
   return TRUE;
 }

@@ -70,6 +70,8 @@ class Server:
             assert self.process.poll() is None, self.text()
             time.sleep(0.02)
         self.port = int(found[1])
+        found = re.search(r"Publishes on .*port (\d+)", self.text())
+        self.plain = int(found[1]) if found else None
         self.connection = None
 
     def text(self):
@@ -90,6 +92,17 @@ class Server:
             print("# " + repr(error), flush=True)
             self.connection = None
             return None
+
+    def fetch(self, path, plain=True, method="GET"):
+        """(status, body) as anybody may ask."""
+        if plain:
+            connection = http.client.HTTPConnection("localhost", self.plain, timeout=60)
+        else:
+            connection = http.client.HTTPSConnection("localhost", self.port, timeout=60,
+                                                     context=ssl.create_default_context(cafile="server.pem"))
+        connection.request(method, path, b"x" if method == "POST" else None)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
     def end(self):
         self.process.terminate()
@@ -134,7 +147,10 @@ if not pem.startswith(b"-----"):
 context = ssl.create_default_context(cafile="server.pem")
 context.load_cert_chain("anna.pem")
 
-first, second = Server("one"), Server("two")
+(work / "backups").mkdir(mode=0o700)
+(work / "published").mkdir()
+first = Server("one", "--publish", "localhost:0", "--publish-dir", "published", "--backup-dir", "backups", "--backup-keep", "3")
+second = Server("two", "--publish", "localhost:0")
 ok(names(first) == [] and names(second) == [], "two servers serve one database", (names(first), names(second)))
 
 etag = second.ask("/v1/changes?wait=0")[1]["ETag"]
@@ -148,6 +164,29 @@ poll.join(40)
 ok(changed[0] == 200 and heard and heard[0][0][0] == 200 and heard[0][1] - began < 20,
    "a change through one wakes a poll on the other", (changed, heard))
 ok(names(second) == ["Berta"], "and is there", names(second))
+# --- what a server does by itself ---
+deadline = time.monotonic() + 60
+while time.monotonic() < deadline and not (all(server.fetch("/crl/CA.crl")[0] == 200 for server in (first, second)) and
+                                           list((work / "backups").glob("chancery-*.backup"))):
+    time.sleep(0.1)
+lists = [server.fetch("/crl/CA.crl") for server in (first, second)]
+ok(lists[0] == lists[1] and lists[0][0] == 200 and lists[0][1] == (work / "published/CA.crl").read_bytes(),
+   "one revocation list is made, and published by both and in a folder", lists)
+(work / "CA.crl").write_bytes(lists[0][1])
+(work / "CA.crt").write_bytes(first.fetch("/aia/CA.crt")[1])
+openssl("x509", "-inform", "der", "-in", "CA.crt", "-out", "CA.pem")
+checked = subprocess.run(["openssl", "crl", "-inform", "der", "-in", "CA.crl", "-CAfile", "CA.pem", "-noout"],
+                         capture_output=True, text=True)
+ok("verify OK" in checked.stderr, "with the certificate beside it", checked)
+ok(first.fetch("/crl/CA.crl", plain=False) == lists[0], "also over TLS, without a certificate")
+others = [first.fetch(path)[0] for path in ("/v1/users", "/openapi.json", "/crl/../v1/users", "/crl/..%2f..%2fserver.key",
+                                            "/crl/server.key", "/", "/v1/changes?wait=30")]
+ok(set(others) <= {400, 404}, "there is nothing else without TLS", others)
+ok(first.fetch("/v1/commands/user-add", method="POST")[0] == 404, "and nothing to send to", None)
+ok(len(list((work / "backups").glob("chancery-*.backup"))) == 1, "a backup is made", os.listdir("backups"))
+result = run("alert", "list")
+ok(result.returncode == 0, "what is wrong can be read", result)
+
 opened = first.ask("/v1/commands/authority-crl", {"parameters": {"authority": "CA"}})
 ok(opened[0] == 200, "the vault is open by the credential of systemd", opened)
 ok("correct horse" not in first.text(), "which is in no journal")

@@ -12,3 +12,6 @@ DELETE FROM setting WHERE key = ?1
 
 -- name: setting-list
 SELECT key, value FROM setting ORDER BY key
+
+-- name: setting-under
+SELECT key, value FROM setting WHERE key >= ?1 AND key < ?2 ORDER BY key

@@ -77,6 +77,9 @@ SELECT profile, count(*) FROM request
 WHERE state IN ('assigned', 'queued', 'claimed', 'keyMade', 'submitted', 'pendingApproval', 'issued', 'wrapped', 'failed', 'denied')
   AND previous IS NOT NULL GROUP BY profile
 
+-- name: survey-renewals-failed
+SELECT count(*) FROM request WHERE state IN ('failed', 'denied') AND previous IS NOT NULL
+
 -- name: survey-audit-last
 SELECT time FROM audit ORDER BY id DESC LIMIT 1
 

@@ -152,6 +152,19 @@ static const ChyProblemWords words[] = {
     N_ ("{count} certificates end within 30 days although their renewal was due."),
     N_ ("Start the connector, and look at the requests that failed.") },
 
+  { "renewals-failing", N_ ("Renewals fail"),
+    N_ ("{count} renewals of certificates have failed; the certificates in use end without a successor."),
+    N_ ("Look at the requests that failed, mend the reason and try them again.") },
+
+  /* what a server does by itself */
+  { "duty-failed", N_ ("The server fails at a duty"), N_ ("“{object}” has failed since {date}: {detail}"),
+    N_ ("Mend the reason; the server tries again by itself.") },
+  { "backup-failed", N_ ("Backups fail"), N_ ("No backup was made since {date}: {detail}"),
+    N_ ("Mend the reason; the server tries again by itself. The backups made before are kept.") },
+  { "disk-nearly-full", N_ ("The disk is nearly full"),
+    N_ ("The disk of {object} has {percent} % of its room left. When it is full no certificate is issued."),
+    N_ ("Make room on the disk.") },
+
   /* the folder */
   { "clock-behind", N_ ("The clock went back"),
     N_ ("The last change was recorded on {date}, which lies in the future. Certificates get wrong dates."),

@@ -52,6 +52,19 @@ chy_setting_set (ChySession *session, const char *key, const char *value, GError
   return chy_session_run (session, "setting-set", CHY_PARAMS (CHY_TEXT (key), CHY_TEXT (value)), error);
 }
 
+gboolean
+chy_setting_each (ChySession *session, const char *prefix, ChyRowFunc func, gpointer data, GError **error)
+{
+  g_autofree char *end = g_strdup (prefix);
+
+  g_return_val_if_fail (session != NULL && g_str_has_suffix (prefix, ":"), FALSE);
+
+  /* ';' follows ':'. */
+  end[strlen (end) - 1]++;
+  return chy_session_each (session, "setting-under", CHY_PARAMS (CHY_TEXT (prefix), CHY_TEXT (end)), func,
+                           data, error);
+}
+
 /* What is known of the tenant's names; free with chy_identity_free(). */
 ChyIdentity *
 chy_identity_load (ChySession *session, GError **error)

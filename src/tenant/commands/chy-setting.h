@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define CHY_SETTING_SAMPLE "sample"
 /* With an authority's id behind it: where its certificate was exported to. */
 #define CHY_SETTING_EXPORTED "authorityExported:"
+/* With a duty's name behind it: how it stands (local/keeper/chy-duty-record.h). */
+#define CHY_SETTING_DUTY "duty:"
+/* With its key behind it: something that is wrong now (chy-alert.h). */
+#define CHY_SETTING_ALERT "alert:"
 
 /* NetBIOS name of a domain that nobody has named yet. */
 #define CHY_DEFAULT_NETBIOS "CORP"
@@ -24,6 +28,11 @@ G_BEGIN_DECLS
 gboolean chy_setting_get (ChySession *session, const char *key, char **ret_value, GError **error);
 /* A value of NULL removes it. */
 gboolean chy_setting_set (ChySession *session, const char *key, const char *value, GError **error);
+
+/* Calls `func` with (key, value) for each whose key begins with `prefix`, one of those above that end in ':',
+ * in the order of keys. */
+gboolean
+chy_setting_each (ChySession *session, const char *prefix, ChyRowFunc func, gpointer data, GError **error);
 
 /* Who a tenant's names stand in, read at once. */
 typedef struct

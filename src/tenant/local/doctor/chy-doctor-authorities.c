@@ -19,6 +19,16 @@ crl_command (const ChySurveyAuthority *authority)
   return chy_command_line ("authority", "crl", authority->name, "authority.crl", NULL);
 }
 
+/* A server makes the next list "overlap" before this one ends, so it is due only where that was missed. */
+static gboolean
+is_due (ChyDoctor *self, const ChySurveyAuthority *authority, gint64 next)
+{
+  gint64 overlap = chy_body_get_int (authority->described, "crlOverlap", 0) * CHY_USEC_PER_SEC;
+
+  return next - self->survey->now <
+         MIN (CHY_USEC_PER_DAY, overlap > 0 ? overlap * 3 / 4 : CHY_USEC_PER_DAY / 24);
+}
+
 static void
 examine_crl (ChyDoctor *self, const ChySurveyAuthority *authority)
 {
@@ -36,7 +46,7 @@ examine_crl (ChyDoctor *self, const ChySurveyAuthority *authority)
   else if (next <= self->survey->now)
     chy_doctor_report (self, named ? CHY_SEVERITY_ERROR : CHY_SEVERITY_WARNING, "crl-stale", authority->name,
                        "date", date, crl_command (authority));
-  else if (next - self->survey->now < CHY_USEC_PER_DAY)
+  else if (is_due (self, authority, next))
     chy_doctor_report (self, CHY_SEVERITY_WARNING, "crl-due", authority->name, "date", date,
                        crl_command (authority));
   if (!named)

@@ -48,7 +48,7 @@ static gboolean
 examine (ChyDoctor *self, GError **error)
 {
   gint64 now = self->survey->now;
-  gint64 pending = 0, due = 0;
+  gint64 pending = 0, due = 0, renewals = 0;
   gboolean found = FALSE;
 
   if (!chy_session_each (self->session, "survey-failures", CHY_NO_PARAMS, on_failed, self, error) ||
@@ -58,7 +58,8 @@ examine (ChyDoctor *self, GError **error)
       !chy_session_get_int (
           self->session, "survey-certificates-due",
           CHY_PARAMS (CHY_INT (now), CHY_INT (now + NEAR_END), CHY_INT (now - CHY_USEC_PER_DAY)), &due,
-          &found, error))
+          &found, error) ||
+      !chy_session_get_int (self->session, "survey-renewals-failed", CHY_NO_PARAMS, &renewals, &found, error))
     return FALSE;
   if (pending > 0)
     add_count (self, CHY_SEVERITY_WARNING, "requests-pending-approval", pending,
@@ -66,6 +67,9 @@ examine (ChyDoctor *self, GError **error)
   if (due > 0)
     add_count (self, CHY_SEVERITY_WARNING, "certificates-expiring", due,
                chy_command_line ("certificate", "list", "--expires-within", "30d", NULL));
+  if (renewals > 0)
+    add_count (self, CHY_SEVERITY_ERROR, "renewals-failing", renewals,
+               chy_command_line ("request", "list", "--state", "failed", NULL));
   return TRUE;
 }
 

@@ -15,8 +15,9 @@ on_row (ChyRow *row, gpointer data)
   const char *key = chy_row_text (row, 0);
   GVariantDict dict;
 
-  /* The vault has resources of its own. */
-  if (g_str_equal (key, CHY_SETTING_VAULT))
+  /* The vault and alerts have resources of their own; how duties stand is the doctor's. */
+  if (g_str_equal (key, CHY_SETTING_VAULT) || g_str_has_prefix (key, CHY_SETTING_DUTY) ||
+      g_str_has_prefix (key, CHY_SETTING_ALERT))
     return TRUE;
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "id", "s", key);
