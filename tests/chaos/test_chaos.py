@@ -1,0 +1,268 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""test_chaos.py CLI SERVER CONNECTOR SCRIPT BIN [DEVICES [KILLS [SEED]]]: two servers behind one address on one PostgreSQL database
+and three connectors issue for many devices, while any of them is killed at random moments and comes back. TAP."""
+import collections
+import json
+import os
+import pathlib
+import random
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+import road  # noqa: E402
+
+CLI, SERVER, CONNECTOR, SCRIPT, BIN = map(os.path.abspath, sys.argv[1:6])
+DEVICES, KILLS, SEED = (int(value) for value in (sys.argv[6:] + ["2000", "60", "20261128"][len(sys.argv) - 6:]))
+LEASE = 15  # seconds: what a killed connector had in hand is somebody else's after that
+PATIENCE = 900
+BIN = pathlib.Path(BIN, "initdb").resolve().parent
+AUTHORITY = "Contoso Issuing CA"
+chance = random.Random(SEED)
+folder = road.Folder(CLI)
+folder.path.chmod(0o711)  # the database may be another user's
+kills = collections.Counter()
+
+
+def wait_for(what, condition, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not come within {patience} s"
+        time.sleep(0.1)
+
+
+class Service:
+    """One of our programs, which is killed and comes back, as a service manager would have it."""
+
+    def __init__(self, name, *arguments):
+        self.name, self.arguments, self.process = name, arguments, None
+        self.log = open(folder.path / f"{name}.log", "wb", buffering=0)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments, cwd=folder.path, env=folder.cli_environment(), stdin=subprocess.DEVNULL,
+                                        stdout=self.log, stderr=self.log)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def keep(self):
+        """One that ended by itself is started again, as Restart=always does; how often is told at the end."""
+        if self.process.poll() is not None:
+            kills[f"{self.name} ended by itself ({self.process.returncode})"] += 1
+            self.start()
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(timeout=60)
+        return self.process.returncode
+
+
+class Database:
+    name = "database"
+
+    def __init__(self):
+        (folder.path / "server").mkdir(mode=0o700)
+        self.process = subprocess.Popen([SCRIPT, str(BIN), str(folder.path / "server")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        assert self.process.stdout.readline() == "ready\n"
+        self.url = f"postgresql://chancery@/team?host={folder.path}/server"
+        subprocess.run([BIN / "psql", "-h", folder.path / "server", "-U", "chancery", "-qc", "CREATE DATABASE team TEMPLATE template0",
+                        "postgres"], check=True)
+
+    def say(self, word):
+        self.process.stdin.write(word + "\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "ready\n"
+
+    def kill(self):
+        self.say("stop")  # at once, without a checkpoint: as a crash
+
+    def start(self):
+        self.say("start")
+
+    def keep(self):
+        pass
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+class Balancer:
+    """One address for several servers: each connection goes to one that takes it."""
+
+    def __init__(self, ports):
+        self.ports, self.chance = ports, random.Random(SEED)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            client, _ = self.listener.accept()
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        for port in self.chance.sample(self.ports, len(self.ports)):
+            try:
+                server = socket.create_connection(("127.0.0.1", port), timeout=5)
+                server.settimeout(None)
+                break
+            except OSError:
+                continue
+        else:
+            client.close()
+            return
+        threading.Thread(target=self.copy, args=(server, client), daemon=True).start()
+        self.copy(client, server)
+
+    @staticmethod
+    def copy(one, other):
+        try:
+            while data := one.recv(65536):
+                other.sendall(data)
+        except OSError:
+            pass
+        for side in (one, other):
+            try:
+                side.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def on_tenant(*arguments):
+    return folder.must("--tenant", database.url, *arguments)
+
+
+def count(noun, *arguments):
+    return json.loads(on_tenant("--json", noun, "list", *arguments, "--limit", "1"))["@odata.count"]
+
+
+def rows(noun, *arguments):
+    return json.loads(on_tenant("--json", noun, "list", *arguments))["value"]
+
+
+def sets_up():
+    """a folder becomes a database, and three connectors enroll at two servers behind one address"""
+    global database, balancer, servers, connectors
+    folder.road(DEVICES)
+    for number in (2, 3):
+        folder.must("connector", "enroll", f"CONNECTOR{number}")
+        folder.must("template", "grant", "IntunePKCS", f"CORP\\CONNECTOR{number}$", "enroll")
+        folder.must("authority", "grant", AUTHORITY, f"CORP\\CONNECTOR{number}$", "request-certificates")
+    database = Database()
+    folder.must("--yes", "migrate", "--from", f"sqlite:{folder.tenant}", "--to", database.url)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
+                    "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder.path / "server.key", "-out",
+                    folder.path / "server.pem"], check=True, capture_output=True)
+    ports = [free_port(), free_port()]
+    servers = [Service(f"server{i + 1}", SERVER, "--tenant", database.url, "--listen", f"localhost:{port}", "--certificate", "server.pem",
+                       "--key", "server.key", "--passphrase-file", "vault.pass") for i, port in enumerate(ports)]
+    balancer = Balancer(ports)
+    for service, port in zip(servers, ports):
+        wait_for(service.name, lambda port=port: not socket.socket().connect_ex(("127.0.0.1", port)), 60)
+    connectors = []
+    for number in (1, 2, 3):
+        name = f"CONNECTOR{number}"
+        folder.must("--tenant", database.url, "connector", "enroll-file", name, f"{name}.enroll", "--url", f"https://localhost:{balancer.port}",
+                    "--certificate", "server.pem", "--passphrase-file", "vault.pass")
+        done = subprocess.run([CONNECTOR, "enroll", f"{name}.enroll", "--state-dir", name], cwd=folder.path, env=folder.cli_environment(),
+                              capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+    for number in (1, 2, 3):
+        connectors.append(Service(f"connector{number}", CONNECTOR, "run", "--state-dir", f"CONNECTOR{number}", "--lease", str(LEASE)))
+
+
+def survives():
+    """whatever is killed comes back, and every device gets its certificate"""
+    parts = servers + connectors + [database]
+    back = []  # (when, part)
+    begin = time.monotonic()
+    delivered = 0
+    while sum(kills[part.name] for part in parts) < KILLS:
+        time.sleep(chance.uniform(0.1, 1.0))
+        away = [part for _, part in back]
+        part = chance.choice([part for part in parts if part not in away])
+        kills[part.name] += 1
+        part.kill()
+        back.append((time.monotonic() + chance.uniform(0.1, 2.0), part))
+        for when, part in list(back):
+            if time.monotonic() >= when:
+                back.remove((when, part))
+                part.start()
+        for part in parts:
+            if part not in [other for _, other in back]:
+                part.keep()
+    for _, part in back:
+        part.start()
+    killing = time.monotonic() - begin
+    delivered = count("request", "--state", "delivered")
+    print(f"# {KILLS} kills in {killing:.0f} s, seed {SEED}: " + ", ".join(f"{name} {n}" for name, n in sorted(kills.items())), flush=True)
+    print(f"# {delivered} of {DEVICES} delivered by then", flush=True)
+
+    def done():
+        for part in parts:
+            part.keep()
+        time.sleep(1)
+        return count("request", "--state", "delivered") == DEVICES
+    wait_for("the last certificate", done)
+    print(f"# all {DEVICES} delivered after {time.monotonic() - begin:.0f} s", flush=True)
+
+
+def is_exact():
+    """every device has one valid certificate, at the tenant and at the authority"""
+    issued = rows("certificate", "--state", "issued", "--limit", str(2 * DEVICES))
+    requests = rows("request", "--limit", str(2 * DEVICES))
+    assert len(requests) == DEVICES, len(requests)
+    assert len({row["deviceId"] for row in requests}) == DEVICES
+    assert len(issued) == DEVICES, len(issued)
+    assert len({row["serialNumber"] for row in issued}) == DEVICES
+    there = rows("certificate", "--authority", AUTHORITY, "--state", "issued", "--limit", str(2 * DEVICES))
+    # Three more are those that the connectors sign in by.
+    known = {row["serialNumber"] for row in issued}
+    assert known <= {row["serialNumber"] for row in there}
+    assert len(there) == DEVICES + 3, len(there)
+
+
+def verifies():
+    """the audit log verifies, and every part is at work again"""
+    on_tenant("audit", "verify")
+    for part in servers + connectors:
+        assert part.process.poll() is None, f"{part.name} ended"
+    wait_for("every connector's report", lambda: all(row["state"] == "active" for row in rows("connector")), 180)
+
+
+def ends():
+    """they end when they are told to"""
+    for part in connectors + servers:
+        status = part.end()
+        assert status == 0, f"{part.name}: {status}"
+    database.end()
+    for part in connectors + servers:
+        text = (folder.path / f"{part.name}.log").read_text(errors="replace")
+        assert "AddressSanitizer" not in text and "runtime error" not in text, re.findall(r".*(?:AddressSanitizer|runtime error).*", text)[:3]
+
+
+database = balancer = servers = connectors = None
+try:
+    road.run_tests([sets_up, survives, is_exact, verifies, ends], one_by_one=True)
+finally:
+    for service in (servers or []) + (connectors or []):
+        if service.process.poll() is None:
+            service.kill()
+    if database is not None and database.process.poll() is None:
+        database.end()
+    if not os.environ.get("CHAOS_KEEP"):
+        folder.__exit__()
