@@ -224,7 +224,7 @@ chy_server_new (const ChyServerOptions *options)
   self->published_data = options->published_data;
   self->clock = chy_clock_ref (options->clock);
   self->limits = options->limits;
-  set_default (&self->limits.connections, 512);
+  set_default (&self->limits.connections, 4096);
   set_default (&self->limits.connections_per_client, 64);
   set_default (&self->limits.header_time, 10000);
   set_default (&self->limits.body_time, 60000);

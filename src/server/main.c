@@ -270,6 +270,7 @@ main (int argc, char *argv[])
   int status = 0;
 
   chy_process_harden ();
+  chy_process_raise_files ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : CHY_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

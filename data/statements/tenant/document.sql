@@ -66,3 +66,17 @@ DELETE FROM connector_hour WHERE connector = ?1
 
 -- name: request-held-by
 SELECT count(*) FROM request WHERE connector = ?1 AND lease_until > ?2
+
+-- name: document-account
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = 'account' AND deleted = 0 AND substr (body, instr (body, '"certificateHash":"') + 19, 64) = ?1
+UNION ALL
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = 'account' AND deleted = 0 AND substr (body, instr (body, '"nextCertificateHash":"') + 23, 64) = ?1
+
+-- name: document-account [postgres]
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = 'account' AND deleted = 0 AND (body::jsonb) ->> 'certificateHash' = ?1
+UNION ALL
+SELECT id, uuid, kind, name, title, version, created, modified, deleted, body FROM document
+WHERE kind = 'account' AND deleted = 0 AND (body::jsonb) ->> 'nextCertificateHash' = ?1

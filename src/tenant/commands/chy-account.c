@@ -51,19 +51,15 @@ chy_account_find_certificate (ChySession *session,
                               ChyDocument **ret_document,
                               GError **error)
 {
-  g_autoptr (GPtrArray) accounts = chy_document_list (session, CHY_DOCUMENT_ACCOUNT, error);
+  g_autoptr (ChyDocument) found = NULL;
 
-  if (accounts == NULL)
+  if (!chy_document_lookup_account (session, hash, &found, error))
     return FALSE;
-  *ret_document = NULL;
-  for (guint i = 0; i < accounts->len && *ret_document == NULL; i++)
-    {
-      const ChyDocument *account = g_ptr_array_index (accounts, i);
-
-      if (g_strcmp0 (chy_body_get_text (account->body, "certificateHash"), hash) == 0 ||
-          g_strcmp0 (chy_body_get_text (account->body, CHY_ACCOUNT_NEXT_HASH), hash) == 0)
-        *ret_document = chy_document_copy (account);
-    }
+  /* The index is of a text; the property says it. */
+  if (found != NULL && g_strcmp0 (chy_body_get_text (found->body, "certificateHash"), hash) != 0 &&
+      g_strcmp0 (chy_body_get_text (found->body, CHY_ACCOUNT_NEXT_HASH), hash) != 0)
+    g_clear_pointer (&found, chy_document_free);
+  *ret_document = g_steal_pointer (&found);
   return TRUE;
 }
 

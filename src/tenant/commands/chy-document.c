@@ -128,6 +128,20 @@ chy_document_copy (const ChyDocument *self)
 }
 
 gboolean
+chy_document_lookup_account (ChySession *session,
+                             const char *hash,
+                             ChyDocument **ret_document,
+                             GError **error)
+{
+  g_autoptr (GPtrArray) found = load_all (session, "document-account", CHY_PARAMS (CHY_TEXT (hash)), error);
+
+  if (found == NULL)
+    return FALSE;
+  *ret_document = found->len > 0 ? g_ptr_array_steal_index (found, 0) : NULL;
+  return TRUE;
+}
+
+gboolean
 chy_document_lookup (
     ChySession *session, const char *kind, const char *key, ChyDocument **ret_document, GError **error)
 {

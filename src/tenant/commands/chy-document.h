@@ -42,6 +42,12 @@ ChyDocument *chy_document_find (ChySession *session, const char *kind, const cha
 /* The same; NULL without an error where there is none. */
 gboolean chy_document_lookup (
     ChySession *session, const char *kind, const char *key, ChyDocument **ret_document, GError **error);
+/* The account that one signs in to by a certificate with this SHA-256; NULL without an error where there is
+ * none. */
+gboolean chy_document_lookup_account (ChySession *session,
+                                      const char *hash,
+                                      ChyDocument **ret_document,
+                                      GError **error);
 /* By UUID, also a deleted one. */
 ChyDocument *chy_document_load (ChySession *session, const char *id, GError **error);
 /* By row number; NULL without an error where it is gone. */
