@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * across exec. Returns FALSE where the system refuses one of the two; nothing else depends on it. */
 gboolean chy_process_harden (void);
 
-/* Lets this process have as many files and connections open as the system grants at all; how many that are. */
+/* Lets this process have as many files and connections open as the system grants at all; how many that are.
+ */
 guint64 chy_process_raise_files (void);
 
 G_END_DECLS
