@@ -257,6 +257,7 @@ chy_openapi_document (void)
 {
   GVariantBuilder document = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   GVariantBuilder info = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  GVariantBuilder docs = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   GVariantBuilder paths = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   GVariantBuilder components = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   GVariantBuilder security = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
@@ -265,7 +266,15 @@ chy_openapi_document (void)
   put_text (&document, "openapi", "3.1.0");
   put_text (&info, "title", "Chancery");
   put_text (&info, "version", CHY_VERSION);
+  put_text (
+      &info, "description",
+      "The tenant under /v1. What stands under /beta has the shape of Microsoft Graph (beta), is described "
+      "by Microsoft, and is the part of it that chancery-server(8) lists.");
   g_variant_builder_add (&document, "{sv}", "info", g_variant_builder_end (&info));
+  put_text (&docs, "url",
+            "https://learn.microsoft.com/graph/api/resources/intune-graph-overview?view=graph-rest-beta");
+  put_text (&docs, "description", "Microsoft Graph, for /beta");
+  g_variant_builder_add (&document, "{sv}", "externalDocs", g_variant_builder_end (&docs));
   for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
     if ((*route)->describe != NULL)
       (*route)->describe (&paths);

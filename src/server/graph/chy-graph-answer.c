@@ -98,16 +98,21 @@ answer_tagged (ChyServerRequest *request, guint status, char *etag, GVariant *tr
 }
 
 gboolean
-chy_graph_check_match (ChyServerRequest *request, GVariant *row)
+chy_graph_check_match (ChyServerRequest *request, GVariant *row, GVariantDict *params)
 {
   const char *quote = request->if_match != NULL ? strchr (request->if_match, '"') : NULL;
+  gint64 version = chy_body_get_int (row, "documentVersion", 0);
   char *end = NULL;
 
   if (request->if_match == NULL || g_str_equal (request->if_match, "*"))
     return TRUE;
-  if (quote != NULL && g_ascii_isdigit (quote[1]) &&
-      g_ascii_strtoll (quote + 1, &end, 10) == chy_body_get_int (row, "documentVersion", 0) && *end == '-')
-    return TRUE;
+  if (quote != NULL && g_ascii_isdigit (quote[1]) && g_ascii_strtoll (quote + 1, &end, 10) == version &&
+      *end == '-')
+    {
+      if (params != NULL)
+        g_variant_dict_insert (params, "ifVersion", "x", version);
+      return TRUE;
+    }
   chy_server_answer_status (request, SOUP_STATUS_PRECONDITION_FAILED, "preconditionFailed",
                             "The object was changed since: its ETag is another one than If-Match has.");
   return FALSE;

@@ -88,8 +88,9 @@ gboolean chy_graph_answer_row (
 GVariant *chy_graph_get (ChyServerRequest *request, const ChyGraphType *type, const char *id, GError **error);
 /* The body as a tree; CHY_WIRE_ERROR. Full reference. */
 GVariant *chy_graph_read_body (ChyServerRequest *request, GError **error);
-/* Whether the version of `row` is what If-Match wants; if not, the request is answered. */
-gboolean chy_graph_check_match (ChyServerRequest *request, GVariant *row);
+/* Whether the version of `row` is what If-Match wants; if not, the request is answered. Then puts that
+ * version into the parameters of a command that looks again when it writes (NULL: it does not). */
+gboolean chy_graph_check_match (ChyServerRequest *request, GVariant *row, GVariantDict *params);
 /* Runs a command, confirmed: who calls a program's interface has decided. `params` is sunk. */
 ChyOutcome *
 chy_graph_apply (ChyServerRequest *request, const char *command, GVariant *params, GError **error);

@@ -3,7 +3,7 @@
 
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
-#include "chy-document.h"
+#include "chy-profile-store.h"
 #include "model/chy-platform.h"
 #include "model/chy-problem.h"
 static const ChyField fields[] = {
@@ -12,6 +12,7 @@ static const ChyField fields[] = {
     .flags = CHY_FIELD_REQUIRED,
     .title = N_ ("Profile"),
     .help = N_ ("Its name or ID.") },
+  CHY_PROFILE_FIELD_IF_VERSION,
   { .key = NULL },
 };
 
@@ -90,7 +91,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   g_autoptr (ChyDocument) document =
       chy_document_find (session, CHY_DOCUMENT_PROFILE, chy_body_get_text (params, "profile"), error);
 
-  if (document == NULL ||
+  if (document == NULL || !chy_profile_store_check_version (document, params, error) ||
       !chy_session_run (session, "assignment-clear", CHY_PARAMS (CHY_TEXT (document->id)), error))
     return FALSE;
   chy_session_touch (session, "assignments");

@@ -16,6 +16,7 @@ static const ChyField fields[] = {
     .flags = CHY_FIELD_REQUIRED,
     .title = N_ ("Settings"),
     .help = N_ ("Settings as key=value; “profile fields” lists them.") },
+  CHY_PROFILE_FIELD_IF_VERSION,
   { .key = NULL },
 };
 
@@ -42,7 +43,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
       chy_document_find (session, CHY_DOCUMENT_PROFILE, chy_body_get_text (params, "profile"), error);
   gint64 version = 0;
 
-  if (document == NULL)
+  if (document == NULL || !chy_profile_store_check_version (document, params, error))
     return FALSE;
   g_variant_dict_lookup (result, CHY_PROFILE_RESULT_VERSION, "x", &version);
   if (version != document->version)

@@ -327,6 +327,18 @@ build_in_session (ChySession *session, gpointer data, GError **error)
 }
 
 gboolean
+chy_profile_store_check_version (const ChyDocument *document, GVariant *params, GError **error)
+{
+  gint64 version = chy_body_get_int (params, "ifVersion", document->version);
+
+  if (version == document->version)
+    return TRUE;
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT, "“%s” was changed meanwhile",
+               document->title);
+  return FALSE;
+}
+
+gboolean
 chy_profile_store_prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   Build build = { .context = context, .params = params };

@@ -44,6 +44,15 @@ gboolean chy_profile_store_prepare (ChyCommandContext *context,
 #define CHY_PROFILE_RESULT_BODY    "body"
 #define CHY_PROFILE_RESULT_VERSION "version"
 
+/* "ifVersion": the parameter of a command that is only for the version which somebody has seen. */
+#define CHY_PROFILE_FIELD_IF_VERSION                                                                         \
+  {                                                                                                          \
+    .key = "ifVersion", .kind = CHY_FIELD_INTEGER, .title = N_ ("Version"),                                  \
+    .help = N_ ("Only if the profile still has this version."), .min = 1, .max = G_MAXINT64                  \
+  }
+/* Whether it has; CHY_TENANT_ERROR_CONFLICT. In `apply`. */
+gboolean chy_profile_store_check_version (const ChyDocument *document, GVariant *params, GError **error);
+
 /* --- assignments ------------------------------------------------------------------------------------- */
 
 /* The targets of a profile: GPtrArray of ChyTarget. */

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import urllib.parse
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 JUDGE, PORT, FOLDER, CLI = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 CONFIGURATIONS = "/beta/deviceManagement/deviceConfigurations"
@@ -291,6 +292,11 @@ stale = ask("PATCH", profile, {"@odata.type": WINDOWS, "displayName": "Late"}, {
 ok(stale.status == 412 and stale.code == "preconditionFailed" and ask("GET", profile).json["displayName"] == "Staff", "a stale If-Match is 412, and nothing changes", stale)
 ok(ask("DELETE", profile, headers={"If-Match": start.headers["ETag"]}).status == 412, "for DELETE, too")
 ok(ask("PATCH", profile, {"@odata.type": WINDOWS, "description": "For all"}, {"If-Match": changed.headers["ETag"]}).json["description"] == "For all", "the present one is good")
+with ThreadPoolExecutor(8) as pool:
+    etag = ask("GET", profile).headers["ETag"]
+    before = ask("GET", profile).json["version"]
+    tries = list(pool.map(lambda i: send("PATCH", profile, json.dumps({"@odata.type": WINDOWS, "description": f"By {i}"}), more=f"If-Match: {etag}\r\n")[0], range(24)))
+ok(tries.count(200) == 1 and set(tries) <= {200, 409, 412} and ask("GET", profile).json["version"] == before + 1, "of many who have seen the same version one changes it", tries)
 ok(ask("PATCH", profile, {"@odata.type": WINDOWS, "description": None}, {"If-Match": "*"}).json["description"] is None, "null takes away")
 
 good = pkcs("windows10PkcsCertificateProfile", "Bad", keyStorageProvider="useSoftwareKsp", certificateStore="user")

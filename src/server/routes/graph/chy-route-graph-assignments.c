@@ -66,7 +66,7 @@ assign (ChyServerRequest *request, const char *const *parts, GError **error)
 
   if (targets == NULL || !check_groups (request, targets, error))
     return FALSE;
-  if (!chy_graph_check_match (request, profile))
+  if (!chy_graph_check_match (request, profile, NULL))
     return TRUE;
   g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "profile", "s", parts[0]);

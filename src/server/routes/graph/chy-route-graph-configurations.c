@@ -93,7 +93,7 @@ change (ChyServerRequest *request, const char *const *parts, GError **error)
   g_autoptr (GVariant) tree = row != NULL ? chy_graph_read_body (request, error) : NULL;
   g_autoptr (GVariant) settings = NULL;
   g_autoptr (ChyOutcome) outcome = NULL;
-  GVariantDict params;
+  g_auto (GVariantDict) params = G_VARIANT_DICT_INIT (NULL);
 
   if (tree == NULL || !check_type (tree, row, error))
     return FALSE;
@@ -101,9 +101,8 @@ change (ChyServerRequest *request, const char *const *parts, GError **error)
                                                     chy_profile_get_platform (row), error);
   if (settings == NULL)
     return FALSE;
-  if (!chy_graph_check_match (request, row))
+  if (!chy_graph_check_match (request, row, &params))
     return TRUE;
-  g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "profile", "s", parts[0]);
   g_variant_dict_insert_value (&params, "settings", settings);
   outcome = chy_graph_apply (request, "profile-set", g_variant_dict_end (&params), error);
@@ -115,13 +114,12 @@ delete_one (ChyServerRequest *request, const char *const *parts, GError **error)
 {
   g_autoptr (GVariant) row = chy_graph_get (request, &chy_graph_configuration, parts[0], error);
   g_autoptr (ChyOutcome) outcome = NULL;
-  GVariantDict params;
+  g_auto (GVariantDict) params = G_VARIANT_DICT_INIT (NULL);
 
   if (row == NULL)
     return FALSE;
-  if (!chy_graph_check_match (request, row))
+  if (!chy_graph_check_match (request, row, &params))
     return TRUE;
-  g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "profile", "s", parts[0]);
   outcome = chy_graph_apply (request, "profile-delete", g_variant_dict_end (&params), error);
   if (outcome == NULL)

@@ -68,7 +68,7 @@ rename_one (ChyServerRequest *request, const char *const *parts, GError **error)
 
   if (name == NULL)
     return FALSE;
-  if (!chy_graph_check_match (request, row))
+  if (!chy_graph_check_match (request, row, NULL))
     return TRUE;
   g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "connector", "s", parts[0]);
@@ -86,7 +86,7 @@ remove_one (ChyServerRequest *request, const char *const *parts, GError **error)
 
   if (row == NULL)
     return FALSE;
-  if (!chy_graph_check_match (request, row))
+  if (!chy_graph_check_match (request, row, NULL))
     return TRUE;
   g_variant_dict_init (&params, NULL);
   g_variant_dict_insert (&params, "connector", "s", parts[0]);
