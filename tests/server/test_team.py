@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -61,7 +62,10 @@ class Server:
 
     def __init__(self, name, *options):
         self.log = open(work / f"{name}.log", "w+")
-        environment = {**os.environ, "XDG_DATA_HOME": str(work / name), "CREDENTIALS_DIRECTORY": str(work / "credentials")}
+        self.manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)  # as systemd has it
+        self.manager.bind(str(work / f"{name}.notify"))
+        self.manager.settimeout(30)
+        environment = {**os.environ, "NOTIFY_SOCKET": str(work / f"{name}.notify"), "XDG_DATA_HOME": str(work / name), "CREDENTIALS_DIRECTORY": str(work / "credentials")}
         self.process = subprocess.Popen([program, "--tenant", url, "--listen", "localhost:0", "--certificate", "server.pem",
                                          "--key", "server.key", *options], stdin=subprocess.DEVNULL,
                                         stdout=self.log, stderr=subprocess.STDOUT, env=environment)
@@ -151,6 +155,7 @@ context.load_cert_chain("anna.pem")
 (work / "published").mkdir()
 first = Server("one", "--publish", "localhost:0", "--publish-dir", "published", "--backup-dir", "backups", "--backup-keep", "3")
 second = Server("two", "--publish", "localhost:0")
+ok(all("READY=1" in server.manager.recv(4096).decode() for server in (first, second)), "the manager is told that they are ready")
 ok(names(first) == [] and names(second) == [], "two servers serve one database", (names(first), names(second)))
 
 etag = second.ask("/v1/changes?wait=0")[1]["ETag"]
@@ -216,6 +221,7 @@ audit = run("audit", "verify")
 ok(audit.returncode == 0 and audit.stdout.count("whole") == 2, "the audit chains are whole", audit)
 
 ok(first.end() == 0 and second.end() == 0, "SIGTERM ends them")
+ok(all("STOPPING=1" in server.manager.recv(4096).decode() for server in (first, second)), "which the manager is told")
 database.stdin.close()
 database.wait()
 print(f"1..{count}")

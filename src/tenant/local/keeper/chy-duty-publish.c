@@ -5,6 +5,8 @@
 
 #include <glib/gstdio.h>
 
+#include "tenant/local/chy-backup-private.h"
+
 /* What relying parties fetch: the list and the certificate of each authority, in a folder for a web server
  * and in memory for our own. Each server does it, as each has its own folder. */
 
@@ -48,9 +50,13 @@ write_file (const char *folder, const char *file, GBytes *bytes, GError **error)
   gsize size = 0;
   const char *data = g_bytes_get_data (bytes, &size);
 
-  return is_same (path, bytes) ||
-         g_file_set_contents_full (path, data, (gssize) size,
-                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644, error);
+  if (is_same (path, bytes))
+    return TRUE;
+  /* Published means for everybody, whatever the service's umask is. */
+  return g_file_set_contents_full (path, data, (gssize) size,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+                                   error) &&
+         (g_chmod (path, 0644) == 0 || chy_backup_fail_errno (path, error));
 }
 
 static gboolean
