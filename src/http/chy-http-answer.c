@@ -61,7 +61,7 @@ tell (guint status, GVariant *answer, ChyHttpErrorFunc take_error, GError **erro
     chy_refuse_one (error, "remote", "not-signed-in", NULL, NULL);
   else if (status == 413)
     chy_refuse_one (error, "remote", "too-large", NULL, NULL);
-  else if (status == 503)
+  else if (status == 503 || status == 429)
     chy_refuse_one (error, "remote", "busy", NULL, NULL);
   else
     chy_refuse_one (error, "remote", "failed", NULL, "detail", message != NULL ? message : code, NULL);

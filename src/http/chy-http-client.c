@@ -8,7 +8,11 @@
 #include "model/chy-problem.h"
 #include "wire/chy-wire.h"
 
-#define TIMEOUT 150
+/* Seconds that a server may make a caller wait, in all, who asked too often; or who asks while it has trouble
+ * of its own, which the caller is soon to know of. */
+#define LONGEST_WAIT         30
+#define LONGEST_TROUBLE_WAIT 4
+#define TIMEOUT              150
 /* An answer that is longer is none of a Chancery's. */
 #define LARGEST (2 * CHY_WIRE_MAX_SIZE)
 
@@ -254,6 +258,17 @@ read_date (SoupMessageHeaders *headers)
   return date != NULL ? g_date_time_to_unix (date) * G_USEC_PER_SEC : 0;
 }
 
+/* Seconds; a date (RFC 9110 10.2.3) is not understood, as our servers send none. */
+static guint
+read_retry_after (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Retry-After");
+  guint64 seconds = 0;
+
+  return text != NULL && g_ascii_string_to_unsigned (text, 10, 0, 86400, &seconds, NULL) ? (guint) seconds
+                                                                                         : 0;
+}
+
 static ChyHttpAnswer *
 read_answer (SoupMessage *message, ChySecret *body)
 {
@@ -264,18 +279,19 @@ read_answer (SoupMessage *message, ChySecret *body)
   answer->type = g_strdup (soup_message_headers_get_content_type (headers, NULL));
   answer->etag = g_strdup (soup_message_headers_get_one (headers, "ETag"));
   answer->date = read_date (headers);
+  answer->retry_after = read_retry_after (headers);
   answer->body = body;
   return answer;
 }
 
-ChyHttpAnswer *
-chy_http_client_send (ChyHttpClient *self,
-                      const char *path,
-                      const char *etag,
-                      const char *type,
-                      GBytes *body,
-                      GCancellable *cancellable,
-                      GError **error)
+static ChyHttpAnswer *
+send_once (ChyHttpClient *self,
+           const char *path,
+           const char *etag,
+           const char *type,
+           GBytes *body,
+           GCancellable *cancellable,
+           GError **error)
 {
   g_autoptr (SoupMessage) message = make_message (self, path, etag, type, body);
   SoupSession *session;
@@ -304,4 +320,51 @@ chy_http_client_send (ChyHttpClient *self,
       return NULL;
     }
   return read_answer (message, text);
+}
+
+/* FALSE where it was cancelled meanwhile. */
+static gboolean
+wait (guint seconds, GCancellable *cancellable)
+{
+  GPollFD fd = { 0 };
+  gint64 end = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+  gboolean has_fd = g_cancellable_make_pollfd (cancellable, &fd);
+
+  while (!g_cancellable_is_cancelled (cancellable) && g_get_monotonic_time () < end)
+    g_poll (has_fd ? &fd : NULL, has_fd ? 1 : 0, (int) ((end - g_get_monotonic_time ()) / 1000) + 1);
+  if (has_fd)
+    g_cancellable_release_fd (cancellable);
+  return !g_cancellable_is_cancelled (cancellable);
+}
+
+/* With 429 nothing was done. 503 may also be told of a command that took too long and was done. */
+static gboolean
+may_ask_again (const ChyHttpAnswer *answer, gboolean is_get)
+{
+  return answer->retry_after > 0 && (answer->status == 429 || (answer->status == 503 && is_get));
+}
+
+ChyHttpAnswer *
+chy_http_client_send (ChyHttpClient *self,
+                      const char *path,
+                      const char *etag,
+                      const char *type,
+                      GBytes *body,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  const gint64 begin = g_get_monotonic_time ();
+
+  for (;;)
+    {
+      g_autoptr (ChyHttpAnswer) answer = send_once (self, path, etag, type, body, cancellable, error);
+      gint64 again, end;
+
+      if (answer == NULL || !may_ask_again (answer, body == NULL))
+        return g_steal_pointer (&answer);
+      again = g_get_monotonic_time () + answer->retry_after * G_TIME_SPAN_SECOND;
+      end = begin + (answer->status == 429 ? LONGEST_WAIT : LONGEST_TROUBLE_WAIT) * G_TIME_SPAN_SECOND;
+      if (again > end || !wait (answer->retry_after, cancellable))
+        return g_steal_pointer (&answer);
+    }
 }

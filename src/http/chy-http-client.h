@@ -24,10 +24,11 @@ typedef struct
 typedef struct
 {
   guint status;
-  char *type;      /* (owned) media type, or NULL */
-  char *etag;      /* (owned) or NULL */
-  gint64 date;     /* when the other side answered, by its own clock; 0: it does not say */
-  ChySecret *body; /* (owned) as it may hold secrets */
+  char *type;        /* (owned) media type, or NULL */
+  char *etag;        /* (owned) or NULL */
+  gint64 date;       /* when the other side answered, by its own clock; 0: it does not say */
+  guint retry_after; /* seconds after which it may be asked again; 0: it does not say */
+  ChySecret *body;   /* (owned) as it may hold secrets */
 } ChyHttpAnswer;
 
 ChyHttpClient *chy_http_client_new (const ChyHttpClientOptions *options, GError **error);
@@ -37,7 +38,9 @@ void chy_http_client_unref (ChyHttpClient *self);
 const char *chy_http_client_get_url (ChyHttpClient *self);
 
 /* One request; `path` is encoded and may have a query. `body` NULL: GET, else POST of `type`. Whatever the
- * other side answers is an answer. */
+ * other side answers is an answer; where it says that it was asked too often (429), or for a GET that it is
+ * not able to just now (503), and when it will be, it is asked again then, for half a minute or four seconds
+ * at most. */
 ChyHttpAnswer *chy_http_client_send (ChyHttpClient *self,
                                      const char *path,
                                      const char *etag,

@@ -42,6 +42,12 @@ chy_server_answer (ChyServerRequest *self, guint status, GVariant *tree)
   chy_server_answer_text (self, status, JSON, chy_wire_print (owned, CHY_WIRE_LINE));
 }
 
+const char *
+chy_server_status_phrase (guint status)
+{
+  return status == CHY_STATUS_TOO_MANY_REQUESTS ? "Too Many Requests" : soup_status_get_phrase (status);
+}
+
 void
 chy_server_answer_published (ChyServerRequest *self, const char *folder, const char *file, const char *type)
 {
@@ -109,7 +115,7 @@ answer_error (
 void
 chy_server_answer_status (ChyServerRequest *self, guint status, const char *code, const char *message)
 {
-  answer_error (self, status, code, message != NULL ? message : soup_status_get_phrase (status), NULL);
+  answer_error (self, status, code, message != NULL ? message : chy_server_status_phrase (status), NULL);
 }
 
 /* A wrong passphrase, a file that does not read, an authority that says no: what the caller can act on. The

@@ -122,14 +122,16 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 static char *
 make_refusal (const Refusal *self)
 {
-  g_autofree char *body = chy_server_error_text (self->code, soup_status_get_phrase (self->status),
+  g_autofree char *again = self->status == SOUP_STATUS_SERVICE_UNAVAILABLE || self->request->retry_after > 0
+                               ? g_strdup_printf ("Retry-After: %u\r\n", MAX (self->request->retry_after, 1))
+                               : g_strdup ("");
+  g_autofree char *body = chy_server_error_text (self->code, chy_server_status_phrase (self->status),
                                                  self->request->id, self->request->now, NULL);
 
   return g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\n"
                           "Content-Length: %" G_GSIZE_FORMAT "\r\nConnection: close\r\n"
                           "Cache-Control: no-store\r\n%srequest-id: %s\r\n\r\n%s",
-                          self->status, soup_status_get_phrase (self->status), strlen (body),
-                          self->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? "Retry-After: 1\r\n" : "",
+                          self->status, chy_server_status_phrase (self->status), strlen (body), again,
                           self->request->id, body);
 }
 

@@ -9,10 +9,14 @@
 
 G_BEGIN_DECLS
 
+/* Of RFC 6585, which libsoup has no name for. */
+#define CHY_STATUS_TOO_MANY_REQUESTS 429
+
 typedef struct _ChyServerConnection ChyServerConnection;
 typedef struct _ChyServerRequest ChyServerRequest;
 typedef struct _ChyServerResults ChyServerResults;
 typedef struct _ChyServerChanges ChyServerChanges;
+typedef struct _ChyServerRate ChyServerRate;
 typedef struct _ChyServerTries ChyServerTries;
 typedef struct _ChyRoute ChyRoute;
 
@@ -40,6 +44,7 @@ struct _ChyServer
   ChyServerResults *results; /* (owned) */
   ChyServerChanges *changes; /* (owned) */
   ChyServerTries *tries;     /* (owned) */
+  ChyServerRate *rate;       /* (owned) */
   guint16 port;
   gboolean stopping;
   gint64 stop_deadline; /* monotonic */
@@ -163,6 +168,8 @@ void chy_server_answer_status (ChyServerRequest *self, guint status, const char 
 /* The body of such an answer. g_free(). */
 char *chy_server_error_text (
     const char *code, const char *message, const char *request_id, gint64 now, GPtrArray *problems);
+/* A status in words. */
+const char *chy_server_status_phrase (guint status);
 /* One line of the journal about a request that is answered. */
 void chy_server_log (ChyServerRequest *self);
 
@@ -238,6 +245,16 @@ chy_server_results_keep (ChyServerResults *self, const char *stamp, const char *
 /* A new reference, or NULL where it is gone, another account's or of another resource. */
 ChyResult *
 chy_server_results_find (ChyServerResults *self, const char *stamp, const char *resource, const char *handle);
+
+/* --- too many requests: chy-server-rate.c ----------------------------------------------------------------
+ */
+
+/* So many in a row, and then so many a second, for each client. Of one thread. */
+ChyServerRate *chy_server_rate_new (guint per_second, guint burst);
+void chy_server_rate_free (ChyServerRate *self);
+/* Takes one for `client`, at the monotonic time `now`. FALSE: it has none left, and may come again in
+ * `ret_seconds`. */
+gboolean chy_server_rate_take (ChyServerRate *self, GBytes *client, gint64 now, guint *ret_seconds);
 
 /* --- changes: chy-server-changes.c -----------------------------------------------------------------------
  */

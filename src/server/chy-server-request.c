@@ -183,6 +183,16 @@ body_limit (ChyServerRequest *self)
   return self->is_public ? self->server->limits.public_body_size : self->server->limits.body_size;
 }
 
+/* Counted by certificate, which is the account's own, before anybody is signed in for it. */
+static gboolean
+is_within_rate (ChyServerRequest *self)
+{
+  g_autoptr (GBytes) address = g_bytes_new (self->address, strlen (self->address));
+
+  return chy_server_rate_take (self->server->rate, self->certificate != NULL ? self->certificate : address,
+                               self->began, &self->retry_after);
+}
+
 /* What is wrong before a body is read; 0: nothing. */
 static guint
 status_of_headers (ChyServerRequest *self, SoupMessageHeaders *headers, const char **ret_code)
@@ -205,7 +215,8 @@ status_of_headers (ChyServerRequest *self, SoupMessageHeaders *headers, const ch
   *ret_code = "unauthenticated";
   if (self->certificate == NULL && !self->is_public)
     return SOUP_STATUS_UNAUTHORIZED;
-  return 0;
+  *ret_code = "tooManyRequests";
+  return is_within_rate (self) ? 0 : CHY_STATUS_TOO_MANY_REQUESTS;
 }
 
 const char *
@@ -239,7 +250,7 @@ send_answer (ChyServerRequest *self)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->msg);
 
-  soup_server_message_set_status (self->msg, self->status, NULL);
+  soup_server_message_set_status (self->msg, self->status, chy_server_status_phrase (self->status));
   soup_message_headers_replace (headers, "request-id", self->id);
   soup_message_headers_replace (headers, "Cache-Control", "no-store");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");

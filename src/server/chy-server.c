@@ -183,6 +183,7 @@ chy_server_finalize (GObject *object)
     g_thread_pool_free (self->workers, FALSE, FALSE);
   chy_server_results_free (self->results);
   chy_server_changes_free (self->changes);
+  g_clear_pointer (&self->rate, chy_server_rate_free);
   chy_server_tries_free (self->tries);
   g_clear_pointer (&self->clock, chy_clock_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
@@ -232,6 +233,9 @@ chy_server_new (const ChyServerOptions *options)
   set_default (&self->limits.idle_time, 60000);
   set_default (&self->limits.workers, 8);
   set_default (&self->limits.waiting, 256);
+  set_default (&self->limits.rate, 100);
+  set_default (&self->limits.burst, 1000);
+  self->rate = chy_server_rate_new (self->limits.rate, self->limits.burst);
   if (self->limits.header_size == 0)
     self->limits.header_size = 32 * 1024;
   if (self->limits.body_size == 0)

@@ -27,6 +27,8 @@ typedef struct
   guint idle_time;              /* 60 s: between two requests of a connection, and for reading an answer */
   guint workers;                /* 8 answers at a time */
   guint waiting;                /* 256 requests wait for one; more are told to come again */
+  guint rate;                   /* 100 requests a second of one account, or without one of one address */
+  guint burst;                  /* 1000 of them in a row; more are told when to come again */
 } ChyServerLimits;
 
 /* Whoever holds the key of `certificate` (DER): the tenant as that account, its name for the log, and a text

@@ -143,6 +143,7 @@ serve (const char *dir)
   g_assert_no_error (error);
   options.tenant = folder->tenant;
   options.clock = folder->clock;
+  options.limits.rate = options.limits.burst = 1000000;
   options.limits.connections = options.limits.connections_per_client = 2 * N_CLIENTS;
   server = chy_server_new (&options);
   chy_server_start (server, "127.0.0.1:0", &error);

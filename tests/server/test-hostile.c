@@ -316,6 +316,41 @@ test_many (ServerFixture *fixture, gconstpointer data)
   assert_sound (fixture);
 }
 
+/* Whoever asks too often is told when to come again, and is served then; others are served meanwhile. */
+static const ChyServerLimits slow = { .rate = 1, .burst = 3 };
+
+static void
+test_too_often (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GTlsCertificate) other = server_fixture_add_account (fixture, "berta", "auditor");
+  const char *get = "GET /v1/users HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  guint refused = 0;
+
+  (void) data;
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *answer = server_fixture_talk (fixture, fixture->administrator, get, -1);
+
+      if (status_of (answer) == 200)
+        continue;
+      g_assert_cmpuint (status_of (answer), ==, 429);
+      g_assert_nonnull (strstr (answer, "Retry-After: "));
+      g_assert_nonnull (strstr (answer, "\"tooManyRequests\""));
+      if (refused++ == 0)
+        {
+          g_autofree char *post = server_fixture_talk (fixture, fixture->administrator,
+                                                       COMMAND "Content-Length: 2\r\n\r\n{}", -1);
+
+          g_assert_cmpuint (status_of (post), ==, 429);
+          g_assert_nonnull (strstr (post, "Retry-After: "));
+        }
+      g_assert_cmpuint (talk (fixture, i % 16 == 0 ? other : NULL, get), ==, i % 16 == 0 ? 200 : 401);
+    }
+  g_assert_cmpuint (refused, >, 0);
+  while (talk (fixture, fixture->administrator, get) != 200)
+    g_usleep (50000);
+}
+
 /* One connection serves several requests, and whoever goes away between two of them is let go. */
 static void
 test_kept (ServerFixture *fixture, gconstpointer data)
@@ -381,6 +416,8 @@ main (int argc, char *argv[])
   ADD ("/server/hostile/garbage", test_garbage);
   ADD ("/server/hostile/plain text", test_plain);
   g_test_add ("/server/hostile/too many connections", ServerFixture, &few, server_fixture_set_up, test_many,
+              server_fixture_tear_down);
+  g_test_add ("/server/hostile/too often", ServerFixture, &slow, server_fixture_set_up, test_too_often,
               server_fixture_tear_down);
   g_test_add ("/server/hostile/kept connections", ServerFixture, &few, server_fixture_set_up, test_kept,
               server_fixture_tear_down);

@@ -271,6 +271,24 @@ test_same (ServerFixture *fixture, gconstpointer data)
     }
 }
 
+/* Told to come again, it does, and whoever asked it notices nothing but the time. */
+static const ChyServerLimits few = { .rate = 50, .burst = 2 };
+
+static void
+test_too_often (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyTenant) tenant = server_fixture_open (fixture, fixture->administrator, FALSE);
+
+  (void) data;
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *params = g_strdup_printf ("{'name': <'User %u'>}", i);
+
+      apply_done (tenant, "user-add", params);
+      g_assert_cmpint (count_of (tenant, "users", NULL), ==, i + 1);
+    }
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add (path, ServerFixture, NULL, server_fixture_set_up, func, server_fixture_tear_down)
 
@@ -286,6 +304,8 @@ main (int argc, char *argv[])
   ADD ("/remote/a command whose answer is lost may have been carried out", test_lost);
   g_test_add ("/remote/what is too large is told as such", ServerFixture, &small, server_fixture_set_up,
               test_too_large, server_fixture_tear_down);
+  g_test_add ("/remote/what is asked too often is asked again", ServerFixture, &few, server_fixture_set_up,
+              test_too_often, server_fixture_tear_down);
   ADD ("/remote/a role is the same over there", test_roles);
   ADD ("/remote/secrets, bytes and problems come through", test_values);
   ADD ("/remote/rows are of the same types", test_same);
