@@ -279,6 +279,10 @@ ok(len(ask("GET", CONFIGURATIONS + "?$filter=" + urllib.parse.quote("certificate
 profile = f"{CONFIGURATIONS}/{made['windows10PkcsCertificateProfile']}"
 WINDOWS = "#microsoft.graph.windows10PkcsCertificateProfile"
 ok(cli("profile", "show", made["androidPkcsCertificateProfile"])["rootCertificate"] == made["androidTrustedRootCertificate"], "the root certificate is bound")
+for kind in ("androidPkcsCertificateProfile", "androidDeviceOwnerPkcsCertificateProfile"):
+    root = ask("GET", f"{CONFIGURATIONS}/{made[kind]}/microsoft.graph.{kind}/rootCertificate")
+    ok(root.status == 200 and root.json["id"] == made[kind.replace("PkcsCertificateProfile", "TrustedRootCertificate")], f"the root certificate of {kind} is read by its link", root)
+ok(ask("GET", f"{CONFIGURATIONS}/{made['iosPkcsCertificateProfile']}/microsoft.graph.androidPkcsCertificateProfile/rootCertificate").status == 404, "not by the name of another type")
 linux = cli("profile", "create", "--type", "trusted-certificate", "--platform", "linux", "--name", "Of Linux", f"trustedRootCertificate=@{FOLDER}/ca.cer")
 ok(linux and len(walk(CONFIGURATIONS)[0]) == 14, "a profile that Graph has no type for is not shown there", linux)
 

@@ -128,6 +128,30 @@ delete_one (ChyServerRequest *request, const char *const *parts, GError **error)
   return TRUE;
 }
 
+/* What a PKCS certificate profile of Android links to, by the name of its type. */
+static gboolean
+answer_root (ChyServerRequest *request, const char *const *parts, GError **error)
+{
+  g_autoptr (GVariant) row = chy_graph_get (request, &chy_graph_configuration, parts[0], error);
+  g_autoptr (GVariant) tree = row != NULL ? chy_graph_to_tree (&chy_graph_configuration, row) : NULL;
+  const char *root = row != NULL ? chy_body_get_text (row, "rootCertificate") : NULL;
+
+  if (tree == NULL)
+    return FALSE;
+  if (root == NULL || g_strcmp0 (chy_body_get_text (tree, "@odata.type") + 1, parts[1]) != 0)
+    {
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_NOT_FOUND, "It has no root certificate");
+      return FALSE;
+    }
+  return chy_graph_answer_object (request, &chy_graph_configuration, root, error);
+}
+
+const ChyRoute chy_route_graph_configuration_root = {
+  .method = "GET",
+  .path = "/beta/deviceManagement/deviceConfigurations/{id}/{type}/rootCertificate",
+  .answer = answer_root,
+};
+
 const ChyRoute chy_route_graph_configuration_list = {
   .method = "GET",
   .path = "/beta/deviceManagement/deviceConfigurations",
