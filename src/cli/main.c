@@ -245,12 +245,18 @@ on_folder_progress (gint64 done, gint64 total, gpointer data)
 static gboolean
 local_restore (gpointer data, ChyCli *cli, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *folder = chy_folder_path (cli->data_dir, cli->tenant_url, error);
+  g_autofree char *location = chy_folder_location (cli->data_dir, cli->tenant_url, error);
+  const char *actor = g_get_user_name ();
   gboolean ok;
 
   (void) data;
-  ok = folder != NULL && chy_restore (folder, path, g_get_user_name (), cli->clock, on_folder_progress, cli,
-                                      cancellable, NULL, error);
+  if (location == NULL)
+    return FALSE;
+  if (chy_folder_is_server (location))
+    ok = chy_restore_to_server (location, path, actor, cli->clock, on_folder_progress, cli, cancellable,
+                                error);
+  else
+    ok = chy_restore (location, path, actor, cli->clock, on_folder_progress, cli, cancellable, NULL, error);
   chy_cli_end_progress (cli);
 
   return ok;

@@ -24,6 +24,18 @@ gboolean chy_restore (const char *folder,
                       gint64 *ret_created,
                       GError **error);
 
+/* The same into the database at `url`, which has no tenant yet (CHY_STORE_ERROR_NOT_EMPTY): a restore into a
+ * folder of this computer that goes again, and a move. Where it ends between the two databases, the database
+ * is to be made anew. Blocking. */
+gboolean chy_restore_to_server (const char *url,
+                                const char *backup,
+                                const char *actor,
+                                ChyClock *clock,
+                                ChyBackupProgress progress,
+                                gpointer data,
+                                GCancellable *cancellable,
+                                GError **error);
+
 /* Whether a restore was decided and not finished; finishes it. The folder's lock is held exclusively. */
 gboolean chy_restore_is_pending (const char *folder);
 gboolean chy_restore_finish (const char *folder, ChyClock *clock, GError **error);

@@ -25,9 +25,10 @@ run_restore (ChyCli *cli, const ChyCliCall *call, GError **error)
       chy_refuse_one (error, "cli", "not-local", NULL, NULL);
       return FALSE;
     }
-  chy_cli_say (cli, "%s",
-               _ ("This replaces everything in the data folder. Revocations that are younger than the backup "
-                  "are lost, and the next CRL number jumps."));
+  chy_cli_say (
+      cli, "%s",
+      _ ("This replaces everything in the data folder; a database must be empty. Revocations that are "
+         "younger than the backup are lost, and the next CRL number jumps."));
   if (!cli->yes && !(cli->interactive && chy_cli_ask (cli, _ ("Continue?"))))
     {
       chy_refuse_one (error, "cli", cli->interactive ? "not-confirmed" : "needs-yes", NULL, NULL);
@@ -42,7 +43,8 @@ run_restore (ChyCli *cli, const ChyCliCall *call, GError **error)
 
 static const ChyCliVerb verbs[] = {
   { .words = "restore",
-    .help = N_ ("Puts the data folder back as it was when FILE was saved."),
+    .help =
+        N_ ("Puts the data folder back as it was when FILE was saved, or fills an empty database with it."),
     .positionals = file_positionals,
     .fields = file_fields,
     .flags = CHY_CLI_WITHOUT_TENANT,
