@@ -7,14 +7,15 @@
 
 #include "base/chy-i18n.h"
 #include "base/chy-terminal.h"
+#include "model/chy-field.h"
 #include "model/chy-problem.h"
 
-/* The file of the credential, or NULL. */
+/* The file of a credential, or NULL. */
 static char *
-find_credential (void)
+find_credential (const char *name)
 {
   const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, CHY_PASSPHRASE_CREDENTIAL, NULL) : NULL;
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
 
   return path != NULL && g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
 }
@@ -22,7 +23,7 @@ find_credential (void)
 gboolean
 chy_passphrase_open_vault (ChyFolder *folder, const char *file, GError **error)
 {
-  g_autofree char *credential = file == NULL ? find_credential () : NULL;
+  g_autofree char *credential = file == NULL ? find_credential (CHY_PASSPHRASE_CREDENTIAL) : NULL;
   const char *path = file != NULL ? file : credential;
   g_autoptr (ChySecret) passphrase = NULL;
 
@@ -42,4 +43,42 @@ chy_passphrase_open_vault (ChyFolder *folder, const char *file, GError **error)
   if (isatty (STDIN_FILENO) && isatty (STDERR_FILENO))
     passphrase = chy_terminal_ask_secret (_ ("Passphrase of the vault: "), stderr, NULL);
   return passphrase == NULL || chy_vault_open (folder->vault, passphrase, error);
+}
+
+/* NULL: from nowhere. */
+static ChySecret *
+find_own_passphrase (const char *name, GError **error)
+{
+  g_autofree char *path = find_credential (CHY_PASSPHRASE_AUTHORITY_CREDENTIAL);
+  g_autofree char *prompt = NULL;
+
+  if (path != NULL)
+    return chy_secret_new_from_file (path, error);
+  if (!isatty (STDIN_FILENO) || !isatty (STDERR_FILENO))
+    return NULL;
+  /* Translators: the name of an authority. */
+  prompt = g_strdup_printf (_ ("Passphrase of the key of %s: "), name);
+  return chy_terminal_ask_secret (prompt, stderr, NULL);
+}
+
+void
+chy_passphrase_open_authorities (ChyFolder *folder)
+{
+  g_autoptr (GPtrArray) authorities = chy_authority_host_list (folder->host, NULL, NULL);
+
+  for (guint i = 0; authorities != NULL && i < authorities->len; i++)
+    {
+      g_autoptr (GVariant) described = chy_authority_describe (authorities->pdata[i], NULL, NULL);
+      const char *name = described != NULL ? chy_body_get_text (described, "name") : NULL;
+      g_autoptr (ChySecret) passphrase = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (name == NULL || g_strcmp0 (chy_body_get_text (described, "keyStorage"), "passphrase") != 0)
+        continue;
+      passphrase = find_own_passphrase (name, &error);
+      if (passphrase != NULL)
+        chy_authority_host_unlock (folder->host, chy_body_get_text (described, "id"), passphrase, &error);
+      if (error != NULL)
+        g_warning ("The key of %s stays locked: %s", name, error->message);
+    }
 }

@@ -194,7 +194,10 @@ open_tenant (Program *self, GError **error)
   if (location == NULL)
     return FALSE;
   self->folder = chy_folder_open (location, FALSE, error);
-  return self->folder != NULL && chy_passphrase_open_vault (self->folder, self->passphrase_file, error);
+  if (self->folder == NULL || !chy_passphrase_open_vault (self->folder, self->passphrase_file, error))
+    return FALSE;
+  chy_passphrase_open_authorities (self->folder);
+  return TRUE;
 }
 
 static GBytes *

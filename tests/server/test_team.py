@@ -122,6 +122,7 @@ subprocess.run([f"{programs}/psql", "-h", f"{work}/server", "-U", "chancery", "-
                 "CREATE DATABASE team TEMPLATE template0", "postgres"], check=True)
 (work / "credentials").mkdir(mode=0o700)
 (work / "credentials" / "vault-passphrase").write_text("correct horse battery\n")
+(work / "credentials" / "authority-passphrase").write_text("its own long phrase\n")
 key = ("--passphrase-file", "credentials/vault-passphrase")
 openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days", "2",
         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
@@ -135,6 +136,8 @@ both = subprocess.run([program, "--tenant", url, "--data-dir", "x", "--certifica
 ok(both.returncode == 2, "a folder and a database at once are refused", both)
 
 made = [run("authority", "create", "CA", "--organization", "Contoso", "--fqdn", "ca1.corp.contoso.test", "--key", "ec:p256", *key),
+        run("authority", "create", "Own", "--organization", "Contoso", "--fqdn", "ca2.corp.contoso.test", "--key", "ec:p256",
+            "--key-passphrase-file", "credentials/authority-passphrase"),
         run("authority", "grant", "CA", r"CORP\Administrator", "request-certificates"),
         run("template", "duplicate", "User", "--display-name", "Console"),
         run("template", "set", "Console", "subjectNameSource=request", "compatibility.authority=2008r2",
@@ -171,7 +174,8 @@ ok(changed[0] == 200 and heard and heard[0][0][0] == 200 and heard[0][1] - began
 ok(names(second) == ["Berta"], "and is there", names(second))
 # --- what a server does by itself ---
 deadline = time.monotonic() + 60
-while time.monotonic() < deadline and not (all(server.fetch("/crl/CA.crl")[0] == 200 for server in (first, second)) and
+while time.monotonic() < deadline and not (all(server.fetch(f"/crl/{name}.crl")[0] == 200
+                                               for server in (first, second) for name in ("CA", "Own")) and
                                            list((work / "backups").glob("chancery-*.backup"))):
     time.sleep(0.1)
 lists = [server.fetch("/crl/CA.crl") for server in (first, second)]
@@ -183,6 +187,7 @@ openssl("x509", "-inform", "der", "-in", "CA.crt", "-out", "CA.pem")
 checked = subprocess.run(["openssl", "crl", "-inform", "der", "-in", "CA.crl", "-CAfile", "CA.pem", "-noout"],
                          capture_output=True, text=True)
 ok("verify OK" in checked.stderr, "with the certificate beside it", checked)
+ok(second.fetch("/crl/Own.crl")[0] == 200, "also of an authority whose key has a passphrase of its own")
 ok(first.fetch("/crl/CA.crl", plain=False) == lists[0], "also over TLS, without a certificate")
 others = [first.fetch(path)[0] for path in ("/v1/users", "/openapi.json", "/crl/../v1/users", "/crl/..%2f..%2fserver.key",
                                             "/crl/server.key", "/", "/v1/changes?wait=30")]
