@@ -202,6 +202,16 @@ ok(ask("GET", "/beta/groups/" + groups["Others"]).json["description"] == "It's n
 members = ask("GET", f"/beta/groups/{groups['First']}/members").json["value"]
 ok(sorted(m["displayName"] for m in members) == [f"PC-00{i}" for i in range(1, 6)] and {m["@odata.type"] for m in members} == {"#microsoft.graph.device"}, "members of a group", members)
 ok(ask("GET", f"/beta/groups/{groups['First']}/members?$top=2").json.get("@odata.nextLink"), "have pages")
+for path, text, wanted in [
+    ("/beta/groups", "displayName eq 'first'", ["First"]), ("/beta/groups", "startswith(displayName,'Oth') and securityEnabled eq true", ["Others"]),
+    ("/beta/groups", "description ne null and mailEnabled eq false", ["Others"]), (f"/beta/groups/{groups['First']}/members", "displayName ge 'PC-004'", ["PC-004", "PC-005"]),
+    ("/beta/users", "mail eq 'USER3@contoso.test'", ["User 3"]), ("/beta/users", "surname eq null and displayName le 'User 1'", ["User 1"]),
+    ("/beta/deviceManagement/ndesConnectors", "state eq 'none' and startswith(displayName,'host1')", ["HOST1"]),
+]:
+    answer = ask("GET", path + "?$filter=" + urllib.parse.quote(text, safe=""))
+    ok(answer.status == 200 and [o["displayName"] for o in answer.json["value"]] == wanted, f"$filter={text}", answer)
+ok(ask("GET", "/beta/groups?$orderby=displayName%20desc").json["value"][0]["displayName"] == "Others", "groups have an order")
+ok(ask("GET", f"/beta/groups/{groups['First']}/members?$orderby=displayName").status == 400, "where a list has none, $orderby is 400")
 ok(ask("GET", f"/beta/groups/{uuid.uuid4()}/members").status == 404, "of a group that is not there: 404")
 
 CONNECTORS = "/beta/deviceManagement/ndesConnectors"
