@@ -131,6 +131,7 @@ struct _ChyServerRequest
   char *etag;        /* (owned) or NULL */
   guint retry_after; /* seconds; 0: it does not say */
   char *location;    /* (owned) or NULL: path of what was made */
+  char *allow;       /* (owned) or NULL: methods of the path, where this one is none of them */
   gboolean wait;     /* there is none yet: wait for a change, and ask again */
   gint64 deadline;   /* monotonic: a poll ends; 0: it has not begun */
   GSource *timer;    /* (owned) or NULL: of the work, or of the wait */

@@ -72,6 +72,7 @@ chy_server_request_unref (ChyServerRequest *self)
   g_free (self->stamp);
   g_free (self->etag);
   g_free (self->location);
+  g_free (self->allow);
   g_object_unref (self->server);
   g_free (self);
 }
@@ -256,6 +257,8 @@ send_answer (ChyServerRequest *self)
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   if (self->etag != NULL)
     soup_message_headers_replace (headers, "ETag", self->etag);
+  if (self->allow != NULL)
+    soup_message_headers_replace (headers, "Allow", self->allow);
   if (self->location != NULL)
     soup_message_headers_replace (headers, "Location", self->location);
   if (self->status == SOUP_STATUS_SERVICE_UNAVAILABLE || self->retry_after > 0)

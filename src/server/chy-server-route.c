@@ -64,15 +64,15 @@ split (const char *path)
   return g_strv_builder_end (builder);
 }
 
-/* The route of the request; NULL where there is none, and `ret_known` says whether the path has another
- * method. */
+/* The route of the request; NULL where there is none. Then `ret_allow` gets the methods that the path has
+ * (g_free()) where it has any. */
 static const ChyRoute *
-find (ChyServerRequest *request, char ***ret_parts, gboolean *ret_known)
+find (ChyServerRequest *request, char ***ret_parts, char **ret_allow)
 {
   g_auto (GStrv) path = split (request->path);
+  g_autoptr (GString) allow = g_string_new (NULL);
   const char *known = NULL;
 
-  *ret_known = FALSE;
   for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
     {
       g_auto (GStrv) parts = NULL;
@@ -81,13 +81,15 @@ find (ChyServerRequest *request, char ***ret_parts, gboolean *ret_known)
       if ((known != NULL && strcmp (known, (*route)->path) != 0) || !fits (*route, path, &parts))
         continue;
       known = (*route)->path;
-      *ret_known = TRUE;
       if (strcmp ((*route)->method, request->method) == 0)
         {
           *ret_parts = g_steal_pointer (&parts);
           return *route;
         }
+      g_string_append_printf (allow, "%s%s", allow->len > 0 ? ", " : "", (*route)->method);
     }
+  if (known != NULL)
+    *ret_allow = g_string_free (g_steal_pointer (&allow), FALSE);
   return NULL;
 }
 
@@ -95,8 +97,8 @@ gboolean
 chy_route_is_public (ChyServerRequest *request)
 {
   g_auto (GStrv) parts = NULL;
-  gboolean known = FALSE;
-  const ChyRoute *route = find (request, &parts, &known);
+  g_autofree char *allow = NULL;
+  const ChyRoute *route = find (request, &parts, &allow);
 
   return route != NULL && (route->flags & CHY_ROUTE_PUBLIC) != 0 &&
          (request->server->certificate != NULL || (route->flags & CHY_ROUTE_PLAIN) != 0);
@@ -106,12 +108,14 @@ gboolean
 chy_route_answer (ChyServerRequest *request, GError **error)
 {
   g_auto (GStrv) parts = NULL;
-  gboolean known = FALSE;
-  const ChyRoute *route = find (request, &parts, &known);
+  const ChyRoute *route;
 
+  g_clear_pointer (&request->allow, g_free);
+  route = find (request, &parts, &request->allow);
   if (route != NULL)
     return route->answer (request, (const char *const *) parts, error);
-  chy_server_answer_status (request, known ? SOUP_STATUS_METHOD_NOT_ALLOWED : SOUP_STATUS_NOT_FOUND,
-                            known ? "methodNotAllowed" : "itemNotFound", NULL);
+  chy_server_answer_status (request,
+                            request->allow != NULL ? SOUP_STATUS_METHOD_NOT_ALLOWED : SOUP_STATUS_NOT_FOUND,
+                            request->allow != NULL ? "methodNotAllowed" : "itemNotFound", NULL);
   return TRUE;
 }

@@ -448,6 +448,8 @@ for name, method, path, body, wanted in [
     status, text = send(method, path, body)
     ok(status in wanted, f"{name} is {'/'.join(map(str, sorted(wanted)))}", (status, text[:300]))
 ok(send("PATCH", ios, '{"displayName": "x"}', kind="text/xml")[0] == 400, "XML is not read")
+status, text = send("PUT", ios, "{}")
+ok("Allow: " in text and sorted(text.split("Allow: ")[1].split("\r")[0].split(", ")) == ["DELETE", "GET", "PATCH"], "405 says which methods there are", text[:300])
 status, text = send("GET", DEVICES + "?$top=1", more="")
 ok("https://localhost/beta/" in text, "links name the host", text)
 status, text = raw('GET /beta/users?$top=1 HTTP/1.1\r\nHost: evil.test/"><script>\r\nConnection: close\r\n\r\n')
