@@ -59,6 +59,8 @@ cause_of_authority (int code)
       return CHY_CAUSE_VAULT;
     case CHY_AUTHORITY_ERROR_DENIED:
       return CHY_CAUSE_DENIED;
+    case CHY_AUTHORITY_ERROR_WRONG_STATE: /* of a submission: the request is not in hand any more */
+      return CHY_CAUSE_LEASE;
     case CHY_AUTHORITY_ERROR_NOT_FOUND:
     case CHY_AUTHORITY_ERROR_NOT_READY:
     case CHY_AUTHORITY_ERROR_EXPIRED:
@@ -68,7 +70,6 @@ cause_of_authority (int code)
     case CHY_AUTHORITY_ERROR_FAILED:
     case CHY_AUTHORITY_ERROR_EXISTS:
     case CHY_AUTHORITY_ERROR_CONFLICT:
-    case CHY_AUTHORITY_ERROR_WRONG_STATE:
     default:
       return CHY_CAUSE_INTERNAL;
     }

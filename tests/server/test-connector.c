@@ -378,6 +378,23 @@ test_another_connector (Fixture *self, gconstpointer data)
   g_assert_cmpint (road_count (self->server.local.tenant, "requests", "connectorId", first), ==, 1);
 }
 
+/* It is no denial: the request is taken up again, by whoever comes first. */
+static void
+test_late (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyOutcome) outcome = claim (self, ", 'lease': <int64 60>", &error);
+  gint64 fence = 0;
+  g_autofree char *id = claimed_id (outcome, &fence);
+
+  (void) data;
+  report_key (self, id, fence, "CN=Weber\\, Anna 1", "user1@contoso.test", &error);
+  g_assert_no_error (error);
+  chy_clock_advance (self->server.local.clock, 61 * CHY_USEC_PER_SEC);
+  g_assert_null (submit (self, id, 1, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_WRONG_STATE);
+}
+
 static void
 test_ends_at_once (Fixture *self, gconstpointer data)
 {
@@ -417,6 +434,7 @@ main (int argc, char *argv[])
   ADD ("/server/connector/other-names", test_other_names);
   ADD ("/server/connector/what-is-signed", test_what_is_signed);
   ADD ("/server/connector/another-connector", test_another_connector);
+  ADD ("/server/connector/late", test_late);
   ADD ("/server/connector/ends-at-once", test_ends_at_once);
   ADD ("/server/connector/away", test_away);
   return g_test_run ();

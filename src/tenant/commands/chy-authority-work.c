@@ -61,13 +61,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 /* --- what the tenant knows --------------------------------------------------------------------------------
  */
 
-/* A lease that has run out may be somebody else's now; a CSR that is not stored was made by nobody. */
+/* A lease that has run out may be somebody else's now, and is no more than late where it is not; a CSR that
+ * is not stored was made by nobody. */
 static const char *
-why_not (const ChyRequestRow *request, const Item *item, const char *connector, gint64 now)
+why_not (
+    const ChyRequestRow *request, const Item *item, const char *connector, gint64 now, gboolean *ret_late)
 {
+  *ret_late =
+      request != NULL && g_strcmp0 (request->connector, connector) == 0 && request->lease_until <= now;
+  if (*ret_late)
+    return "The lease of the request has run out";
   if (request == NULL)
     return "There is no such request";
-  if (g_strcmp0 (request->connector, connector) != 0 || request->lease_until <= now)
+  if (g_strcmp0 (request->connector, connector) != 0)
     return "The request is not held by this connector";
   if (request->attempt != item->attempt || request->attempt == 0)
     return "The request is at another attempt";
@@ -94,13 +100,15 @@ load_item (Work *self, Item *item, ChySession *session, const char *connector, G
   g_autoptr (ChyRequestRow) request = NULL;
   g_autoptr (ChyDocument) profile = NULL;
   const char *reason;
+  gboolean late = FALSE;
 
   if (!chy_request_store_lookup (session, item->id, &request, error))
     return FALSE;
-  reason = why_not (request, item, connector, chy_command_context_get_now (self->context));
+  reason = why_not (request, item, connector, chy_command_context_get_now (self->context), &late);
   if (reason != NULL)
     {
-      item->error = g_error_new_literal (CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED, reason);
+      item->error = g_error_new_literal (
+          CHY_AUTHORITY_ERROR, late ? CHY_AUTHORITY_ERROR_WRONG_STATE : CHY_AUTHORITY_ERROR_DENIED, reason);
       return TRUE;
     }
   profile = chy_document_load (session, request->profile, error);
