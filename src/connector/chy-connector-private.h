@@ -149,6 +149,10 @@ struct _ChyConnector
   guint lease;
   guint poll;
   gboolean exclusive;
+  gboolean impatient;
+  ChyConnectorObserver observer; /* or NULL */
+  ChyConnectorHealth health;     /* or NULL */
+  gpointer data;
 
   /* Of one run: */
   ChyConnectorPool *pool;               /* (owned) */
@@ -162,13 +166,17 @@ struct _ChyConnector
   guint n_lanes;
   gboolean stop;
   gboolean woken;
-  gboolean worked; /* a claim was answered */
-  gboolean busy;   /* the last claim was a full one */
-  GError *error;   /* (owned) what ended it, or NULL */
-  char *reason;    /* (owned) what keeps it from working, or NULL */
+  gboolean worked;        /* a claim was answered */
+  gboolean busy;          /* the last claim was a full one */
+  GError *error;          /* (owned) what ended it, or NULL */
+  char *reason;           /* (owned) what keeps it from working, or NULL */
+  char *authority_reason; /* (owned) why an authority could not be reached when last tried, or NULL */
 };
 
 gint64 chy_connector_now (ChyConnector *self);
+/* Tells the observer, if there is one. */
+void
+chy_connector_tell (ChyConnector *self, ChyConnectorEvent event, const char *request, const char *detail);
 /* Waits so many seconds; FALSE where it was stopped meanwhile, or before. */
 gboolean chy_connector_wait (ChyConnector *self, gint64 seconds);
 

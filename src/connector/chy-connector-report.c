@@ -217,6 +217,41 @@ count (ChyConnectorItem *item, ChyConnectorCounts *counts)
     counts->succeeded++;
 }
 
+/* Whether the authority is there, as far as this one has shown. */
+static void
+note_authority (ChyConnector *self, const ChyConnectorItem *item)
+{
+  gboolean away = item->state == CHY_ITEM_FAILED &&
+                  (item->cause == CHY_CAUSE_UNREACHABLE || item->cause == CHY_CAUSE_VAULT);
+
+  if (!away && item->issuance == NULL)
+    return;
+  g_free (self->authority_reason);
+  self->authority_reason = away ? g_strdup (item->message) : NULL;
+}
+
+static void
+tell (ChyConnector *self, const ChyConnectorItem *item)
+{
+  if (item->state == CHY_ITEM_RETURNED)
+    return;
+  if (item->state == CHY_ITEM_FAILED)
+    {
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_ATTEMPT_FAILED, item->id, item->message);
+      return;
+    }
+  if (item->issuance->disposition == CHY_DISPOSITION_DENIED)
+    {
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_ISSUE_FAILED, item->id, item->issuance->message);
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_REQUEST_FAILURE, item->id, NULL);
+    }
+  else if (item->issuance->disposition == CHY_DISPOSITION_ISSUED)
+    {
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_ISSUED, item->id, item->issuance->serial);
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_REQUEST_SUCCESS, item->id, NULL);
+    }
+}
+
 static void
 settle (ChyConnectorBatch *self, gboolean last, const char *const *refused)
 {
@@ -233,7 +268,14 @@ settle (ChyConnectorBatch *self, gboolean last, const char *const *refused)
       if (g_strv_contains (refused, item->id))
         connector->counts.refused++;
       else
-        count (item, &connector->counts);
+        {
+          count (item, &connector->counts);
+          note_authority (connector, item);
+        }
+      if (g_strv_contains (refused, item->id))
+        chy_connector_tell (connector, CHY_CONNECTOR_EVENT_UPLOAD_FAILED, item->id, NULL);
+      else
+        tell (connector, item);
       item->state = CHY_ITEM_OVER;
     }
   g_cond_broadcast (&connector->cond);
@@ -270,7 +312,12 @@ chy_connector_batch_report (ChyConnectorBatch *self, gboolean last, GError **err
   /* Never cancelled: what happened must be known. */
   outcome = chy_tenant_apply (self->connector->tenant, command, NULL, error);
   if (outcome == NULL)
-    return FALSE;
+    {
+      chy_connector_tell (self->connector, CHY_CONNECTOR_EVENT_UPLOAD_RETRY, NULL,
+                          error != NULL ? (*error)->message : NULL);
+      return FALSE;
+    }
+  chy_connector_tell (self->connector, CHY_CONNECTOR_EVENT_UPLOADED, NULL, NULL);
   refused = chy_body_get_list (outcome->values, "refused");
   settle (self, last, (const char *const *) refused);
   return TRUE;

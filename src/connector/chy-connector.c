@@ -34,6 +34,13 @@ chy_connector_now (ChyConnector *self)
   return chy_clock_now (self->clock);
 }
 
+void
+chy_connector_tell (ChyConnector *self, ChyConnectorEvent event, const char *request, const char *detail)
+{
+  if (self->observer != NULL)
+    self->observer (event, request, detail, self->data);
+}
+
 ChyConnector *
 chy_connector_new (ChyTenant *tenant,
                    ChyAuthorityHost *host,
@@ -59,6 +66,10 @@ chy_connector_new (ChyTenant *tenant,
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
   self->poll = options->poll > 0 ? options->poll : DEFAULT_POLL;
   self->exclusive = options->exclusive;
+  self->impatient = options->impatient;
+  self->observer = options->observer;
+  self->health = options->health;
+  self->data = options->data;
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   return self;
@@ -78,6 +89,7 @@ chy_connector_free (ChyConnector *self)
   g_free (self->account);
   g_free (self->farewell);
   g_free (self->reason);
+  g_free (self->authority_reason);
   g_clear_error (&self->error);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
@@ -116,7 +128,12 @@ heartbeat (ChyConnector *self)
   counts = self->counts;
   if (self->reason != NULL)
     g_variant_dict_insert (&dict, "reason", "s", self->reason);
+  if (self->authority_reason != NULL)
+    g_variant_dict_insert (&dict, "authorityReason", "s", self->authority_reason);
+  g_variant_dict_insert (&dict, "waiting", "x", self->waiting);
   g_mutex_unlock (&self->mutex);
+  if (self->health != NULL)
+    self->health (&dict, self->data);
   g_variant_dict_insert (&dict, "succeeded", "x", counts.succeeded - self->reported.succeeded);
   g_variant_dict_insert (&dict, "failed", "x",
                          counts.failed + counts.denied - self->reported.failed - self->reported.denied);
@@ -126,6 +143,9 @@ heartbeat (ChyConnector *self)
     self->reported = counts;
   else
     g_info ("heartbeat: %s", error->message);
+  chy_connector_tell (self,
+                      error == NULL ? CHY_CONNECTOR_EVENT_HEALTH_UPLOADED : CHY_CONNECTOR_EVENT_HEALTH_RETRY,
+                      NULL, error != NULL ? error->message : NULL);
 }
 
 /* Makes requests of what has become due. Where the tenant does it by itself, it need not allow us to. */
@@ -161,6 +181,9 @@ claim (ChyConnector *self, gboolean start, guint count, GError **error)
   if (outcome == NULL)
     return NULL;
   batch = chy_connector_batch_new (self, outcome->values, outcome->secrets);
+  for (guint i = 0; i < batch->items->len; i++)
+    chy_connector_tell (self, CHY_CONNECTOR_EVENT_DOWNLOADED,
+                        ((const ChyConnectorItem *) batch->items->pdata[i])->id, NULL);
   g_mutex_lock (&self->mutex);
   self->worked = TRUE;
   g_clear_pointer (&self->reason, g_free);
@@ -266,7 +289,7 @@ survive (Lane *lane, GError *error)
   gboolean goes_on;
 
   g_mutex_lock (&self->mutex);
-  goes_on = lane->end != 0 && self->worked;
+  goes_on = lane->end != 0 && self->worked && !self->impatient;
   if (goes_on)
     {
       g_free (self->reason);

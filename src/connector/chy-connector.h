@@ -3,6 +3,7 @@
 
 #include "authority/chy-authority.h"
 #include "base/chy-clock.h"
+#include "connector/chy-connector-events.h"
 #include "tenant/chy-tenant.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,15 @@ G_BEGIN_DECLS
  * It may die at any instant: key and CSR are stored, sealed, before they are submitted, and an engine that
  * comes after takes up the same attempt, for which the authority has one answer (decisions.md 11). */
 typedef struct _ChyConnector ChyConnector;
+
+/* What happens to requests; `request` is the id of one, or NULL. From any of its threads. */
+typedef void (*ChyConnectorObserver) (ChyConnectorEvent event,
+                                      const char *request,
+                                      const char *detail,
+                                      gpointer data);
+/* Adds to a heartbeat what only the caller knows: parameters of "connector-heartbeat". Called in the thread
+ * that runs the connector, once a minute. */
+typedef void (*ChyConnectorHealth) (GVariantDict *report, gpointer data);
 
 typedef struct
 {
@@ -27,6 +37,11 @@ typedef struct
   guint poll;           /* seconds between looks for work where nobody wakes it; 0: 2 */
   gboolean exclusive;   /* the caller holds the lock of the data folder: what an engine before had in hand is
                            taken over at once */
+  gboolean impatient;   /* where the tenant is not reached the run ends with that error, as the caller has a
+                           way of its own to try again */
+  ChyConnectorObserver observer; /* or NULL */
+  ChyConnectorHealth health;     /* or NULL */
+  gpointer data;                 /* for both */
 } ChyConnectorOptions;
 
 typedef struct

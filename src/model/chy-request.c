@@ -277,3 +277,26 @@ chy_connector_state (gint64 last_contact, const char *reason, gboolean enabled, 
 
   return CHY_CONNECTOR_ACTIVE;
 }
+
+#define CLOCK_LIMIT (300 * CHY_USEC_PER_SEC)
+#define SOON        (7 * CHY_USEC_PER_DAY)
+
+char *
+chy_connector_health_reason (const ChyConnectorHealthReport *report, gint64 now)
+{
+  gint64 offset = report->clock_offset;
+
+  if (report->reason != NULL && *report->reason != '\0')
+    return g_strdup (report->reason);
+  if (report->certificate_end > 0 && now >= report->certificate_end)
+    return g_strdup ("The certificate that it signs in by has expired");
+  if (report->authority_reason != NULL && *report->authority_reason != '\0')
+    return g_strdup_printf ("An authority is not reached: %s", report->authority_reason);
+  if (offset >= CLOCK_LIMIT || offset <= -CLOCK_LIMIT)
+    return g_strdup_printf ("Its clock is %" PRId64 " minutes %s", ABS (offset) / (60 * CHY_USEC_PER_SEC),
+                            offset > 0 ? "fast" : "slow");
+  if (report->certificate_end > 0 && report->certificate_end - now < SOON)
+    return g_strdup_printf ("The certificate that it signs in by ends in %" PRId64 " hours",
+                            (report->certificate_end - now) / (3600 * CHY_USEC_PER_SEC));
+  return NULL;
+}

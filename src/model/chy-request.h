@@ -111,4 +111,18 @@ const char *chy_connector_state_get_title (ChyConnectorState state); /* translat
  * "". */
 ChyConnectorState chy_connector_state (gint64 last_contact, const char *reason, gboolean enabled, gint64 now);
 
+/* How a connector fares, as it reports it; times in microseconds, 0: it does not say. */
+typedef struct
+{
+  const char *reason;           /* what keeps it from working, or NULL */
+  const char *authority_reason; /* why an authority could not be reached, or NULL */
+  gint64 clock_offset;          /* its clock is so far ahead of the server's */
+  gint64 certificate_end;       /* of what it signs in by */
+} ChyConnectorHealthReport;
+
+/* The reason for chy_connector_state(): the first of what is wrong, untranslated as reports are; NULL where
+ * all is well. A clock is wrong from five minutes on, a certificate ends soon within a week: by then it
+ * should have been renewed for weeks. g_free(). */
+char *chy_connector_health_reason (const ChyConnectorHealthReport *report, gint64 now);
+
 G_END_DECLS

@@ -40,7 +40,9 @@ FROM assignment a JOIN document p ON p.uuid = a.profile LEFT JOIN document g ON 
 WHERE p.deleted = 0 ORDER BY p.title, a.id
 
 -- name: connector-state
-SELECT host, version, reason, last_contact, succeeded, failed FROM connector_state WHERE connector = ?1
+SELECT host, version, reason, authority_reason, last_contact, succeeded, failed, waiting, clock_offset,
+  certificate_end
+FROM connector_state WHERE connector = ?1
 
 -- name: connector-hours
 SELECT hour, succeeded, failed FROM connector_hour WHERE connector = ?1 AND hour >= ?2 ORDER BY hour

@@ -138,10 +138,13 @@ FROM request WHERE id = ?2
 INSERT INTO certificate_data (certificate, der, chain) VALUES (?1, ?2, ?3)
 
 -- name: connector-state-put
-INSERT INTO connector_state (connector, host, version, account, platform, last_contact, reason, succeeded, failed)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+INSERT INTO connector_state (connector, host, version, account, platform, last_contact, reason, succeeded, failed,
+  waiting, clock_offset, certificate_end, authority_reason)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 ON CONFLICT (connector) DO UPDATE SET host = excluded.host, version = excluded.version, account = excluded.account,
   platform = excluded.platform, last_contact = excluded.last_contact, reason = excluded.reason,
+  waiting = excluded.waiting, clock_offset = excluded.clock_offset, certificate_end = excluded.certificate_end,
+  authority_reason = excluded.authority_reason,
   succeeded = connector_state.succeeded + excluded.succeeded, failed = connector_state.failed + excluded.failed
 
 -- name: connector-hour-add

@@ -27,6 +27,19 @@ static const ChyField fields[] = {
     .kind = CHY_FIELD_INTEGER,
     .title = N_ ("Failed"),
     .help = N_ ("Since its last report.") },
+  { .key = "waiting",
+    .kind = CHY_FIELD_INTEGER,
+    .title = N_ ("Waiting"),
+    .help = N_ ("Requests that nobody has taken yet, as far as it knows.") },
+  { .key = "clockOffset",
+    .kind = CHY_FIELD_INTEGER,
+    .title = N_ ("Clock offset"),
+    .help = N_ ("By how many microseconds its clock is ahead of the server's.") },
+  { .key = "certificateEnd", .kind = CHY_FIELD_TIME, .title = N_ ("Certificate valid until") },
+  { .key = "authorityReason",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("Authority"),
+    .help = N_ ("Why an authority could not be reached; nothing where all is well.") },
   { .key = NULL },
 };
 
@@ -43,6 +56,14 @@ count (ChySession *session, const char *id, gint64 now, gint64 succeeded, gint64
                           error) &&
          chy_session_run (session, "connector-hour-prune",
                           CHY_PARAMS (CHY_TEXT (id), CHY_INT (hour - 7 * 24)), error);
+}
+
+static ChyParam
+int_or_null (GVariant *params, const char *key)
+{
+  g_autoptr (GVariant) value = chy_body_get (params, key);
+
+  return value != NULL ? CHY_INT (g_variant_get_int64 (value)) : CHY_NULL;
 }
 
 static gboolean
@@ -63,7 +84,10 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
                                     CHY_TEXT (chy_body_get_text (params, "account")),
                                     CHY_TEXT (chy_body_get_text (params, "platform")), CHY_INT (now),
                                     CHY_TEXT (chy_body_get_text (params, "reason")), CHY_INT (succeeded),
-                                    CHY_INT (failed)),
+                                    CHY_INT (failed), int_or_null (params, "waiting"),
+                                    int_or_null (params, "clockOffset"),
+                                    int_or_null (params, "certificateEnd"),
+                                    CHY_TEXT (chy_body_get_text (params, "authorityReason"))),
                         error) ||
       !count (session, connector->id, now, succeeded, failed, error))
     return FALSE;

@@ -27,13 +27,16 @@ chy_enrollment_source_clear (ChyEnrollmentSource *self)
 /* --- the authority ----------------------------------------------------------------------------------------
  */
 
+/* Its key may be locked by now: nothing is signed yet. */
 static gboolean
-is_active (GVariant *described)
+is_usable (GVariant *described)
 {
-  return g_strcmp0 (chy_body_get_text (described, "state"), "active") == 0;
+  const char *state = chy_body_get_text (described, "state");
+
+  return g_strcmp0 (state, "active") == 0 || g_strcmp0 (state, "locked") == 0;
 }
 
-/* The only one that is active; where there are several, somebody has to say which. */
+/* The only one that can issue; where there are several, somebody has to say which. */
 static ChyAuthority *
 find_only (ChyCommandContext *context, GError **error)
 {
@@ -52,7 +55,7 @@ find_only (ChyCommandContext *context, GError **error)
 
       if (described == NULL)
         return NULL;
-      if (!is_active (described))
+      if (!is_usable (described))
         continue;
       g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", chy_body_get_text (described, "name"));
       only = all->pdata[i];

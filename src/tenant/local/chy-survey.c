@@ -228,15 +228,25 @@ on_issued (ChyRow *row, gpointer data)
   return TRUE;
 }
 
-/* Rows of "connector-state": host, version, reason, last contact, succeeded, failed. */
+typedef struct
+{
+  ChySurveyConnector *connector; /* borrowed */
+  gint64 now;
+} ChySurveyConnectorRow;
+
+/* Rows of "connector-state": host, version, reason, the authority's, last contact, succeeded, failed,
+ * waiting, clock offset, end of the certificate. */
 static gboolean
 on_connector_state (ChyRow *row, gpointer data)
 {
-  ChySurveyConnector *connector = data;
+  ChySurveyConnectorRow *self = data;
+  const ChyConnectorHealthReport report = { chy_row_text (row, 2), chy_row_text (row, 3),
+                                            chy_row_is_null (row, 8) ? 0 : chy_row_int (row, 8),
+                                            chy_row_is_null (row, 9) ? 0 : chy_row_int (row, 9) };
 
-  g_free (connector->reason);
-  connector->reason = g_strdup (chy_row_text (row, 2));
-  connector->last_contact = chy_row_int (row, 3);
+  g_free (self->connector->reason);
+  self->connector->reason = chy_connector_health_reason (&report, self->now);
+  self->connector->last_contact = chy_row_int (row, 4);
   return FALSE;
 }
 
@@ -246,11 +256,12 @@ load_connector (ChySurvey *self, ChySession *session, ChySurveyConnector *connec
   GVariant *body = connector->document->body;
   const char *id = chy_body_get_text (body, "principalId");
   const char *name = chy_body_get_text (body, "principalName");
+  ChySurveyConnectorRow row = { connector, self->now };
 
   connector->principal = chy_principals_for_connector (session, connector->document->title, error);
   if (connector->principal == NULL ||
       !chy_session_each (session, "connector-state", CHY_PARAMS (CHY_TEXT (connector->document->id)),
-                         on_connector_state, connector, error))
+                         on_connector_state, &row, error))
     return FALSE;
   /* A renamed connector keeps its account. */
   if (id != NULL && name != NULL)

@@ -14,12 +14,14 @@ static const ChyLocalKey keys[] = {
   { NULL, 0 },
 };
 
-/* Rows of "connector-state": host, version, reason, last contact, succeeded, failed. */
+/* Rows of "connector-state". */
 static gboolean
 on_state (ChyRow *row, gpointer data)
 {
-  static const char *const texts[] = { "hostName", "connectorVersion", "reason" };
-  static const char *const numbers[] = { "lastConnectionDateTime", "succeeded", "failed" };
+  static const char *const texts[] = { "hostName", "connectorVersion", "reason", "authorityReason" };
+  static const char *const numbers[] = {
+    "lastConnectionDateTime", "succeeded", "failed", "waiting", "clockOffset", "certificateEndDateTime"
+  };
   GVariantDict *dict = data;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -57,6 +59,23 @@ add_hours (ChySession *session, const char *id, gint64 now, GVariantDict *row, G
   return TRUE;
 }
 
+/* What is wrong, whether it says so itself or its figures do. g_free(). */
+static char *
+add_reason (GVariantDict *row, gint64 now)
+{
+  ChyConnectorHealthReport report = { NULL };
+  char *reason;
+
+  g_variant_dict_lookup (row, "reason", "&s", &report.reason);
+  g_variant_dict_lookup (row, "authorityReason", "&s", &report.authority_reason);
+  g_variant_dict_lookup (row, "clockOffset", "x", &report.clock_offset);
+  g_variant_dict_lookup (row, "certificateEndDateTime", "x", &report.certificate_end);
+  reason = chy_connector_health_reason (&report, now);
+  if (reason != NULL)
+    g_variant_dict_insert (row, "reason", "s", reason);
+  return reason;
+}
+
 static GVariant *
 make_row (ChyLocalReader *reader,
           ChySession *session,
@@ -66,7 +85,7 @@ make_row (ChyLocalReader *reader,
 {
   g_auto (GVariantDict) row = { 0 };
   gboolean enabled = chy_body_get_bool (document->body, "enabled", TRUE);
-  const char *reason = NULL;
+  g_autofree char *reason = NULL;
   gint64 last = 0;
 
   chy_local_document_row (document, chy_resource_find ("connectors"), details, &row);
@@ -75,7 +94,7 @@ make_row (ChyLocalReader *reader,
       (details && !add_hours (session, document->id, reader->now, &row, error)))
     return NULL;
   g_variant_dict_lookup (&row, "lastConnectionDateTime", "x", &last);
-  g_variant_dict_lookup (&row, "reason", "&s", &reason);
+  reason = add_reason (&row, reader->now);
   g_variant_dict_insert (
       &row, "state", "s",
       chy_connector_state_to_string (chy_connector_state (last, reason, enabled, reader->now)));
