@@ -17,6 +17,8 @@ MAY_SEE = {
     "http": "base model wire",
     "authority": "base model pki store vault wire http",
     "tenant": "base model pki store vault wire http authority/chy-authority.h",
+    "service": "base model pki wire http connector tenant/chy-tenant.h tenant/remote authority/chy-authority.h "
+               "authority/chy-authority-remote.h",
     "compose": "base model pki vault store authority tenant connector",
     "connector": "base model pki tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
     "server": "base model wire tenant/chy-tenant.h tenant/commands",
@@ -37,6 +39,7 @@ FORBIDDEN = {
     "authority": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "tenant": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "connector": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",
+    "service": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",
     "server": "gtk|gnutls|sqlite3|libpq-fe|json-glib",
     "cli": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "console": "gnutls|sqlite3|libpq-fe|libsoup|json-glib",

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "chy-enrolled-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/chy-file.h"
+#include "model/chy-problem.h"
+#include "pki/chy-cert-der.h"
+#include "pki/chy-inspect.h"
+#include "wire/chy-wire-exchange.h"
+
+#define MAX_FILE (1024 * 1024)
+
+void
+chy_enrolled_free (ChyEnrolled *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->folder);
+  g_free (self->url);
+  g_free (self->server_pem);
+  g_clear_object (&self->server);
+  g_free (self->connector);
+  g_free (self->name);
+  g_free (self->enrollment);
+  g_clear_pointer (&self->certificate, g_bytes_unref);
+  g_clear_pointer (&self->chain, g_variant_unref);
+  g_clear_pointer (&self->key, chy_secret_unref);
+  g_free (self);
+}
+
+/* --- files -----------------------------------------------------------------------------------------------
+ */
+
+gboolean
+chy_enrolled_write_file (const char *folder, const char *name, GVariant *body, ChySecret *key, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *line = chy_wire_exchange_to_text (body, NULL);
+  g_autoptr (GHashTable) secrets =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
+  g_autoptr (ChySecret) text = NULL;
+  gsize size;
+  gconstpointer data;
+
+  g_hash_table_insert (secrets, g_strdup ("key"), chy_secret_ref (key));
+  text = chy_wire_exchange_join (line, secrets);
+  data = chy_secret_get_data (text, &size);
+  return chy_file_write (path, data, size, 0600, error);
+}
+
+static gboolean
+parse_file (GBytes *bytes, GVariant **ret_body, ChySecret **ret_key, GError **error)
+{
+  g_autofree char *line = NULL;
+  g_autoptr (GHashTable) secrets = NULL;
+  g_autoptr (GVariant) tree = NULL;
+  ChySecret *key;
+  gsize size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  if (!chy_wire_exchange_split (data, size, &line, &secrets, error))
+    return FALSE;
+  tree = chy_wire_parse (line, -1, error);
+  key = g_hash_table_lookup (secrets, "key");
+  if (tree == NULL)
+    return FALSE;
+  if (key == NULL || !g_variant_is_of_type (tree, G_VARIANT_TYPE_VARDICT))
+    {
+      g_set_error_literal (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "an object and a key are expected");
+      return FALSE;
+    }
+  *ret_body = chy_wire_exchange_from_tree (tree, NULL, error);
+  if (*ret_body == NULL)
+    return FALSE;
+  *ret_key = chy_secret_ref (key);
+  return TRUE;
+}
+
+gboolean
+chy_enrolled_read_file (
+    const char *folder, const char *name, GVariant **ret_body, ChySecret **ret_key, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GBytes) bytes = chy_file_read (path, MAX_FILE, &local);
+  gboolean ok;
+  gsize size;
+  gconstpointer data;
+
+  *ret_body = NULL;
+  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  if (bytes == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  ok = parse_file (bytes, ret_body, ret_key, error);
+  data = g_bytes_get_data (bytes, &size);
+  chy_wipe ((gpointer) data, size);
+  return ok;
+}
+
+void
+chy_enrolled_remove_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_unlink (path);
+}
+
+int
+chy_enrolled_lock (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "lock", NULL);
+  int fd, problem;
+
+  if (!chy_file_make_private_folder (folder, error))
+    return -1;
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  problem = errno;
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  if (fd >= 0)
+    {
+      problem = errno;
+      close (fd);
+    }
+  if (problem == EWOULDBLOCK)
+    chy_refuse_one (error, "enrolled", "in-use", NULL, "folder", folder, NULL);
+  else
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem), "%s: %s", path,
+                 g_strerror (problem));
+  return -1;
+}
+
+/* --- what stands in "enrolled" -----------------------------------------------------------------------------
+ */
+
+/* The dates of the certificate, and the server's as TLS wants it. */
+static gboolean
+complete (ChyEnrolled *self, GError **error)
+{
+  g_autoptr (ChyCertInfo) info = chy_inspect_certificate (self->certificate, error);
+
+  if (info == NULL)
+    return FALSE;
+  self->not_before = info->not_before;
+  self->not_after = info->not_after;
+  if (self->server == NULL)
+    self->server = g_tls_certificate_new_from_pem (self->server_pem, -1, error);
+  return self->server != NULL;
+}
+
+ChyEnrolled *
+chy_enrolled_load (const char *folder, GError **error)
+{
+  g_autoptr (ChyEnrolled) self = g_new0 (ChyEnrolled, 1);
+  g_autoptr (GVariant) body = NULL;
+
+  if (!chy_enrolled_read_file (folder, "enrolled", &body, &self->key, error))
+    return NULL;
+  if (body == NULL)
+    {
+      chy_refuse_one (error, "enrolled", "not-enrolled", NULL, "folder", folder, NULL);
+      return NULL;
+    }
+  self->folder = g_strdup (folder);
+  self->url = g_strdup (chy_body_get_text (body, "server"));
+  self->server_pem = g_strdup (chy_body_get_text (body, "serverCertificate"));
+  self->connector = g_strdup (chy_body_get_text (body, "connectorId"));
+  self->name = g_strdup (chy_body_get_text (body, "connectorName"));
+  self->enrollment = g_strdup (chy_body_get_text (body, "enrollment"));
+  self->certificate = chy_body_get_bytes (body, "certificate");
+  self->chain = chy_body_get (body, "chain");
+  if (self->url == NULL || self->server_pem == NULL || self->connector == NULL || self->name == NULL ||
+      self->certificate == NULL)
+    {
+      chy_refuse_one (error, "enrolled", "damaged", NULL, "folder", folder, NULL);
+      return NULL;
+    }
+  return complete (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+gboolean
+chy_enrolled_save (const ChyEnrolled *self, GError **error)
+{
+  g_autoptr (GVariant) body = NULL;
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "server", "s", self->url);
+  g_variant_dict_insert (&dict, "serverCertificate", "s", self->server_pem);
+  g_variant_dict_insert (&dict, "connectorId", "s", self->connector);
+  g_variant_dict_insert (&dict, "connectorName", "s", self->name);
+  g_variant_dict_insert (&dict, "enrollment", "s", self->enrollment);
+  g_variant_dict_insert_value (&dict, "certificate",
+                               g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, self->certificate, TRUE));
+  if (self->chain != NULL)
+    g_variant_dict_insert_value (&dict, "chain", self->chain);
+  body = g_variant_ref_sink (g_variant_dict_end (&dict));
+  return chy_enrolled_write_file (self->folder, "enrolled", body, self->key, error);
+}
+
+gboolean
+chy_enrolled_take (ChyEnrolled *self, GVariant *values, ChyKey *key, GError **error)
+{
+  g_autoptr (GBytes) der = chy_body_get_bytes (values, "certificate");
+  GBytes *own = chy_key_get_public (key);
+  g_autoptr (GBytes) theirs = NULL;
+  g_autoptr (ChySecret) secret = chy_key_export (key, error);
+  ChyCertDer parts;
+
+  if (secret == NULL)
+    return FALSE;
+  if (der == NULL || !chy_cert_der_read (der, &parts, NULL))
+    {
+      chy_refuse_one (error, "remote", "not-chancery", NULL, "detail", "certificate", NULL);
+      return FALSE;
+    }
+  theirs = chy_der_item_to_bytes (&parts.public_key);
+  if (!g_bytes_equal (own, theirs))
+    {
+      chy_refuse_one (error, "enrolled", "other-key", NULL, NULL);
+      return FALSE;
+    }
+  g_clear_pointer (&self->certificate, g_bytes_unref);
+  self->certificate = g_steal_pointer (&der);
+  g_clear_pointer (&self->chain, g_variant_unref);
+  self->chain = chy_body_get (values, "chain");
+  g_clear_pointer (&self->key, chy_secret_unref);
+  self->key = g_steal_pointer (&secret);
+  return complete (self, error);
+}
+
+/* The issuers behind the certificate, so that a server that knows the root alone finds its way. */
+static void
+append_chain (GString *text, GVariant *chain)
+{
+  if (chain == NULL || !g_variant_is_of_type (chain, G_VARIANT_TYPE ("aay")))
+    return;
+  for (gsize i = 0; i < g_variant_n_children (chain); i++)
+    {
+      g_autoptr (GVariant) child = g_variant_get_child_value (chain, i);
+      g_autoptr (GBytes) der = g_variant_get_data_as_bytes (child);
+      g_autofree char *pem = chy_pem_encode ("CERTIFICATE", der);
+
+      g_string_append (text, pem);
+    }
+}
+
+GTlsCertificate *
+chy_enrolled_get_client (const ChyEnrolled *self, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GBytes) raw = chy_secret_to_bytes (self->key);
+  char *key = chy_pem_encode ("PRIVATE KEY", raw);
+  g_autofree char *first = chy_pem_encode ("CERTIFICATE", self->certificate);
+  char *whole;
+  GTlsCertificate *client;
+
+  g_string_append (text, first);
+  append_chain (text, self->chain);
+  whole = g_strconcat (key, text->str, NULL);
+  client = g_tls_certificate_new_from_pem (whole, -1, error);
+  chy_wipe (whole, strlen (whole));
+  chy_wipe (key, strlen (key));
+  g_free (whole);
+  g_free (key);
+  return client;
+}

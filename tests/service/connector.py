@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""connector.py SERVER CLI CONNECTOR MANUAL: a connector as a service on its own, against a real server. TAP."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+
+server_program, cli, connector, manual = map(os.path.abspath, sys.argv[1:5])
+work = pathlib.Path(tempfile.mkdtemp(prefix="chancery-connector-"))
+os.environ["XDG_DATA_HOME"] = str(work / "home")
+os.environ.pop("STATE_DIRECTORY", None)
+os.chdir(work)
+count = bad = 0
+children = []
+
+
+def ok(good, name, said=None):
+    global count, bad
+    count += 1
+    bad += not good
+    print(("ok" if good else "not ok") + f" {count} - {name}", flush=True)
+    if not good and said is not None:
+        print("# " + repr(said)[:2000], flush=True)
+
+
+def run(*arguments, check=False):
+    result = subprocess.run([*map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if check and result.returncode != 0:
+        sys.exit(f"Bail out! {result.args}: {result.stdout}{result.stderr}")
+    return result
+
+
+def admin(*arguments, check=True):
+    return run(cli, "--data-dir", "data", "--yes", *arguments, "--passphrase-file", "vault.pass", check=check)
+
+
+def rows(*arguments):
+    return json.loads(admin(*arguments, "--json").stdout)["value"]
+
+
+def wait(what, condition, seconds=60):
+    """Until it is so; the time is a limit for a test that hangs, not a measure."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    print(f"# waited in vain: {what}", flush=True)
+    return False
+
+
+def start(name, *arguments, **environment):
+    log = open(work / f"{name}.log", "ab")
+    child = subprocess.Popen([*map(str, arguments)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                             env={**os.environ, "G_MESSAGES_DEBUG": "all", **environment})
+    children.append(child)
+    return child
+
+
+def log(name):
+    return (work / f"{name}.log").read_text(errors="replace")
+
+
+def start_server(port=0):
+    (work / "server.log").write_text("")
+    child = start("server", server_program, "--data-dir", "data", "--listen", f"localhost:{port}", "--certificate",
+                  "server.pem", "--key", "server.key", "--passphrase-file", "vault.pass")
+    found = []
+    wait("the server listens", lambda: found.extend(re.findall(r"Listens on .*port (\d+)", log("server"))) or found)
+    return child, int(found[0])
+
+
+def end(child, how=signal.SIGTERM):
+    child.send_signal(how)
+    child.wait()
+    children.remove(child)
+    return child.returncode
+
+
+def delivered():
+    return len(rows("request", "list", "--limit", "1000", "state=delivered"))
+
+
+def main():
+    (work / "vault.pass").write_text("correct horse battery\n")
+    (work / "vault.pass").chmod(0o600)
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days",
+        "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", check=True)
+    admin("authority", "create", "CA", "--organization", "Contoso", "--fqdn", "ca1.corp.contoso.test", "--key", "ec:p256")
+
+    text = pathlib.Path(manual).read_text()
+    for option in re.findall(r"--[a-z-]+", run(connector, "--help").stdout):
+        ok(option in text.replace("\\-", "-") or option == "--help", f"the manual has {option}")
+    for verb in ("enroll", "run", "status"):
+        ok(f".SS {verb}" in text or f".B {verb}" in text, f"the manual has {verb}")
+
+    server, port = start_server()
+    url = f"https://localhost:{port}"
+
+    # Enrollment.
+    state = ["--state-dir", "state"]
+    result = run(connector, "status", *state)
+    ok(result.returncode == 1 and "not enrolled" in result.stderr, "what is not enrolled says so", result)
+    result = admin("connector", "enroll-file", "CONNECTOR1", "one.enroll", check=False)
+    ok(result.returncode == 1 and "--url" in result.stderr, "the address is asked for", result)
+    admin("connector", "enroll-file", "CONNECTOR1", "one.enroll", "--url", url, "--certificate", "server.pem")
+    ok(stat.S_IMODE(os.stat("one.enroll").st_mode) == 0o600, "an enrollment file is for its owner alone")
+    (work / "no.enroll").write_text("no\n")
+    result = run(connector, "enroll", "no.enroll", *state)
+    ok(result.returncode == 1 and "enrollment file" in result.stderr, "another file is no enrollment file", result)
+    for i in range(12):  # killed ever later, until it gets through
+        child = start("enroll", connector, "enroll", "one.enroll", *state)
+        try:
+            child.wait(0.02 * (i + 1))
+        except subprocess.TimeoutExpired:
+            end(child, signal.SIGKILL)
+        else:
+            children.remove(child)
+        result = run(connector, "status", *state)
+        if result.returncode not in (0, 1) or "whole" in result.stderr:
+            ok(False, "a killed enrollment leaves something broken", result)
+    result = run(connector, "enroll", "one.enroll", *state)
+    ok(result.returncode == 0 and "CONNECTOR1" in result.stdout, "killed at any moment, enrollment can be repeated", result)
+    ok(stat.S_IMODE(os.stat("state").st_mode) == 0o700, "its folder is private")
+    ok(stat.S_IMODE(os.stat("state/enrolled").st_mode) == 0o600, "its key, too")
+    ok(not os.path.exists("state/pending"), "nothing is left under way")
+    accounts = [row for row in rows("account", "list") if row["role"] == "connector"]
+    ok(len(accounts) == 1, "there is one account for it", accounts)
+    result = run(connector, "enroll", "one.enroll", "--state-dir", "other")
+    ok(result.returncode == 1 and "already used" in result.stderr, "the file is good once", result)
+    result = run(connector, "status", *state)
+    ok(result.returncode == 0 and url in result.stdout and "valid until" in result.stdout, "status tells of the server", result)
+
+    # Work.
+    admin("template", "duplicate", "User", "--display-name", "Intune PKCS")
+    admin("template", "revoke-grant", "IntunePKCS", "CORP\\Domain Users", "enroll")
+    admin("template", "set", "IntunePKCS", "allowExportableKey=true", "subjectNameSource=request")
+    admin("template", "grant", "IntunePKCS", "CORP\\CONNECTOR1$", "enroll")
+    admin("authority", "grant", "CA", "CORP\\CONNECTOR1$", "request-certificates")
+    admin("authority", "issue-template", "CA", "IntunePKCS")
+    devices = 40
+    lines = ["kind,id,name,userPrincipalName,email,platform,user,groups", "user,u1,Anna,anna@contoso.test,anna@contoso.test,,,Staff"]
+    lines += [f"device,d{i},LAPTOP-{i},,,windows10,anna@contoso.test," for i in range(devices)]
+    (work / "people.csv").write_text("\n".join(lines) + "\n")
+    admin("directory", "import", "people.csv")
+    admin("profile", "create", "--type", "pkcs-certificate", "--platform", "windows10", "--name", "Wi-Fi",
+          "certificationAuthority=ca1.corp.contoso.test", "certificationAuthorityName=CA", "certificateTemplateName=IntunePKCS",
+          "subjectNameFormat=commonName", "subjectAlternativeNameType=userPrincipalName",
+          "extendedKeyUsages=Client Authentication")
+    admin("profile", "assign", "Wi-Fi", "--include", "group:Staff")
+    ok(len(rows("request", "list", "--limit", "1000")) == devices, "there is work")
+
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listener.bind("notify")
+    listener.settimeout(30)
+    service = start("connector", connector, "run", *state, "--lease", "5", NOTIFY_SOCKET=str(work / "notify"))
+    ok(listener.recv(1000) == b"READY=1", "the manager hears that it is ready")
+    result = run(connector, "run", *state)
+    ok(result.returncode == 1 and "Another" in result.stderr, "a second one with the same folder is refused", result)
+    wait("the first is delivered", lambda: delivered() > 0)
+    for _ in range(3):
+        end(service, signal.SIGKILL)
+        service = start("connector", connector, "run", *state, "--lease", "5", NOTIFY_SOCKET=str(work / "notify"))
+        before = delivered()
+        wait("it goes on", lambda: delivered() > before or delivered() == devices)
+    ok(wait("all are delivered", lambda: delivered() == devices), "killed three times, it finishes its work", log("connector")[-800:])
+    issued = rows("certificate", "list", "--limit", "1000", "state=issued")
+    wifi = [row for row in issued if row.get("profileName") == "Wi-Fi" or "anna" in json.dumps(row).lower()]
+    ok(len(issued) == devices or len(wifi) == devices, "every device has one certificate", len(issued))
+    ok("PkcsRequestSuccess 1000" in log("connector"), "the journal has the numbers of the events")
+    shown = json.loads(admin("connector", "show", "CONNECTOR1", "--json").stdout)
+    ok(shown["state"] == "active" and shown["certificateEndDateTime"] > "2" and abs(shown["clockOffset"]) < 5_000_000,
+       "the server knows how it fares", shown)
+
+    # The server is away.
+    end(server)
+    ok(wait("it notices", lambda: "HealthUploadRetry" in log("connector")), "a server that is away is told once in words")
+    ok(wait("status", lambda: "Trouble" in run(connector, "status", *state).stdout), "and by status")
+    server, _ = start_server(port)
+    ok(wait("it is back", lambda: "Trouble" not in run(connector, "status", *state).stdout, 120), "it comes back by itself")
+
+    # Somebody disables it.
+    admin("connector", "disable", "CONNECTOR1")
+    ok(wait("it is out", lambda: "HealthUploadFailure 5002" in log("connector"), 90), "a disabled one says that it is not let in",
+       log("connector")[-800:])
+    result = run(connector, "run", "--once", "--state-dir", "state2")
+    ok(result.returncode == 1, "what is not enrolled does not run", result)
+    ok(end(service) == 0 and "ConnectorServiceStopped" in log("connector"), "SIGTERM ends it at once, also while it waits")
+    admin("connector", "set", "CONNECTOR1", "enabled=true")
+    result = run(connector, "run", "--once", *state)
+    ok(result.returncode == 0, "enabled again it works again, once", result)
+    admin("connector", "remove", "CONNECTOR1")
+    result = run(connector, "run", "--once", *state)
+    ok(result.returncode == 1 and "removed or disabled" in result.stderr, "removed it is out", result)
+    result = admin("audit", "verify")
+    ok(result.stdout.count("whole") == 2, "the audit log is whole", result)
+
+
+try:
+    main()
+finally:
+    for child in children:
+        child.kill()
+        child.wait()
+    print(f"1..{count}")
+    if "KEEP" not in os.environ:
+        shutil.rmtree(work)
+    else:
+        print("#", work)
+sys.exit(bad > 0)
