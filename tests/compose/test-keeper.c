@@ -209,9 +209,9 @@ test_crl (Place *place, gconstpointer data)
   g_assert_null (chy_keeper_get_published (keeper, "crl", "../told"));
 
   /* It is good for seven days and one more: nothing until then, and the next one in time. */
-  move (place, keeper, 7 * CHY_USEC_PER_DAY - 5 * MINUTE);
+  move (place, keeper, 7 * CHY_USEC_PER_DAY - 10 * MINUTE);
   g_assert_cmpint (get_crl_number (place), ==, 1);
-  move (place, keeper, 10 * MINUTE);
+  move (place, keeper, 8 * MINUTE);
   g_assert_cmpint (get_crl_number (place), ==, 2);
   second = read_file (place->publish, ROAD_CA ".crl");
   g_assert_false (g_bytes_equal (first, second));
@@ -342,6 +342,55 @@ test_renewals (Place *place, gconstpointer data)
   /* A fifth of a year before the end, and nobody has a console open. */
   move (place, keeper, 310 * CHY_USEC_PER_DAY);
   g_assert_cmpint (road_count (place->folder->tenant, "requests", NULL, NULL), ==, 6);
+  chy_keeper_free (keeper);
+}
+
+static void
+run_connector (Place *place, ChyConnectorCounts *counts)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (chy_folder_run_connector (place->folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL,
+                                           NULL, counts, &error));
+  g_assert_no_error (error);
+}
+
+/* Nobody issues the template any more: that renewals fail is told, and later that certificates end. */
+static void
+test_renewals_fail (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *later = NULL;
+  ChyConnectorCounts counts = { 0 };
+  ChyOutcome *outcome;
+  GVariantDict dict;
+  ChyKeeper *keeper;
+
+  (void) data;
+  place->options.alert_hook = place->hook;
+  road_prepare (place->folder->tenant, "ec:p256", 6);
+  run_connector (place, &counts);
+  g_assert_cmpint (counts.succeeded, ==, 6);
+  keeper = make_keeper (place);
+  move (place, keeper, 310 * CHY_USEC_PER_DAY);
+  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "code", "renewals-failing"), ==, 0);
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "authority", "s", ROAD_CA);
+  g_variant_dict_insert (&dict, "template", "s", "IntunePKCS");
+  outcome = road_apply (place->folder->tenant, "authority-withdraw-template", g_variant_dict_end (&dict),
+                        NULL, NULL, &error);
+  g_assert_no_error (error);
+  chy_outcome_free (outcome);
+  run_connector (place, &counts);
+  move (place, keeper, 2 * MINUTE);
+  first = take_text (place->told);
+  g_assert_cmpuint (count_in (first, "\"renewals-failing\""), ==, 1);
+  g_assert_cmpuint (count_in (first, "\"certificates-expiring\""), ==, 0);
+  move (place, keeper, 40 * CHY_USEC_PER_DAY);
+  later = take_text (place->told);
+  g_assert_cmpuint (count_in (later, "\"renewals-failing\""), ==, 0);
+  g_assert_cmpuint (count_in (later, "\"certificates-expiring\""), ==, 1);
   chy_keeper_free (keeper);
 }
 
@@ -580,6 +629,7 @@ main (int argc, char *argv[])
   ADD ("one of several servers does what is due, once", test_one_of_several);
   ADD ("what was not begun is done by the next", test_lease);
   ADD ("renewals come without a console", test_renewals);
+  ADD ("renewals that fail and certificates that end are told", test_renewals_fail);
   ADD ("backups are made, read back and rotated", test_backups);
   ADD ("a connector that is down is told once, worse and over", test_connector_down);
   ADD ("a list that runs out is told in time", test_crl_runs_out);

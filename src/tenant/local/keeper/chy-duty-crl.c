@@ -9,6 +9,9 @@
 #define LEAST_OVERLAP  900
 #define PART_OF_PERIOD 5
 
+/* Seconds before that: whoever reads a list that is due makes the next one in passing, on each server. */
+#define AHEAD 300
+
 static gint64
 get_period (ChyKeeper *keeper)
 {
@@ -27,7 +30,7 @@ get_due (GVariant *described)
   if (made == 0)
     return 0;
   return chy_body_get_int (described, "crlNextUpdate", 0) -
-         MAX (overlap, MIN (LEAST_OVERLAP, period / PART_OF_PERIOD)) * CHY_USEC_PER_SEC;
+         (AHEAD + MAX (overlap, MIN (LEAST_OVERLAP, period / PART_OF_PERIOD))) * CHY_USEC_PER_SEC;
 }
 
 static gboolean
