@@ -246,7 +246,6 @@ static char *
 id_of_link (const char *link)
 {
   const char *id = g_strrstr (link, "deviceConfigurations");
-  g_autofree char *text = NULL;
 
   if (id == NULL)
     return NULL;
