@@ -13,6 +13,8 @@
 #define LONGEST_WAIT         30
 #define LONGEST_TROUBLE_WAIT 4
 #define TIMEOUT              150
+/* That ask at the same time for callers who do not wait. */
+#define MOST_THREADS 10
 /* An answer that is longer is none of a Chancery's. */
 #define LARGEST (2 * CHY_WIRE_MAX_SIZE)
 
@@ -25,7 +27,8 @@ struct _ChyHttpClient
   gboolean pinned;
   guint timeout;
   GMutex lock;
-  GQueue sessions; /* (owned) of SoupSession that nobody uses; under `lock` */
+  GThreadPool *threads; /* (owned) of Job */
+  GQueue sessions;      /* (owned) of SoupSession that nobody uses; under `lock` */
 };
 
 static gboolean
@@ -56,6 +59,38 @@ parse_url (const char *url, GError **error)
                                   : g_strdup_printf ("https://%s", host);
 }
 
+/* --- threads ------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GTask *task; /* (owned) */
+  GTaskThreadFunc func;
+} Job;
+
+static void
+run_job (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+
+  (void) user_data;
+  job->func (job->task, g_task_get_source_object (job->task), g_task_get_task_data (job->task),
+             g_task_get_cancellable (job->task));
+  g_object_unref (job->task);
+  g_free (job);
+}
+
+void
+chy_http_client_run (ChyHttpClient *self, GTask *task, GTaskThreadFunc func)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->task = g_object_ref (task);
+  job->func = func;
+  g_thread_pool_push (self->threads, job, NULL);
+}
+
+/* --- the client ---------------------------------------------------------------------------------------- */
+
 ChyHttpClient *
 chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
 {
@@ -67,6 +102,7 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   self = g_new0 (ChyHttpClient, 1);
   g_atomic_ref_count_init (&self->refs);
   g_mutex_init (&self->lock);
+  self->threads = g_thread_pool_new (run_job, NULL, MOST_THREADS, FALSE, NULL);
   self->base = g_steal_pointer (&base);
   g_set_object (&self->client, options->client);
   g_set_object (&self->server, options->server);
@@ -87,6 +123,8 @@ chy_http_client_unref (ChyHttpClient *self)
 {
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
+  /* The last one to let go may be one of them. */
+  g_thread_pool_free (self->threads, FALSE, FALSE);
   g_queue_clear_full (&self->sessions, g_object_unref);
   g_clear_object (&self->client);
   g_clear_object (&self->server);

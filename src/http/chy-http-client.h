@@ -48,6 +48,10 @@ ChyHttpAnswer *chy_http_client_send (ChyHttpClient *self,
                                      GBytes *body,
                                      GCancellable *cancellable,
                                      GError **error);
+/* Runs `func` for the task in one of a few threads of the client's own. GLib's TLS makes its handshakes in
+ * the threads of GTask: callers that fill these and wait there would keep what they wait for from ever
+ * running. */
+void chy_http_client_run (ChyHttpClient *self, GTask *task, GTaskThreadFunc func);
 void chy_http_answer_free (ChyHttpAnswer *self);
 
 /* --- bodies: chy-http-answer.c ----------------------------------------------------------------------------

@@ -90,6 +90,15 @@ chy_result_find (ChyResult *self, const char *id, GCancellable *cancellable)
 }
 
 /* chy_result_rows() in a worker. */
+static void
+run (ChyResult *self, GTask *task, GTaskThreadFunc func)
+{
+  if (CHY_RESULT_GET_IFACE (self)->run != NULL)
+    CHY_RESULT_GET_IFACE (self)->run (self, task, func);
+  else
+    g_task_run_in_thread (task, func);
+}
+
 void
 chy_result_rows_async (ChyResult *self,
                        gint64 index,
@@ -107,7 +116,7 @@ chy_result_rows_async (ChyResult *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, chy_result_rows_async);
   g_task_set_task_data (task, window, g_free);
-  g_task_run_in_thread (task, rows_in_thread);
+  run (self, task, rows_in_thread);
 }
 
 /* The rows; free with g_ptr_array_unref(). */
@@ -132,7 +141,7 @@ chy_result_complete_async (ChyResult *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, chy_result_complete_async);
-  g_task_run_in_thread (task, complete_in_thread);
+  run (self, task, complete_in_thread);
 }
 
 gboolean

@@ -52,7 +52,10 @@ start (ChyTenant *self,
 
   g_task_set_source_tag (task, tag);
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
-  g_task_run_in_thread (task, func);
+  if (CHY_TENANT_GET_IFACE (self)->run != NULL)
+    CHY_TENANT_GET_IFACE (self)->run (self, task, func);
+  else
+    g_task_run_in_thread (task, func);
 }
 
 static char *

@@ -63,6 +63,7 @@ struct _ChyResultInterface
   GPtrArray *(*rows) (ChyResult *self, gint64 index, guint n, GCancellable *cancellable, GError **error);
   gboolean (*complete) (ChyResult *self, GCancellable *cancellable, GError **error);
   gint64 (*find) (ChyResult *self, const char *id, GCancellable *cancellable);
+  void (*run) (ChyResult *self, GTask *task, GTaskThreadFunc func); /* NULL: in GTask's threads */
 };
 
 /* Not blocking. `ret_final` FALSE: only the first page is known; chy_result_complete() makes it final
@@ -161,6 +162,8 @@ struct _ChyTenantInterface
   gboolean (*can) (ChyTenant *self, const char *command_type);
   ChyConnection *(*get_connection) (ChyTenant *self); /* NULL: it is here */
   void (*reconnect) (ChyTenant *self);                /* with get_connection */
+  /* Where what blocks runs for the _async calls; NULL: in GTask's threads. */
+  void (*run) (ChyTenant *self, GTask *task, GTaskThreadFunc func);
 };
 
 /* Blocking. Fails with CHY_REFUSAL_ERROR where reasons are known. */

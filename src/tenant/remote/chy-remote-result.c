@@ -179,12 +179,19 @@ result_find (ChyResult *result, const char *id, GCancellable *cancellable)
 }
 
 static void
+result_run (ChyResult *result, GTask *task, GTaskThreadFunc func)
+{
+  chy_http_client_run (REMOTE_RESULT (result)->client, task, func);
+}
+
+static void
 result_iface_init (ChyResultInterface *iface)
 {
   iface->get_count = result_get_count;
   iface->rows = result_rows;
   iface->complete = result_complete;
   iface->find = result_find;
+  iface->run = result_run;
 }
 
 static void

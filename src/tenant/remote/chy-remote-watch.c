@@ -116,8 +116,7 @@ take_answer (ChyRemoteWatch *self, GError *error)
   g_clear_error (&self->error);
   self->error = error;
   if (state != CHY_CONNECTION_DOWN)
-    self->clock = chy_clock_new_system ();
-  self->heard = chy_clock_now (self->clock);
+    self->heard = chy_clock_now (self->clock);
   g_mutex_unlock (&self->lock);
   if (news)
     tell (self, NULL, NULL);

@@ -233,6 +233,12 @@ tenant_reconnect (ChyTenant *tenant)
 }
 
 static void
+tenant_run (ChyTenant *tenant, GTask *task, GTaskThreadFunc func)
+{
+  chy_http_client_run (CHY_TENANT_REMOTE (tenant)->client, task, func);
+}
+
+static void
 tenant_iface_init (ChyTenantInterface *iface)
 {
   iface->query = tenant_query;
@@ -241,6 +247,7 @@ tenant_iface_init (ChyTenantInterface *iface)
   iface->can = tenant_can;
   iface->get_connection = tenant_get_connection;
   iface->reconnect = tenant_reconnect;
+  iface->run = tenant_run;
 }
 
 static void
