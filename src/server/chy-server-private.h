@@ -233,6 +233,9 @@ void chy_server_tries_fail (ChyServerTries *self, const char *address, gint64 no
 
 /* --- what a resource is asked: chy-server-query.c ------------------------------------------------------ */
 
+/* The options (char* -> char*) of a query string, which may be NULL; NULL where one stands twice, there are
+ * too many, or one does not read. */
+GHashTable *chy_server_query_read (const char *query);
 /* The query of `$filter`, `$orderby`, `$search`, `filter` and `details`. */
 ChyQuery *chy_server_query_parse (ChyServerRequest *request, const char *resource, GError **error);
 

@@ -7,6 +7,9 @@
 #include "model/chy-resource.h"
 #include "wire/chy-wire-exchange.h"
 
+/* Options of one query string. */
+#define MOST_OPTIONS 32
+
 /* $filter, as far as the port's filters go: KEY eq|ne|ge|lt VALUE, KEY in (VALUE, ...) and
  * startswith(KEY,VALUE), joined by "and". */
 
@@ -195,6 +198,34 @@ parse_order (ChyQuery *query, const char *text, GError **error)
   query->sort = g_strdup (words[0]);
   query->descending = n == 2 && strcmp (words[1], "desc") == 0;
   return TRUE;
+}
+
+GHashTable *
+chy_server_query_read (const char *query)
+{
+  g_autoptr (GHashTable) options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) pairs = g_strsplit (query != NULL ? query : "", "&", MOST_OPTIONS + 1);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      char *value = strchr (pairs[i], '=');
+      g_autofree char *name = NULL;
+      g_autofree char *text = NULL;
+
+      if (*pairs[i] == '\0')
+        continue;
+      if (value == NULL || i == MOST_OPTIONS)
+        return NULL;
+      *value++ = '\0';
+      g_strdelimit (value, "+", ' ');
+      name = g_uri_unescape_string (pairs[i], NULL);
+      text = g_uri_unescape_string (value, NULL);
+      if (name == NULL || text == NULL || !g_utf8_validate (name, -1, NULL) ||
+          !g_utf8_validate (text, -1, NULL) || g_hash_table_contains (options, name))
+        return NULL;
+      g_hash_table_insert (options, g_steal_pointer (&name), g_steal_pointer (&text));
+    }
+  return g_steal_pointer (&options);
 }
 
 ChyQuery *

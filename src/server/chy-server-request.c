@@ -6,9 +6,6 @@
 #include "base/chy-id.h"
 #include "model/chy-problem.h"
 
-/* Options of one query string. */
-#define MOST_OPTIONS 32
-
 /* Of RFC 6585, which libsoup has no name for. */
 #define HEADERS_TOO_LARGE 431
 
@@ -80,40 +77,11 @@ chy_server_request_unref (ChyServerRequest *self)
 /* --- what the client asks ---------------------------------------------------------------------------------
  */
 
-/* The options of a query string; NULL where one stands twice, or does not read. */
-static GHashTable *
-parse_options (const char *query)
-{
-  g_autoptr (GHashTable) options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) pairs = g_strsplit (query != NULL ? query : "", "&", MOST_OPTIONS + 1);
-
-  for (guint i = 0; pairs[i] != NULL; i++)
-    {
-      char *value = strchr (pairs[i], '=');
-      g_autofree char *name = NULL;
-      g_autofree char *text = NULL;
-
-      if (*pairs[i] == '\0')
-        continue;
-      if (value == NULL || i == MOST_OPTIONS)
-        return NULL;
-      *value++ = '\0';
-      g_strdelimit (value, "+", ' ');
-      name = g_uri_unescape_string (pairs[i], NULL);
-      text = g_uri_unescape_string (value, NULL);
-      if (name == NULL || text == NULL || !g_utf8_validate (name, -1, NULL) ||
-          !g_utf8_validate (text, -1, NULL) || g_hash_table_contains (options, name))
-        return NULL;
-      g_hash_table_insert (options, g_steal_pointer (&name), g_steal_pointer (&text));
-    }
-  return g_steal_pointer (&options);
-}
-
 ChyServerRequest *
 chy_server_request_new_inner (ChyServerRequest *outer, const char *method, const char *target)
 {
   g_auto (GStrv) halves = g_strsplit (target, "?", 2);
-  g_autoptr (GHashTable) options = *target != '\0' ? parse_options (halves[1]) : NULL;
+  g_autoptr (GHashTable) options = *target != '\0' ? chy_server_query_read (halves[1]) : NULL;
   ChyServerRequest *self;
 
   if (options == NULL)
@@ -166,7 +134,7 @@ take_headers (ChyServerRequest *self, SoupMessageHeaders *headers)
   self->has_headers = TRUE;
   self->method = g_strdup (soup_server_message_get_method (self->msg));
   self->path = g_strdup (g_uri_get_path (uri));
-  self->options = parse_options (g_uri_get_query (uri));
+  self->options = chy_server_query_read (g_uri_get_query (uri));
   self->is_public = chy_route_is_public (self);
   self->if_none_match = g_strdup (soup_message_headers_get_one (headers, "If-None-Match"));
   self->if_match = g_strdup (soup_message_headers_get_one (headers, "If-Match"));
