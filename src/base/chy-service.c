@@ -42,7 +42,9 @@ chy_service_notify (const char *lines)
   fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return FALSE;
-  sent = sendto (fd, lines, strlen (lines), MSG_NOSIGNAL, (const struct sockaddr *) &address, length);
+  /* A manager that does not listen any more must not stop the service. */
+  sent = sendto (fd, lines, strlen (lines), MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *) &address,
+                 length);
   close (fd);
   return sent >= 0 && (gsize) sent == strlen (lines);
 }

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* What a program that runs as a service tells the one that started it (sd_notify(3), systemd.service(5)
  * Type=notify). Without NOTIFY_SOCKET all of this does nothing. Thread safe. */
 
-/* Sends lines of variables: "READY=1", "STOPPING=1", "WATCHDOG=1". FALSE where nobody listens. */
+/* Sends lines of variables: "READY=1", "STOPPING=1", "WATCHDOG=1". FALSE where nobody listens, or what
+ * was sent before has not been read; it does not wait. */
 gboolean chy_service_notify (const char *lines);
 /* One line for people, for "systemctl status"; line ends in it become blanks. */
 gboolean chy_service_set_status (const char *text);

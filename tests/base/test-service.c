@@ -70,6 +70,20 @@ test_a_name_in_the_abstract_namespace_is_one_too (void)
 }
 
 static void
+test_a_manager_that_does_not_read_stops_nothing (void)
+{
+  g_autofree char *name = g_strdup_printf ("@chancery-test-%d-full", getpid ());
+  int fd = listen_at (name);
+  guint sent = 0;
+
+  while (sent < 100000 && chy_service_notify ("WATCHDOG=1"))
+    sent++;
+  g_assert_cmpuint (sent, >, 0);
+  g_assert_cmpuint (sent, <, 100000);
+  close (fd);
+}
+
+static void
 test_without_a_manager_nothing_is_sent (void)
 {
   g_unsetenv ("NOTIFY_SOCKET");
@@ -104,6 +118,8 @@ main (int argc, char *argv[])
                    test_the_manager_hears_that_it_is_ready);
   g_test_add_func ("/base/service/a-name-in-the-abstract-namespace-is-one-too",
                    test_a_name_in_the_abstract_namespace_is_one_too);
+  g_test_add_func ("/base/service/a-manager-that-does-not-read-stops-nothing",
+                   test_a_manager_that_does_not_read_stops_nothing);
   g_test_add_func ("/base/service/without-a-manager-nothing-is-sent", test_without_a_manager_nothing_is_sent);
   g_test_add_func ("/base/service/the-watchdog-is-fed-twice-as-often-as-it-asks",
                    test_the_watchdog_is_fed_twice_as_often_as_it_asks);
