@@ -86,8 +86,12 @@ def end(child, how=signal.SIGTERM):
     return child.returncode
 
 
+def in_state(state):
+    return len(rows("request", "list", "--limit", "1000", f"state={state}"))
+
+
 def delivered():
-    return len(rows("request", "list", "--limit", "1000", "state=delivered"))
+    return in_state("delivered")
 
 
 def main():
@@ -185,12 +189,14 @@ def main():
     ok(listener.recv(1000) == b"READY=1", "the manager hears that it is ready")
     result = run(connector, "run", *state)
     ok(result.returncode == 1 and "Another" in result.stderr, "a second one with the same folder is refused", result)
-    wait("the first is delivered", lambda: delivered() > 0)
-    for _ in range(2):
+    again = lambda: start("connector", connector, "run", *state, "--lease", "12", NOTIFY_SOCKET=str(work / "notify"))
+    ok(wait("it makes keys", lambda: in_state("claimed") > 0) and end(service) == 0, "SIGTERM ends it while it makes keys")
+    ok(in_state("claimed") + in_state("submitted") == 0, "and what it has not submitted goes back to the queue at once")
+    for point in ("claimed", "submitted"):
+        service = again()
+        ok(wait(point, lambda: in_state(point) > 0), f"requests are {point} when it is killed")
         end(service, signal.SIGKILL)
-        service = start("connector", connector, "run", *state, "--lease", "12", NOTIFY_SOCKET=str(work / "notify"))
-        before = delivered()
-        wait("it goes on", lambda: delivered() > before or delivered() == devices)
+    service = again()
     ok(wait("all are delivered", lambda: delivered() == devices, 120), "killed twice, it finishes its work", log("connector")[-800:])
     issued = rows("certificate", "list", "--limit", "1000", "state=issued")
     held = {row["deviceDisplayName"] for row in issued if row.get("deviceDisplayName")}
