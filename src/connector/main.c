@@ -25,6 +25,7 @@
 typedef struct
 {
   char *state_dir; /* (owned) or NULL */
+  char *proxy;     /* (owned) or NULL */
   int lease;
   gboolean once;
   gboolean version;
@@ -43,6 +44,7 @@ program_clear (Program *self)
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_error (&self->error);
   g_free (self->state_dir);
+  g_free (self->proxy);
 }
 
 /* What went wrong, in the words that the other programs have for it. */
@@ -104,7 +106,7 @@ run_enroll (Program *self, const char *file)
 
   if (lock < 0)
     return tell (error);
-  enrolled = chy_enrolled_redeem (self->state_dir, file, self->cancellable, &error);
+  enrolled = chy_enrolled_redeem (self->state_dir, file, self->proxy, self->cancellable, &error);
   give_to_owner (self->state_dir);
   close (lock);
   if (enrolled == NULL)
@@ -148,6 +150,8 @@ run_status (Program *self)
   renewal = format_time (chy_enrolled_get_renewal (enrolled));
   printf (_ ("Connector: %s\n"), enrolled->name);
   printf (_ ("Server: %s\n"), enrolled->url);
+  if (enrolled->proxy != NULL)
+    printf (_ ("Proxy: %s\n"), enrolled->proxy);
   printf (_ ("Certificate: valid until %s, renewed from %s on\n"), end, renewal);
   print_contact (&report);
   return 0;
@@ -266,6 +270,9 @@ start (Program *self, int argc, char **argv)
   GOptionEntry entries[] = {
     { "state-dir", 0, 0, G_OPTION_ARG_FILENAME, &self->state_dir,
       N_ ("Where its key and certificate are kept; /var/lib/chancery-connector by default"), N_ ("DIR") },
+    { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy,
+      N_ ("enroll: the proxy on the way to the server, in the place of the one that the file names"),
+      N_ ("URL") },
     { "once", 0, 0, G_OPTION_ARG_NONE, &self->once, N_ ("run: stop when nothing is left to do"), NULL },
     { "lease", 0, 0, G_OPTION_ARG_INT, &self->lease,
       N_ ("run: how long requests that were taken are held; 120 by default"), N_ ("SECONDS") },

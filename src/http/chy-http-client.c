@@ -25,6 +25,7 @@ struct _ChyHttpClient
   GTlsCertificate *client; /* (owned) or NULL */
   GTlsCertificate *server; /* (owned) or NULL */
   gboolean pinned;
+  GProxyResolver *proxies; /* (owned) or NULL: the system's */
   guint timeout;
   GMutex lock;
   GThreadPool *threads; /* (owned) of Job */
@@ -107,6 +108,8 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   g_set_object (&self->client, options->client);
   g_set_object (&self->server, options->server);
   self->pinned = options->pinned;
+  if (options->proxy != NULL && *options->proxy != '\0')
+    self->proxies = g_simple_proxy_resolver_new (options->proxy, NULL);
   self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
   return self;
 }
@@ -128,6 +131,7 @@ chy_http_client_unref (ChyHttpClient *self)
   g_queue_clear_full (&self->sessions, g_object_unref);
   g_clear_object (&self->client);
   g_clear_object (&self->server);
+  g_clear_object (&self->proxies);
   g_mutex_clear (&self->lock);
   g_free (self->base);
   g_free (self);
@@ -164,6 +168,8 @@ take_session (ChyHttpClient *self)
   /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
   if (self->pinned)
     soup_session_set_tls_database (session, NULL);
+  if (self->proxies != NULL)
+    soup_session_set_proxy_resolver (session, self->proxies);
   return session;
 }
 

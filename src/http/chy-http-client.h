@@ -18,6 +18,7 @@ typedef struct
   GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
                               trusts. A reference is taken */
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
+  const char *proxy;       /* "http://proxy.corp.contoso.test:3128", or socks5://...; NULL: the system's */
   guint timeout;           /* seconds without a byte; 0: 150 */
 } ChyHttpClientOptions;
 

@@ -179,8 +179,12 @@ measure_offset (ChyConnectorService *self, ChyHttpClient *http, GCancellable *ca
 static gboolean
 connect (ChyConnectorService *self, Connection *connection, GCancellable *cancellable, GError **error)
 {
-  ChyTenantRemoteOptions options = { .url = self->enrolled->url, .server = self->enrolled->server };
-  ChyHttpClientOptions http = { .url = self->enrolled->url, .server = self->enrolled->server };
+  ChyTenantRemoteOptions options = { .url = self->enrolled->url,
+                                     .server = self->enrolled->server,
+                                     .proxy = self->enrolled->proxy };
+  ChyHttpClientOptions http = { .url = self->enrolled->url,
+                                .server = self->enrolled->server,
+                                .proxy = self->enrolled->proxy };
 
   connection_clear (connection);
   connection->client = chy_enrolled_get_client (self->enrolled, error);

@@ -185,12 +185,13 @@ read_file (const char *path, File *self, GError **error)
  */
 
 static ChyEnrolled *
-begin (const char *folder, const File *file, GError **error)
+begin (const char *folder, const File *file, const char *proxy, GError **error)
 {
   g_autoptr (ChyEnrolled) self = g_new0 (ChyEnrolled, 1);
 
   self->folder = g_strdup (folder);
   self->url = g_strdup (chy_body_get_text (file->body, "server"));
+  self->proxy = g_strdup (proxy != NULL ? proxy : chy_body_get_text (file->body, "proxy"));
   self->server_pem = g_strdup (chy_body_get_text (file->body, "serverCertificate"));
   self->name = g_strdup (chy_body_get_text (file->body, "connector"));
   self->enrollment = g_strdup (file->hash);
@@ -202,7 +203,7 @@ begin (const char *folder, const File *file, GError **error)
 static GVariant *
 ask (const ChyEnrolled *self, const File *file, GBytes *csr, GCancellable *cancellable, GError **error)
 {
-  ChyHttpClientOptions options = { .url = self->url, .server = self->server };
+  ChyHttpClientOptions options = { .url = self->url, .server = self->server, .proxy = self->proxy };
   g_autoptr (ChyHttpClient) client = chy_http_client_new (&options, error);
   g_autoptr (GHashTable) secrets =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
@@ -229,7 +230,8 @@ ask (const ChyEnrolled *self, const File *file, GBytes *csr, GCancellable *cance
 }
 
 ChyEnrolled *
-chy_enrolled_redeem (const char *folder, const char *path, GCancellable *cancellable, GError **error)
+chy_enrolled_redeem (
+    const char *folder, const char *path, const char *proxy, GCancellable *cancellable, GError **error)
 {
   g_auto (File) file = { NULL };
   g_auto (Pending) pending = { NULL };
@@ -243,7 +245,7 @@ chy_enrolled_redeem (const char *folder, const char *path, GCancellable *cancell
   present = chy_enrolled_load (folder, NULL);
   if (present != NULL && g_strcmp0 (present->enrollment, file.hash) == 0)
     return g_steal_pointer (&present);
-  self = begin (folder, &file, error);
+  self = begin (folder, &file, proxy, error);
   purpose = g_strconcat ("enroll:", file.hash, NULL);
   if (self == NULL || !take_pending (folder, purpose, self->name, &pending, error))
     return NULL;

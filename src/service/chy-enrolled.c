@@ -25,6 +25,7 @@ chy_enrolled_free (ChyEnrolled *self)
     return;
   g_free (self->folder);
   g_free (self->url);
+  g_free (self->proxy);
   g_free (self->server_pem);
   g_clear_object (&self->server);
   g_free (self->connector);
@@ -175,6 +176,7 @@ chy_enrolled_load (const char *folder, GError **error)
     }
   self->folder = g_strdup (folder);
   self->url = g_strdup (chy_body_get_text (body, "server"));
+  self->proxy = g_strdup (chy_body_get_text (body, "proxy"));
   self->server_pem = g_strdup (chy_body_get_text (body, "serverCertificate"));
   self->connector = g_strdup (chy_body_get_text (body, "connectorId"));
   self->name = g_strdup (chy_body_get_text (body, "connectorName"));
@@ -198,6 +200,8 @@ chy_enrolled_save (const ChyEnrolled *self, GError **error)
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "server", "s", self->url);
+  if (self->proxy != NULL)
+    g_variant_dict_insert (&dict, "proxy", "s", self->proxy);
   g_variant_dict_insert (&dict, "serverCertificate", "s", self->server_pem);
   g_variant_dict_insert (&dict, "connectorId", "s", self->connector);
   g_variant_dict_insert (&dict, "connectorName", "s", self->name);

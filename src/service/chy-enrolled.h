@@ -23,6 +23,7 @@ typedef struct
 {
   char *folder;            /* (owned) */
   char *url;               /* (owned) of the server */
+  char *proxy;             /* (owned) on the way there, or NULL: the system's */
   char *server_pem;        /* (owned) the certificate that the server must show */
   GTlsCertificate *server; /* (owned) the same */
   char *connector;         /* (owned) id over there */
@@ -52,9 +53,9 @@ int chy_enrolled_lock (const char *folder, GError **error);
 
 /* Redeems an enrollment file: makes a key in the folder, has it certified, and stores that. The server must
  * show the very certificate that the file names. A file that this folder was enrolled by already changes
- * nothing. Under the lock. Blocking. */
-ChyEnrolled *
-chy_enrolled_redeem (const char *folder, const char *file, GCancellable *cancellable, GError **error);
+ * nothing. `proxy` NULL: the one that the file names, if any. Under the lock. Blocking. */
+ChyEnrolled *chy_enrolled_redeem (
+    const char *folder, const char *file, const char *proxy, GCancellable *cancellable, GError **error);
 
 /* When two thirds of the certificate's life are over. */
 gint64 chy_enrolled_get_renewal (const ChyEnrolled *self);

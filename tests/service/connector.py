@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 server_program, cli, connector, manual = map(os.path.abspath, sys.argv[1:5])
@@ -94,6 +95,44 @@ def delivered():
     return in_state("delivered")
 
 
+class Proxy:
+    """Lets clients through to wherever they want, and counts them."""
+
+    def __init__(self):
+        self.tunnels = 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += client.recv(4096)
+        host, port = re.match(rb"CONNECT ([^ :]+):(\d+) ", head).groups()
+        self.tunnels += 1
+        server = socket.create_connection((host.decode(), int(port)))
+        client.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+        threading.Thread(target=self.copy, args=(server, client), daemon=True).start()
+        self.copy(client, server)
+
+    @staticmethod
+    def copy(one, to):
+        try:
+            while data := one.recv(65536):
+                to.sendall(data)
+            to.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
 def main():
     (work / "vault.pass").write_text("correct horse battery\n")
     (work / "vault.pass").chmod(0o600)
@@ -162,6 +201,25 @@ def main():
     ok(result.returncode == 0 and stat.S_IMODE(os.stat("two.enroll").st_mode) == 0o600, "a file is made over HTTPS, too", result)
     result = run(connector, "enroll", "two.enroll", "--state-dir", "second")
     ok(result.returncode == 0 and "CONNECTOR2" in result.stdout, "and enrolls", result)
+
+    # Behind a proxy, which the connector's settings name.
+    proxy = Proxy()
+    admin("connector", "enroll", "CONNECTOR3", "--proxy", proxy.url)
+    admin("connector", "enroll-file", "CONNECTOR3", "three.enroll", "--url", url, "--certificate", "server.pem")
+    result = run(connector, "enroll", "three.enroll", "--state-dir", "third")
+    ok(result.returncode == 0 and proxy.tunnels == 1, "a connector behind a proxy enrolls through it", (result, proxy.tunnels))
+    result = run(connector, "run", "--once", "--state-dir", "third")
+    ok(result.returncode == 0 and proxy.tunnels > 1, "and works through it", (result, proxy.tunnels))
+    ok(proxy.url in run(connector, "status", "--state-dir", "third").stdout, "status names the proxy")
+    admin("connector", "enroll-file", "CONNECTOR3", "again.enroll", "--url", url, "--certificate", "server.pem")
+    proxy.listener.shutdown(socket.SHUT_RDWR)
+    proxy.listener.close()
+    result = run(connector, "enroll", "again.enroll", "--state-dir", "fourth")
+    ok(result.returncode == 1 and "does not answer" in result.stderr, "a proxy that is away is told", result)
+    other = Proxy()
+    result = run(connector, "enroll", "again.enroll", "--state-dir", "fourth", "--proxy", other.url)
+    ok(result.returncode == 0 and other.tunnels == 1, "another one takes its place, and the file is still good", result)
+    admin("connector", "remove", "CONNECTOR3")
 
     # Work.
     admin("template", "duplicate", "User", "--display-name", "Intune PKCS")

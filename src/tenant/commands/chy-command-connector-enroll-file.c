@@ -70,9 +70,30 @@ read_url (GVariant *params, GError **error)
   return NULL;
 }
 
+typedef struct
+{
+  const char *name; /* borrowed */
+  char *proxy;      /* (owned) or NULL */
+} Look;
+
+/* What is set for a connector that is known already. */
+static gboolean
+look (ChySession *session, gpointer data, GError **error)
+{
+  Look *self = data;
+  g_autoptr (ChyDocument) connector = NULL;
+
+  if (!chy_document_lookup (session, CHY_DOCUMENT_CONNECTOR, self->name, &connector, error))
+    return FALSE;
+  g_clear_pointer (&self->proxy, g_free);
+  if (connector != NULL)
+    self->proxy = g_strdup (chy_body_get_text (connector->body, "proxyUrl"));
+  return TRUE;
+}
+
 /* What the file says besides its token. */
 static char *
-make_line (ChyCommandContext *context, GVariant *params, gint64 expires, GError **error)
+make_line (ChyCommandContext *context, GVariant *params, const char *proxy, gint64 expires, GError **error)
 {
   g_autoptr (GBytes) file = chy_body_get_bytes (params, "certificate");
   g_autofree char *url = read_url (params, error);
@@ -102,6 +123,8 @@ make_line (ChyCommandContext *context, GVariant *params, gint64 expires, GError 
   g_variant_dict_insert (&dict, "chanceryEnrollment", "x", (gint64) 1);
   g_variant_dict_insert (&dict, "connector", "s", chy_body_get_text (params, "name"));
   g_variant_dict_insert (&dict, "server", "s", url);
+  if (proxy != NULL && *proxy != '\0')
+    g_variant_dict_insert (&dict, "proxy", "s", proxy);
   g_variant_dict_insert (&dict, "serverCertificate", "s", pem);
   g_variant_dict_insert (&dict, "serverCertificateSha256", "s", info->thumbprint_sha256);
   g_variant_dict_insert (&dict, "expirationDateTime", "s", end);
@@ -135,6 +158,8 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   const ChyField *name = chy_fields_find (fields, "name");
   g_autoptr (GVariant) value = chy_body_get (params, "name");
   g_auto (ChyEnrollmentSource) source = { NULL };
+  Look known = { .name = chy_body_get_text (params, "name") };
+  g_autofree char *proxy = NULL;
   g_autofree char *line = NULL;
   g_autofree char *hash = NULL;
   g_autofree char *id = chy_id_new ();
@@ -151,7 +176,10 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
       chy_refuse (error, problems);
       return FALSE;
     }
-  line = make_line (context, params, expires, error);
+  if (!chy_command_context_read (context, look, &known, error))
+    return FALSE;
+  proxy = known.proxy;
+  line = make_line (context, params, proxy, expires, error);
   if (line == NULL || !chy_enrollment_source_make (context, params, &source, result, error))
     return FALSE;
   hash = give_file (context, line);

@@ -294,6 +294,7 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
                                 .client = options->client,
                                 .server = options->server,
                                 .pinned = options->pinned,
+                                .proxy = options->proxy,
                                 .timeout = options->timeout };
   g_autoptr (ChyTenantRemote) self = NULL;
   g_autofree char *etag = NULL;

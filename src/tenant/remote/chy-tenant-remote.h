@@ -17,6 +17,7 @@ typedef struct
                               trusts. A reference is taken */
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
   gboolean watch;          /* emit "changed", by a thread that polls */
+  const char *proxy;       /* on the way there, with its scheme; NULL: the system's */
   guint timeout;           /* seconds without a byte; 0: 150 */
 } ChyTenantRemoteOptions;
 
