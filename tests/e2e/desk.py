@@ -216,6 +216,8 @@ class Scope:
     def focus(self, node):
         """The keyboard goes there."""
         self.desk.screen.focus_front()
+        # What is busy with an answer takes no keyboard.
+        wait_for(f"{node.get_role_name()} “{name_of(node)}” at work", lambda: (node.clear_cache(), has(node, "sensitive"))[1])
         Atspi.Component.grab_focus(node)
         wait_for(f"focus on {node.get_role_name()} “{name_of(node)}”", lambda: (node.clear_cache(), has(node, "focused"))[1])
         return node
