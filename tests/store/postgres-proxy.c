@@ -21,8 +21,10 @@ struct _TestProxy
   GThread *thread;
   GMainLoop *loop;
   GMutex lock; /* for what follows */
+  GCond changed;
   TestProxyMode mode;
   guint n_broken;
+  guint n_held;
 };
 
 /* One way of a connection: a thread reads from one side and writes to the other. */
@@ -44,10 +46,10 @@ look (TestProxy *self, const char *data, gssize size)
       memcmp (data + 5, "COMMIT", sizeof "COMMIT") != 0)
     return mode;
   g_mutex_lock (&self->lock);
-  mode = self->mode;
+  mode = self->mode <= TEST_PROXY_GOES_AFTER_COMMIT ? self->mode : TEST_PROXY_PASSES;
   if (mode != TEST_PROXY_PASSES)
     self->n_broken++;
-  if (mode != TEST_PROXY_GOES_AFTER_COMMIT)
+  if (mode == TEST_PROXY_BREAKS_BEFORE_COMMIT || mode == TEST_PROXY_BREAKS_AFTER_COMMIT)
     self->mode = TEST_PROXY_PASSES;
   g_mutex_unlock (&self->lock);
   return mode;
@@ -95,6 +97,24 @@ carry_there (Pair *pair)
     }
 }
 
+/* Whether a new connection goes through to the server. */
+static gboolean
+let_in (TestProxy *self)
+{
+  gboolean gone;
+
+  g_mutex_lock (&self->lock);
+  self->n_held++;
+  g_cond_broadcast (&self->changed);
+  while (self->mode == TEST_PROXY_HOLDS)
+    g_cond_wait (&self->changed, &self->lock);
+  self->n_held--;
+  gone =
+      self->mode == TEST_PROXY_REFUSES || (self->mode == TEST_PROXY_GOES_AFTER_COMMIT && self->n_broken > 0);
+  g_mutex_unlock (&self->lock);
+  return !gone;
+}
+
 static gboolean
 serve (GThreadedSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
 {
@@ -104,14 +124,10 @@ serve (GThreadedSocketService *service, GSocketConnection *connection, GObject *
   g_autoptr (GSocketConnection) server = NULL;
   Pair pair = { .proxy = self, .client = g_socket_connection_get_socket (connection) };
   GThread *back;
-  gboolean gone;
 
   (void) service;
   (void) source;
-  g_mutex_lock (&self->lock);
-  gone = self->mode == TEST_PROXY_GOES_AFTER_COMMIT && self->n_broken > 0;
-  g_mutex_unlock (&self->lock);
-  if (!gone)
+  if (let_in (self))
     server = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
   if (server == NULL)
     return TRUE;
@@ -160,6 +176,7 @@ test_proxy_new (const char *name)
   g_assert_no_error (error);
   path = g_build_filename (self->folder, SOCKET_NAME, NULL);
   g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
   self->loop = g_main_loop_new (context, FALSE);
   g_main_context_push_thread_default (context);
   self->service = g_threaded_socket_service_new (20);
@@ -187,6 +204,7 @@ test_proxy_free (TestProxy *self)
   (void) g_unlink (path);
   g_assert_cmpint (g_rmdir (self->folder), ==, 0);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
   g_free (self->folder);
   g_free (self->target);
   g_free (self->name);
@@ -207,6 +225,7 @@ test_proxy_set_mode (TestProxy *self, TestProxyMode mode)
   g_mutex_lock (&self->lock);
   self->mode = mode;
   self->n_broken = 0;
+  g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
 
@@ -219,4 +238,24 @@ test_proxy_get_n_broken (TestProxy *self)
   n = self->n_broken;
   g_mutex_unlock (&self->lock);
   return n;
+}
+
+guint
+test_proxy_get_n_held (TestProxy *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->lock);
+  n = self->n_held;
+  g_mutex_unlock (&self->lock);
+  return n;
+}
+
+void
+test_proxy_wait_held (TestProxy *self, guint n)
+{
+  g_mutex_lock (&self->lock);
+  while (self->n_held < n)
+    g_cond_wait (&self->changed, &self->lock);
+  g_mutex_unlock (&self->lock);
 }

@@ -297,6 +297,50 @@ test_broken_commit (Fixture *fixture, gconstpointer data)
   g_clear_object (&store);
 }
 
+static gpointer
+count_in_thread (gpointer data)
+{
+  return GINT_TO_POINTER ((int) test_count_things (data));
+}
+
+/* Nobody is kept by a server that is known to be away, but who tries it. */
+static void
+test_one_tries (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestProxy) proxy = test_proxy_new (fixture->name);
+  g_autofree char *url = test_proxy_get_url (proxy);
+  g_autoptr (ChyStore) store = must_open (url, "v3");
+  Insert insert = { .subject = "CN=one" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) again = NULL;
+  GThread *thread;
+  gint64 n = 0;
+
+  (void) data;
+  must_insert (store, &insert);
+  test_proxy_set_mode (proxy, TEST_PROXY_REFUSES);
+  kill_all (fixture->name);
+  g_assert_false (chy_store_read (store, test_count_in, &n, NULL, &error));
+  g_assert_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
+  /* The listener and one that reads: they stay on the line. */
+  test_proxy_set_mode (proxy, TEST_PROXY_HOLDS);
+  thread = g_thread_new ("count", count_in_thread, store);
+  test_proxy_wait_held (proxy, 2);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_assert_false (i % 2 == 0 ? chy_store_read (store, test_count_in, &n, NULL, &again)
+                                 : chy_store_write (store, insert_two, &insert, NULL, &again));
+      g_assert_error (again, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE);
+      g_assert_cmpstr (again->message, ==, error->message);
+      g_clear_error (&again);
+    }
+  g_assert_cmpuint (test_proxy_get_n_held (proxy), ==, 2);
+  test_proxy_set_mode (proxy, TEST_PROXY_PASSES);
+  g_assert_cmpint (GPOINTER_TO_INT (g_thread_join (thread)), ==, 2);
+  must_insert (store, &insert);
+  g_clear_object (&store);
+}
+
 static void
 test_unknown_commit (Fixture *fixture, gconstpointer data)
 {
@@ -570,6 +614,7 @@ main (int argc, char **argv)
   ADD ("a-listener-that-was-killed-hears-again", test_killed_while_listening);
   ADD ("a-write-waits-for-a-server-that-restarts", test_server_restarts);
   ADD ("a-server-that-stays-away-is-told-and-found-again", test_server_stays_away);
+  ADD ("one-tries-a-server-that-stays-away-and-nobody-waits-with-it", test_one_tries);
   ADD_COMMIT ("a-commit-that-never-arrived-is-done-again", TEST_PROXY_BREAKS_BEFORE_COMMIT);
   ADD_COMMIT ("a-commit-without-an-answer-is-found-and-not-done-again", TEST_PROXY_BREAKS_AFTER_COMMIT);
   ADD ("a-commit-that-cannot-be-looked-for-is-unknown", test_unknown_commit);

@@ -301,6 +301,7 @@ chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean 
       !read_identity (connection, place, &identity, error) ||
       !chy_postgres_connection_set_up (connection, place, error))
     return NULL;
+  chy_postgres_outage_end (place->outage);
   if (identity.version != version)
     {
       g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_NEWER,

@@ -84,12 +84,14 @@ chy_postgres_place_new (const char *url,
   self->namespace = g_strconcat ("chancery_", schema->name, NULL);
   self->application_id = schema->application_id;
   self->options = *options;
+  self->outage = chy_postgres_outage_new ();
   return self;
 }
 
 void
 chy_postgres_place_free (ChyPostgresPlace *self)
 {
+  chy_postgres_outage_free (self->outage);
   g_free (self->url);
   g_free (self->namespace);
   g_free (self);

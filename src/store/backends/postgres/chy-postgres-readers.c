@@ -4,9 +4,6 @@
 #include "chy-postgres.h"
 #include "store/chy-pool.h"
 
-/* Microseconds between two tries to reach the server. */
-#define PAUSE 200000
-
 struct _ChyPostgresReaders
 {
   const ChyPostgresPlace *place; /* not owned */
@@ -15,29 +12,17 @@ struct _ChyPostgresReaders
   ChyPool *pool;                   /* owned */
 };
 
+/* A plan is made for the values at hand; a common one would not know which of them are rare. */
 static ChyPostgresConnection *
 open_connection (ChyPostgresReaders *self, GCancellable *cancellable, GError **error)
 {
-  const gint64 end = g_get_monotonic_time () + (gint64) self->place->options.reconnect_timeout * 1000;
+  g_autoptr (ChyPostgresConnection) connection =
+      chy_postgres_open_patiently (self->place, self->version, FALSE, cancellable, error);
 
-  for (;;)
-    {
-      g_autoptr (GError) local_error = NULL;
-      g_autoptr (ChyPostgresConnection) connection =
-          chy_postgres_open_again (self->place, self->version, FALSE, &local_error);
-
-      /* A plan made for the values at hand; a common one would not know which of them are rare. */
-      if (connection != NULL && chy_postgres_connection_script (
-                                    connection, "SET plan_cache_mode = force_custom_plan", &local_error))
-        return g_steal_pointer (&connection);
-      if (!g_error_matches (local_error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE) ||
-          g_get_monotonic_time () + PAUSE > end || g_cancellable_is_cancelled (cancellable))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
-      g_usleep (PAUSE);
-    }
+  if (connection == NULL ||
+      !chy_postgres_connection_script (connection, "SET plan_cache_mode = force_custom_plan", error))
+    return NULL;
+  return g_steal_pointer (&connection);
 }
 
 /* One that answers, with a transaction begun: a broken one shows here, before anything was read. */

@@ -9,9 +9,6 @@
 #define MAX_GROUP_TIME 50000
 /* How often a group whose connection was lost, or that stood in somebody's way, runs again. */
 #define MAX_RUNS 4
-/* Microseconds between two tries to reach the server, at first. */
-#define FIRST_PAUSE 50000
-#define LAST_PAUSE  1000000
 
 struct _ChyPostgresWriter
 {
@@ -38,32 +35,15 @@ is_lost (ChyPostgresWriter *self)
 
 /* --- the connection ------------------------------------------------------------------------------- */
 
-/* Connects again where it must, until the time is up. */
+/* Connects again where it must. */
 static gboolean
 find_connection (ChyPostgresWriter *self, GError **error)
 {
-  const gint64 end = g_get_monotonic_time () + (gint64) self->place->options.reconnect_timeout * 1000;
-  gint64 pause = FIRST_PAUSE;
-
   if (!is_lost (self))
     return TRUE;
   g_clear_pointer (&self->connection, chy_postgres_connection_free);
-  for (;;)
-    {
-      g_autoptr (GError) local_error = NULL;
-
-      self->connection = chy_postgres_open_again (self->place, self->version, TRUE, &local_error);
-      if (self->connection != NULL)
-        return TRUE;
-      if (!g_error_matches (local_error, CHY_STORE_ERROR, CHY_STORE_ERROR_UNREACHABLE) ||
-          g_get_monotonic_time () + pause > end)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      g_usleep ((gulong) pause);
-      pause = MIN (pause * 2, LAST_PAUSE);
-    }
+  self->connection = chy_postgres_open_patiently (self->place, self->version, TRUE, NULL, error);
+  return self->connection != NULL;
 }
 
 /* One writer at a time, as everything above the store has it of SQLite: what was read is still so when it

@@ -14,19 +14,23 @@ typedef struct
 {
   guint busy_timeout;      /* milliseconds that a writer waits for other processes */
   guint lock_timeout;      /* milliseconds that opening waits for a migration elsewhere */
-  guint reconnect_timeout; /* milliseconds in which a lost connection must be taken up again */
+  guint reconnect_timeout; /* milliseconds for which a server that is away is waited for */
   guint n_readers;         /* reading connections at most */
 } ChyPostgresOptions;
 
 extern const ChyPostgresOptions chy_postgres_options_default;
 
-/* Where a store is: one namespace of one database. Immutable. */
+/* Since when the server is away, as far as any connection of the store has found; locks for itself. */
+typedef struct _ChyPostgresOutage ChyPostgresOutage;
+
+/* Where a store is: one namespace of one database. Immutable, but for `outage`. */
 typedef struct
 {
   char *url;              /* owned; holds no password */
   char *namespace;        /* owned: "chancery_tenant" */
   guint32 application_id; /* the first half of every advisory lock's key */
   ChyPostgresOptions options;
+  ChyPostgresOutage *outage; /* owned */
 } ChyPostgresPlace;
 
 /* The second half of an advisory lock's key. */
@@ -123,9 +127,23 @@ gboolean chy_postgres_open (ChyPostgresConnection *connection,
  * others need not, and would wait behind somebody who waits for the writer. */
 ChyPostgresConnection *
 chy_postgres_open_again (const ChyPostgresPlace *place, guint version, gboolean takes_lock, GError **error);
+/* The same, but waits for a server that is away, until it has been so for `reconnect_timeout`. From then on
+ * one caller at a time tries, once, and all others fail at once with what the last one was told. */
+ChyPostgresConnection *chy_postgres_open_patiently (const ChyPostgresPlace *place,
+                                                    guint version,
+                                                    gboolean takes_lock,
+                                                    GCancellable *cancellable,
+                                                    GError **error);
 /* Reads every row of every table. */
 gboolean
 chy_postgres_check (ChyPostgresConnection *connection, const ChyPostgresPlace *place, GError **error);
+
+/* --- outages: chy-postgres-outage.c ---------------------------------------------------------------- */
+
+ChyPostgresOutage *chy_postgres_outage_new (void);
+void chy_postgres_outage_free (ChyPostgresOutage *self);
+/* Somebody has reached the server. */
+void chy_postgres_outage_end (ChyPostgresOutage *self);
 
 /* --- the writer ----------------------------------------------------------------------------------- */
 
