@@ -13,6 +13,8 @@
 #define LONGEST_WAIT         30
 #define LONGEST_TROUBLE_WAIT 4
 #define TIMEOUT              150
+/* Seconds that a connection may rest: less than a server lets it, so that none is closed under a command. */
+#define IDLE 50
 /* That ask at the same time for callers who do not wait. */
 #define MOST_THREADS 10
 /* An answer that is longer is none of a Chancery's. */
@@ -163,7 +165,7 @@ take_session (ChyHttpClient *self)
   g_mutex_unlock (&self->lock);
   if (session != NULL)
     return session;
-  session = soup_session_new_with_options ("timeout", self->timeout, "idle-timeout", 30, "user-agent",
+  session = soup_session_new_with_options ("timeout", self->timeout, "idle-timeout", IDLE, "user-agent",
                                            "chancery/" CHY_VERSION, NULL);
   /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
   if (self->pinned)
