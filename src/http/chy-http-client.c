@@ -14,11 +14,17 @@
 #define LONGEST_TROUBLE_WAIT 4
 #define TIMEOUT              150
 /* Seconds that a connection may rest: less than a server lets it, so that none is closed under a command. */
-#define IDLE 50
+#define LONGEST_REST 50
 /* That ask at the same time for callers who do not wait. */
 #define MOST_THREADS 10
 /* An answer that is longer is none of a Chancery's. */
 #define LARGEST (2 * CHY_WIRE_MAX_SIZE)
+
+typedef struct
+{
+  SoupSession *soup; /* (owned) */
+  gint64 used;       /* monotonic: for the last time */
+} Session;
 
 struct _ChyHttpClient
 {
@@ -31,7 +37,7 @@ struct _ChyHttpClient
   guint timeout;
   GMutex lock;
   GThreadPool *threads; /* (owned) of Job */
-  GQueue sessions;      /* (owned) of SoupSession that nobody uses; under `lock` */
+  GQueue sessions;      /* (owned) of Session that nobody uses, the last used first; under `lock` */
 };
 
 static gboolean
@@ -116,6 +122,15 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   return self;
 }
 
+static void
+session_free (gpointer data)
+{
+  Session *self = data;
+
+  g_object_unref (self->soup);
+  g_free (self);
+}
+
 ChyHttpClient *
 chy_http_client_ref (ChyHttpClient *self)
 {
@@ -130,7 +145,7 @@ chy_http_client_unref (ChyHttpClient *self)
     return;
   /* The last one to let go may be one of them. */
   g_thread_pool_free (self->threads, FALSE, FALSE);
-  g_queue_clear_full (&self->sessions, g_object_unref);
+  g_queue_clear_full (&self->sessions, session_free);
   g_clear_object (&self->client);
   g_clear_object (&self->server);
   g_clear_object (&self->proxies);
@@ -154,30 +169,43 @@ chy_http_answer_free (ChyHttpAnswer *self)
   g_free (self);
 }
 
-/* A session, and with it a connection, is used by one thread at a time. */
-static SoupSession *
+static Session *
+session_new (ChyHttpClient *client)
+{
+  Session *self = g_new0 (Session, 1);
+
+  self->soup =
+      soup_session_new_with_options ("timeout", client->timeout, "user-agent", "chancery/" CHY_VERSION, NULL);
+  /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
+  if (client->pinned)
+    soup_session_set_tls_database (self->soup, NULL);
+  if (client->proxies != NULL)
+    soup_session_set_proxy_resolver (self->soup, client->proxies);
+  return self;
+}
+
+/* A session, and with it a connection, is used by one thread at a time. libsoup would close what rests too
+ * long in a main loop, which a blocking call does not run. */
+static Session *
 take_session (ChyHttpClient *self)
 {
-  SoupSession *session;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Session *session = g_queue_pop_head (&self->sessions);
 
-  g_mutex_lock (&self->lock);
-  session = g_queue_pop_head (&self->sessions);
-  g_mutex_unlock (&self->lock);
-  if (session != NULL)
+  if (session == NULL)
+    return session_new (self);
+  if (g_get_monotonic_time () - session->used <= LONGEST_REST * G_TIME_SPAN_SECOND)
     return session;
-  session = soup_session_new_with_options ("timeout", self->timeout, "idle-timeout", IDLE, "user-agent",
-                                           "chancery/" CHY_VERSION, NULL);
-  /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
-  if (self->pinned)
-    soup_session_set_tls_database (session, NULL);
-  if (self->proxies != NULL)
-    soup_session_set_proxy_resolver (session, self->proxies);
-  return session;
+  /* The others have rested for longer. */
+  session_free (session);
+  g_queue_clear_full (&self->sessions, session_free);
+  return session_new (self);
 }
 
 static void
-give_session (ChyHttpClient *self, SoupSession *session)
+give_session (ChyHttpClient *self, Session *session)
 {
+  session->used = g_get_monotonic_time ();
   g_mutex_lock (&self->lock);
   g_queue_push_head (&self->sessions, session);
   g_mutex_unlock (&self->lock);
@@ -340,7 +368,7 @@ send_once (ChyHttpClient *self,
            GError **error)
 {
   g_autoptr (SoupMessage) message = make_message (self, path, etag, type, body);
-  SoupSession *session;
+  Session *session;
   g_autoptr (GInputStream) stream = NULL;
   GError *failure = NULL;
   gboolean wrote = FALSE;
@@ -353,7 +381,7 @@ send_once (ChyHttpClient *self,
     }
   g_signal_connect (message, "wrote-body", G_CALLBACK (on_wrote_body), &wrote);
   session = take_session (self);
-  stream = soup_session_send (session, message, cancellable, &failure);
+  stream = soup_session_send (session->soup, message, cancellable, &failure);
   if (stream != NULL)
     text = read_all (self, stream, cancellable, &failure);
   if (stream != NULL)
