@@ -38,6 +38,15 @@ write_all (int fd, const char *data, gsize size)
   return TRUE;
 }
 
+gboolean
+chy_file_put (int fd, gconstpointer data, gsize size, const char *path, GError **error)
+{
+  if (write_all (fd, data, size))
+    return TRUE;
+  set_errno_error (error, path, errno);
+  return FALSE;
+}
+
 static void
 sync_folder (const char *path)
 {
@@ -159,4 +168,23 @@ chy_file_make_private_folder (const char *path, GError **error)
     }
 
   return TRUE;
+}
+
+gboolean
+chy_file_remove_folder (const char *path, GError **error)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      (void) g_unlink (file);
+    }
+  g_clear_pointer (&dir, g_dir_close);
+  if (g_rmdir (path) == 0 || errno == ENOENT)
+    return TRUE;
+  set_errno_error (error, path, errno);
+  return FALSE;
 }

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * GFileError. */
 gboolean chy_file_write (const char *path, gconstpointer data, gsize size, int mode, GError **error);
 
+/* Writes all of it to an open file; `path` is for the error, a GFileError. */
+gboolean chy_file_put (int fd, gconstpointer data, gsize size, const char *path, GError **error);
 /* Reads a whole regular file of at most `limit` bytes; CHY_BASE_ERROR_TOO_LARGE beyond it. "-" is standard
  * input. */
 GBytes *chy_file_read (const char *path, gsize limit, GError **error);
@@ -17,5 +19,7 @@ GBytes *chy_file_read (const char *path, gsize limit, GError **error);
 /* Makes a folder (and its parents) of mode 0700. An existing one that others may write to is
  * refused with CHY_BASE_ERROR_UNSAFE. */
 gboolean chy_file_make_private_folder (const char *path, GError **error);
+/* Removes a folder of ours with what is in it: files alone. TRUE where it is gone. GFileError. */
+gboolean chy_file_remove_folder (const char *path, GError **error);
 
 G_END_DECLS

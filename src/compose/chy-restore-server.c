@@ -37,22 +37,6 @@ check_empty (const char *url, GError **error)
   return ok;
 }
 
-/* A folder of ours: files alone. */
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 gboolean
 chy_restore_to_server (const char *url,
                        const char *backup,
@@ -79,7 +63,7 @@ chy_restore_to_server (const char *url,
   folder = g_build_filename (around, "data", NULL);
   ok = chy_restore (folder, backup, actor, clock, progress, data, cancellable, NULL, error) &&
        chy_move_folder (folder, url, actor, clock, cancellable, error);
-  remove_folder (folder);
+  chy_file_remove_folder (folder, NULL);
   g_rmdir (around);
   return ok;
 }

@@ -70,23 +70,6 @@ sync_folder (const char *path, GError **error)
   return ok;
 }
 
-/* A folder of ours with files alone; TRUE where it is gone. */
-static gboolean
-remove_folder (const char *path, GError **error)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_clear_pointer (&dir, g_dir_close);
-  return g_rmdir (path) == 0 || errno == ENOENT || fail_errno (path, error);
-}
-
 /* --- the lock ------------------------------------------------------------------------------------------- */
 
 int
@@ -187,7 +170,7 @@ stage (Restore *self,
        GCancellable *cancellable,
        GError **error)
 {
-  if (!remove_folder (staging, error))
+  if (!chy_file_remove_folder (staging, error))
     return FALSE;
   if (g_mkdir (staging, 0700) != 0)
     return fail_errno (staging, error);
@@ -218,7 +201,7 @@ chy_restore_finish (const char *folder, ChyClock *clock, GError **error)
   g_autofree char *decided = g_build_filename (folder, DECIDED, NULL);
   g_autofree char *done = g_build_filename (folder, DONE, NULL);
 
-  if (!remove_folder (done, error))
+  if (!chy_file_remove_folder (done, error))
     return FALSE;
   for (guint i = 0; i < N_DATABASES; i++)
     {
@@ -234,7 +217,7 @@ chy_restore_finish (const char *folder, ChyClock *clock, GError **error)
     }
   if (g_rename (decided, done) != 0)
     return fail_errno (decided, error);
-  return sync_folder (folder, error) && remove_folder (done, error);
+  return sync_folder (folder, error) && chy_file_remove_folder (done, error);
 }
 
 static gboolean
@@ -282,7 +265,7 @@ chy_restore (const char *folder,
   if (ok)
     ok = decide (folder, staging, error) && chy_restore_finish (folder, clock, error);
   else
-    remove_folder (staging, NULL);
+    chy_file_remove_folder (staging, NULL);
   close (fd);
   if (ok && ret_created != NULL)
     *ret_created = self.created;

@@ -166,22 +166,12 @@ open_folder (const char *folder, GError **error)
 }
 
 static gboolean
-write_all (int fd, const char *text)
+fail_errno (const char *path, GError **error)
 {
-  gsize size = strlen (text);
+  int saved = errno;
 
-  while (size > 0)
-    {
-      gssize n = write (fd, text, size);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      text += n;
-      size -= (gsize) n;
-    }
-  return fdatasync (fd) == 0;
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved), "%s: %s", path, g_strerror (saved));
+  return FALSE;
 }
 
 /* The line first: a file without its password would be worth nothing. */
@@ -192,20 +182,21 @@ append_line (const char *folder, const Entry *entry, ChySecret *password, GError
   g_autofree char *holder = g_strdup (entry->holder);
   g_autofree char *line = NULL;
   int fd = open (path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  off_t size = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
   gboolean ok;
-  int problem;
 
   g_strdelimit (holder, "\",\r\n", ' ');
   line = g_strdup_printf ("%s,%" G_GINT64_FORMAT ",\"%s\",%s\n", entry->file, entry->number, holder,
                           chy_secret_get_text (password));
-  ok = fd >= 0 && write_all (fd, line);
-  problem = errno;
+  ok = fd >= 0 ? chy_file_put (fd, line, strlen (line), path, error) : fail_errno (path, error);
+  if (ok && fdatasync (fd) != 0)
+    ok = fail_errno (path, error);
   chy_wipe (line, strlen (line));
+  /* The next line is not to stand behind half of this one. */
+  if (!ok && fd >= 0 && size >= 0 && ftruncate (fd, size) != 0)
+    g_warning ("%s: %s", path, g_strerror (errno));
   if (fd >= 0)
     close (fd);
-  if (!ok)
-    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (problem), "%s: %s", path,
-                 g_strerror (problem));
   return ok;
 }
 

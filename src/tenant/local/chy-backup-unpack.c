@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "base/chy-file.h"
 #include "base/chy-time.h"
 #include "chy-tar.h"
 
@@ -140,8 +141,8 @@ copy_member (Unpack *self, guint i, int to, GError **error)
 
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error) || !take (self, buffer, n, error))
         return FALSE;
-      if (write (to, buffer, n) != (gssize) n)
-        return chy_backup_fail_errno (self->folder, error);
+      if (!chy_file_put (to, buffer, n, self->folder, error))
+        return FALSE;
       g_checksum_update (checksum, buffer, (gssize) n);
       left -= (gint64) n;
       self->done += (gint64) n;

@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "base/chy-file.h"
 #include "base/chy-time.h"
 #include "chy-local-private.h"
 #include "chy-tar.h"
@@ -135,9 +136,8 @@ walk_member (Job *job, guint i, int to, GError **error)
     {
       g_checksum_update (checksum, buffer, n);
       size += n;
-      if (to >= 0 && write (to, buffer, (gsize) n) != n)
-        ok = chy_backup_fail_errno (job->path, error);
-      if (to >= 0 && job->progress != NULL)
+      ok = to < 0 || chy_file_put (to, buffer, (gsize) n, job->path, error);
+      if (ok && to >= 0 && job->progress != NULL)
         job->progress (job->done += n, job->total, job->data);
       ok = ok && !g_cancellable_set_error_if_cancelled (job->cancellable, error);
     }
@@ -159,11 +159,7 @@ walk_member (Job *job, guint i, int to, GError **error)
 static gboolean
 put (Job *job, gconstpointer data, gsize size, GError **error)
 {
-  gssize n = write (job->fd, data, size);
-
-  if (n >= 0 && (gsize) n != size)
-    errno = ENOSPC;
-  return n >= 0 && (gsize) n == size ? TRUE : chy_backup_fail_errno (job->path, error);
+  return chy_file_put (job->fd, data, size, job->path, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
+#include "base/chy-file.h"
 #include "model/chy-problem.h"
 #include "store/chy-audit.h"
 #include "tenant/local/chy-backup-private.h"
@@ -14,6 +15,7 @@
 
 #define PREFIX "chancery-"
 #define SUFFIX ".backup"
+#define OURS   PREFIX "????????T??????Z" SUFFIX
 
 static gint64
 get_period (ChyKeeper *keeper)
@@ -36,7 +38,7 @@ make_path (ChyKeeper *keeper)
 static gboolean
 is_ours (const char *name)
 {
-  return g_pattern_match_simple (PREFIX "????????T??????Z" SUFFIX, name);
+  return g_pattern_match_simple (OURS, name);
 }
 
 /* --- read back ------------------------------------------------------------------------------------------ */
@@ -62,21 +64,6 @@ verify_database (ChyKeeper *keeper,
   return ok;
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (path);
-}
-
 /* As a restore would find it: sizes and hashes, whole databases, whole chains. */
 static gboolean
 verify (ChyKeeper *keeper, const char *path, GCancellable *cancellable, GError **error)
@@ -91,7 +78,7 @@ verify (ChyKeeper *keeper, const char *path, GCancellable *cancellable, GError *
        verify_database (keeper, folder, 0, &chy_tenant_schema, cancellable, error) &&
        (keeper->authority_schema == NULL ||
         verify_database (keeper, folder, 1, keeper->authority_schema, cancellable, error));
-  remove_folder (folder);
+  chy_file_remove_folder (folder, NULL);
   return ok;
 }
 
@@ -126,11 +113,29 @@ remove_old (ChyKeeper *keeper, GError **error)
   return TRUE;
 }
 
+/* The folders of those that were killed, which hold whole databases: of all servers one at a time is here. */
+static void
+remove_rests (ChyKeeper *keeper)
+{
+  g_autoptr (GDir) dir = g_dir_open (keeper->backup_dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (keeper->backup_dir, name, NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (g_pattern_match_simple (OURS ".??????", name) && !chy_file_remove_folder (path, &error))
+        g_warning ("%s", error->message);
+    }
+}
+
 static gboolean
 work (ChyKeeper *keeper, GCancellable *cancellable, GError **error)
 {
   g_autofree char *path = make_path (keeper);
 
+  remove_rests (keeper);
   if (!chy_backup_write (keeper->tenant, path, NULL, NULL, cancellable, error))
     return FALSE;
   if (!verify (keeper, path, cancellable, error))
