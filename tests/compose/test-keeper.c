@@ -2,144 +2,15 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <string.h>
 
 #include "authority/chy-authority-builtin.h"
-#include "compose/chy-folder.h"
 #include "compose/chy-restore.h"
-#include "model/chy-problem.h"
+#include "keeper-place.h"
 #include "road.h"
-#include "tenant/local/keeper/chy-keeper.h"
+#include "tenant/local/keeper/chy-keeper-private.h"
 
-#ifdef TEST_POSTGRES
-#include "postgres-server.h"
-#endif
-
-/* What a server does by itself, by a clock that only the test moves. */
-
-/* 2026-03-01T12:00:00Z */
-#define BEGIN  G_GINT64_CONSTANT (1772366400000000)
-#define MINUTE (60 * CHY_USEC_PER_SEC)
-#define HOUR   (60 * MINUTE)
-
-typedef struct
-{
-  char *root;
-  char *location;
-  ChyClock *clock;
-  ChyFolder *folder;
-  ChyKeeperOptions options;
-  char *publish;
-  char *backups;
-  char *hook;
-  char *told; /* what the hook was given */
-  char *sendmail;
-  char *mail; /* what was sent */
-} Place;
-
-static char *
-make_program (Place *self, const char *name, const char *output)
-{
-  g_autoptr (GError) error = NULL;
-  char *path = g_build_filename (self->root, name, NULL);
-  g_autofree char *text = g_strdup_printf ("#!/bin/sh\necho \"$@\" >> '%s'\ncat >> '%s'\n", output, output);
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (g_chmod (path, 0700), ==, 0);
-  return path;
-}
-
-static ChyFolder *
-open_folder (Place *self)
-{
-  g_autoptr (GError) error = NULL;
-  ChyFolder *folder = chy_folder_open_with_clock (self->location, TRUE, self->clock, &error);
-
-  g_assert_no_error (error);
-  return folder;
-}
-
-static void
-place_set_up (Place *self, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  (void) data;
-  self->root = g_dir_make_tmp ("chy-keeper-XXXXXX", &error);
-  g_assert_no_error (error);
-#ifdef TEST_POSTGRES
-  {
-    g_autofree char *name = g_strdup_printf ("keeper-%08x", g_random_int ());
-
-    self->location = test_server_url (name);
-  }
-#else
-  self->location = g_build_filename (self->root, "data", NULL);
-#endif
-  self->clock = chy_clock_new_fixed (BEGIN);
-  self->folder = open_folder (self);
-  self->publish = g_build_filename (self->root, "publish", NULL);
-  self->backups = g_build_filename (self->root, "backups", NULL);
-  g_assert_cmpint (g_mkdir (self->publish, 0755), ==, 0);
-  g_assert_cmpint (g_mkdir (self->backups, 0700), ==, 0);
-  self->told = g_build_filename (self->root, "told", NULL);
-  self->mail = g_build_filename (self->root, "mail", NULL);
-  self->hook = make_program (self, "hook", self->told);
-  self->sendmail = make_program (self, "sendmail", self->mail);
-  self->options.authority_schema = &chy_authority_schema;
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autofree char *line = g_strdup_printf ("rm -r '%s'", path);
-
-  g_assert_true (g_spawn_command_line_sync (line, NULL, NULL, NULL, NULL));
-}
-
-static void
-place_tear_down (Place *self, gconstpointer data)
-{
-  (void) data;
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  chy_folder_close (self->folder);
-  chy_clock_unref (self->clock);
-  remove_tree (self->root);
-  g_free (self->root);
-  g_free (self->location);
-  g_free (self->publish);
-  g_free (self->backups);
-  g_free (self->hook);
-  g_free (self->told);
-  g_free (self->sendmail);
-  g_free (self->mail);
-}
-
-static ChyKeeper *
-make_keeper (Place *self)
-{
-  return chy_keeper_new (CHY_TENANT_LOCAL (self->folder->tenant), &self->options);
-}
-
-static GVariant *
-get_authority (Place *self)
-{
-  g_autoptr (GPtrArray) rows = road_rows (self->folder->tenant, "authorities", NULL, NULL);
-
-  g_assert_cmpuint (rows->len, ==, 1);
-  return g_variant_ref (rows->pdata[0]);
-}
-
-static gint64
-get_crl_number (Place *self)
-{
-  g_autoptr (GVariant) row = get_authority (self);
-
-  return chy_body_get_int (row, "crlNumber", 0);
-}
+/* What a server does by itself. */
 
 static GBytes *
 read_file (const char *folder, const char *name)
@@ -149,35 +20,6 @@ read_file (const char *folder, const char *name)
   gsize size = 0;
 
   return g_file_get_contents (path, &text, &size, NULL) ? g_bytes_new_take (text, size) : NULL;
-}
-
-/* What is in a file, which is removed; "" where there is none. */
-static char *
-take_text (const char *path)
-{
-  char *text = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return g_strdup ("");
-  g_unlink (path);
-  return text;
-}
-
-static guint
-count_in (const char *text, const char *part)
-{
-  guint n = 0;
-
-  for (const char *at = strstr (text, part); at != NULL; at = strstr (at + 1, part))
-    n++;
-  return n;
-}
-
-static void
-move (Place *self, ChyKeeper *keeper, gint64 usec)
-{
-  chy_clock_advance (self->clock, usec);
-  chy_keeper_work (keeper, NULL);
 }
 
 /* --- revocation lists ----------------------------------------------------------------------------------- */
@@ -303,7 +145,7 @@ test_one_of_several (Place *place, gconstpointer data)
   chy_folder_close (second);
 }
 
-/* A duty that a server died at is another one's when its time is up. */
+/* One that ended with its server, at once. */
 static void
 test_lease (Place *place, gconstpointer data)
 {
@@ -321,20 +163,65 @@ test_lease (Place *place, gconstpointer data)
   g_object_unref (cancelled);
 }
 
+static const ChyDuty *
+find_duty (const char *name)
+{
+  const ChyDuty *const *duty = chy_duties ();
+
+  while (!g_str_equal ((*duty)->name, name))
+    duty++;
+  return *duty;
+}
+
+/* A server was killed in the middle of a backup: another one makes it when its time is up, and takes away
+ * what lies about. */
+static void
+test_killed (Place *place, gconstpointer data)
+{
+  const ChyDuty *duty = find_duty ("backup");
+  ChyStore *store = chy_tenant_local_get_store (CHY_TENANT_LOCAL (place->folder->tenant));
+  g_autofree char *rest = g_build_filename (place->backups, "chancery-20260301T120000Z.backup.a1B2c3", NULL);
+  g_autofree char *half = g_build_filename (rest, "tenant.db", NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean taken = FALSE;
+  ChyKeeper *keeper;
+  gint64 now;
+
+  (void) data;
+  place->options.backup_dir = place->backups;
+  road_prepare (place->folder->tenant, "ec:p256", 1);
+  g_assert_true (chy_duty_take (store, duty->name, "killed", chy_clock_now (place->clock), CHY_USEC_PER_DAY,
+                                duty->lease, &taken, NULL, &error));
+  g_assert_true (taken);
+  g_assert_cmpint (g_mkdir (rest, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (half, "half", -1, NULL));
+  keeper = make_keeper (place);
+  move (place, keeper, duty->lease - MINUTE);
+  g_assert_true (g_file_test (half, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (count_backups (place), ==, 1);
+  move (place, keeper, 2 * MINUTE);
+  g_assert_false (g_file_test (rest, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (count_backups (place), ==, 1);
+  /* It was not dead after all: what it says of the duty is not heard any more. */
+  now = chy_clock_now (place->clock);
+  g_assert_true (chy_duty_give (store, duty->name, "killed", now, now, "late", &error));
+  move (place, keeper, MINUTE);
+  g_assert_cmpint (count_backups (place), ==, 1);
+  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "code", "backup-failed"), ==, 0);
+  chy_keeper_free (keeper);
+}
+
 /* --- renewals ------------------------------------------------------------------------------------------- */
 
 static void
 test_renewals (Place *place, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   ChyConnectorCounts counts = { 0 };
   ChyKeeper *keeper;
 
   (void) data;
   road_prepare (place->folder->tenant, "ec:p256", 3);
-  g_assert_true (chy_folder_run_connector (place->folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL,
-                                           NULL, &counts, &error));
-  g_assert_no_error (error);
+  run_connector (place, &counts);
   g_assert_cmpint (counts.succeeded, ==, 3);
   keeper = make_keeper (place);
   chy_keeper_work (keeper, NULL);
@@ -342,55 +229,6 @@ test_renewals (Place *place, gconstpointer data)
   /* A fifth of a year before the end, and nobody has a console open. */
   move (place, keeper, 310 * CHY_USEC_PER_DAY);
   g_assert_cmpint (road_count (place->folder->tenant, "requests", NULL, NULL), ==, 6);
-  chy_keeper_free (keeper);
-}
-
-static void
-run_connector (Place *place, ChyConnectorCounts *counts)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (chy_folder_run_connector (place->folder, "CONNECTOR1", CHY_CONNECTOR_ONCE, NULL, NULL, NULL,
-                                           NULL, counts, &error));
-  g_assert_no_error (error);
-}
-
-/* Nobody issues the template any more: that renewals fail is told, and later that certificates end. */
-static void
-test_renewals_fail (Place *place, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *first = NULL;
-  g_autofree char *later = NULL;
-  ChyConnectorCounts counts = { 0 };
-  ChyOutcome *outcome;
-  GVariantDict dict;
-  ChyKeeper *keeper;
-
-  (void) data;
-  place->options.alert_hook = place->hook;
-  road_prepare (place->folder->tenant, "ec:p256", 6);
-  run_connector (place, &counts);
-  g_assert_cmpint (counts.succeeded, ==, 6);
-  keeper = make_keeper (place);
-  move (place, keeper, 310 * CHY_USEC_PER_DAY);
-  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "code", "renewals-failing"), ==, 0);
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "authority", "s", ROAD_CA);
-  g_variant_dict_insert (&dict, "template", "s", "IntunePKCS");
-  outcome = road_apply (place->folder->tenant, "authority-withdraw-template", g_variant_dict_end (&dict),
-                        NULL, NULL, &error);
-  g_assert_no_error (error);
-  chy_outcome_free (outcome);
-  run_connector (place, &counts);
-  move (place, keeper, 2 * MINUTE);
-  first = take_text (place->told);
-  g_assert_cmpuint (count_in (first, "\"renewals-failing\""), ==, 1);
-  g_assert_cmpuint (count_in (first, "\"certificates-expiring\""), ==, 0);
-  move (place, keeper, 40 * CHY_USEC_PER_DAY);
-  later = take_text (place->told);
-  g_assert_cmpuint (count_in (later, "\"renewals-failing\""), ==, 0);
-  g_assert_cmpuint (count_in (later, "\"certificates-expiring\""), ==, 1);
   chy_keeper_free (keeper);
 }
 
@@ -452,136 +290,6 @@ test_backups (Place *place, gconstpointer data)
   chy_keeper_free (keeper);
 }
 
-/* --- alerts --------------------------------------------------------------------------------------------- */
-
-static void
-heartbeat (Place *place)
-{
-  g_autoptr (GError) error = NULL;
-  GVariantDict dict;
-  ChyOutcome *outcome;
-
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "connector", "s", "CONNECTOR1");
-  outcome = road_apply (place->folder->tenant, "connector-heartbeat", g_variant_dict_end (&dict), NULL, NULL,
-                        &error);
-  g_assert_no_error (error);
-  chy_outcome_free (outcome);
-}
-
-static void
-test_connector_down (Place *place, gconstpointer data)
-{
-  g_autofree char *first = NULL;
-  g_autofree char *again = NULL;
-  g_autofree char *worse = NULL;
-  g_autofree char *over = NULL;
-  g_autofree char *mail = NULL;
-  ChyKeeper *keeper;
-
-  (void) data;
-  place->options.alert_hook = place->hook;
-  place->options.alert_mail = "it@contoso.test";
-  place->options.sendmail = place->sendmail;
-  road_prepare (place->folder->tenant, "ec:p256", 1);
-  heartbeat (place);
-  keeper = make_keeper (place);
-  chy_keeper_work (keeper, NULL);
-  g_free (take_text (place->told));
-  g_free (take_text (place->mail));
-
-  move (place, keeper, 15 * MINUTE);
-  first = take_text (place->told);
-  g_assert_cmpuint (count_in (first, "\"connector/CONNECTOR1\""), ==, 1);
-  g_assert_nonnull (strstr (first, "\"connector-warning\""));
-  g_assert_nonnull (strstr (first, "\"raised\""));
-  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "object", "CONNECTOR1"), ==, 1);
-  move (place, keeper, 5 * MINUTE);
-  again = take_text (place->told);
-  g_assert_cmpuint (count_in (again, "connector/"), ==, 0);
-  move (place, keeper, 25 * HOUR);
-  worse = take_text (place->told);
-  g_assert_cmpuint (count_in (worse, "\"connector-inactive\""), ==, 1);
-  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "object", "CONNECTOR1"), ==, 1);
-  heartbeat (place);
-  move (place, keeper, 2 * MINUTE);
-  over = take_text (place->told);
-  g_assert_cmpuint (count_in (over, "\"connector/CONNECTOR1\""), ==, 1);
-  g_assert_nonnull (strstr (over, "\"over\""));
-  g_assert_cmpint (road_count (place->folder->tenant, "alerts", "object", "CONNECTOR1"), ==, 0);
-  mail = take_text (place->mail);
-  g_assert_cmpuint (count_in (mail, "To: it@contoso.test"), >=, 3);
-  g_assert_nonnull (strstr (mail, "-i -- it@contoso.test"));
-  g_assert_nonnull (strstr (mail, "All clear"));
-  chy_keeper_free (keeper);
-}
-
-/* With a locked vault no list can be made: that is told at once, and that the last one runs out in time. */
-static void
-test_crl_runs_out (Place *place, gconstpointer data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChySecret) passphrase = chy_secret_new_string (ROAD_PASSPHRASE);
-  g_autofree char *early = NULL;
-  g_autofree char *due = NULL;
-  g_autofree char *stale = NULL;
-  g_autofree char *over = NULL;
-  ChyKeeper *keeper;
-
-  (void) data;
-  place->options.alert_hook = place->hook;
-  road_prepare (place->folder->tenant, "ec:p256", 1);
-  keeper = make_keeper (place);
-  chy_keeper_work (keeper, NULL);
-  g_free (take_text (place->told));
-  chy_vault_lock (place->folder->vault);
-  move (place, keeper, 7 * CHY_USEC_PER_DAY + 3 * MINUTE);
-  early = take_text (place->told);
-  g_assert_cmpuint (count_in (early, "\"duty/crl\""), ==, 1);
-  g_assert_cmpuint (count_in (early, "\"crl-due\""), ==, 0);
-  move (place, keeper, 12 * HOUR);
-  due = take_text (place->told);
-  g_assert_cmpuint (count_in (due, "\"crl-due\""), ==, 1);
-  move (place, keeper, 12 * HOUR);
-  stale = take_text (place->told);
-  g_assert_cmpuint (count_in (stale, "\"crl-stale\""), ==, 1);
-  g_assert_true (chy_vault_open (place->folder->vault, passphrase, &error));
-  move (place, keeper, 6 * MINUTE);
-  over = take_text (place->told);
-  g_assert_cmpuint (count_in (over, "\"over\""), ==, 2);
-  g_assert_cmpint (get_crl_number (place), ==, 2);
-  chy_keeper_free (keeper);
-}
-
-/* A hook that hangs or fails is tried again and given up; what it is not told stands in the list. */
-static void
-test_bad_hook (Place *place, gconstpointer data)
-{
-  ChyKeeper *keeper;
-  g_autofree char *mail = NULL;
-  g_autoptr (GPtrArray) rows = NULL;
-  g_auto (GStrv) told = NULL;
-
-  (void) data;
-  place->options.alert_hook = "/bin/false";
-  place->options.alert_mail = "it@contoso.test";
-  place->options.sendmail = place->sendmail;
-  place->options.publish_dir = "/nowhere/at/all";
-  road_prepare (place->folder->tenant, "ec:p256", 1);
-  keeper = make_keeper (place);
-  for (guint i = 0; i < 14; i++)
-    move (place, keeper, 2 * MINUTE);
-  mail = take_text (place->mail);
-  g_assert_cmpuint (count_in (mail, "duty/publish@"), ==, 1);
-  rows = road_rows (place->folder->tenant, "alerts", "code", "duty-failed");
-  g_assert_cmpuint (rows->len, ==, 1);
-  told = chy_body_get_list (rows->pdata[0], "toldBy");
-  g_assert_cmpuint (g_strv_length (told), ==, 2);
-  g_assert_true (g_strv_contains ((const char *const *) told, "journal"));
-  g_assert_true (g_strv_contains ((const char *const *) told, "mail"));
-  chy_keeper_free (keeper);
-}
-
 /* The thread begins by itself, and ends when it is told to. */
 static void
 test_thread (Place *place, gconstpointer data)
@@ -603,39 +311,21 @@ test_thread (Place *place, gconstpointer data)
   chy_keeper_free (keeper);
 }
 
-static GLogWriterOutput
-write_log (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
+static void
+add_tests (void)
 {
-  (void) data;
-  /* What fails here is to fail. */
-  return level >= G_LOG_LEVEL_WARNING ? G_LOG_WRITER_HANDLED : g_log_writer_default (level, fields, n, NULL);
+  PLACE_ADD ("a revocation list is there, and the next one in time", test_crl);
+  PLACE_ADD ("a list that somebody makes is published", test_published_by_hand);
+  PLACE_ADD ("one of several servers does what is due, once", test_one_of_several);
+  PLACE_ADD ("what was not begun is done by the next", test_lease);
+  PLACE_ADD ("what was begun by one that was killed is done by another", test_killed);
+  PLACE_ADD ("renewals come without a console", test_renewals);
+  PLACE_ADD ("backups are made, read back and rotated", test_backups);
+  PLACE_ADD ("the thread begins and ends", test_thread);
 }
-
-#define ADD(path, func) g_test_add ("/compose/keeper/" path, Place, NULL, place_set_up, func, place_tear_down)
 
 int
 main (int argc, char *argv[])
 {
-  g_autofree char *home = g_dir_make_tmp ("chy-home-XXXXXX", NULL);
-  int status;
-
-  signal (SIGPIPE, SIG_IGN);
-  g_setenv ("XDG_DATA_HOME", home, TRUE);
-  g_test_init (&argc, &argv, NULL);
-  g_log_set_always_fatal (G_LOG_FATAL_MASK);
-  g_log_set_writer_func (write_log, NULL, NULL);
-  ADD ("a revocation list is there, and the next one in time", test_crl);
-  ADD ("a list that somebody makes is published", test_published_by_hand);
-  ADD ("one of several servers does what is due, once", test_one_of_several);
-  ADD ("what was not begun is done by the next", test_lease);
-  ADD ("renewals come without a console", test_renewals);
-  ADD ("renewals that fail and certificates that end are told", test_renewals_fail);
-  ADD ("backups are made, read back and rotated", test_backups);
-  ADD ("a connector that is down is told once, worse and over", test_connector_down);
-  ADD ("a list that runs out is told in time", test_crl_runs_out);
-  ADD ("a hook that fails does not hold up the others", test_bad_hook);
-  ADD ("the thread begins and ends", test_thread);
-  status = g_test_run ();
-  remove_tree (home);
-  return status;
+  return place_run_tests (argc, argv, add_tests);
 }
