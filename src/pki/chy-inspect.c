@@ -44,6 +44,12 @@ chy_inspect_certificate (GBytes *data, GError **error)
 }
 
 ChyCertInfo *
+chy_inspect_certificate_briefly (GBytes *der, GError **error)
+{
+  return chy_cert_info_read (der, FALSE, error);
+}
+
+ChyCertInfo *
 chy_inspect_request (GBytes *data, GError **error)
 {
   static const char *const labels[] = { "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", NULL };

@@ -18,6 +18,9 @@ gboolean chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **er
 /* One certificate, DER or PEM (the first of several). A private key, request or PFX in its place is
  * CHY_PKI_ERROR_WRONG_KIND that names what it is. */
 ChyCertInfo *chy_inspect_certificate (GBytes *data, GError **error);
+/* What a certificate in DER says, without words for people: no texts of extensions, no thumbprint, and
+ * nothing of whether it signed itself. For who looks at one with each request. */
+ChyCertInfo *chy_inspect_certificate_briefly (GBytes *der, GError **error);
 ChyCertInfo *chy_inspect_request (GBytes *data, GError **error);
 /* Whether a request proves that its maker has the key, and the key is fit to be used: its signature and what
  * an authority checks of any key. */

@@ -93,6 +93,7 @@ chy_tenant_local_sign_in (ChyTenant *tenant,
                           GError **error)
 {
   g_autoptr (ChyCertInfo) info = NULL;
+  g_autofree char *hash = NULL;
   g_autoptr (GVariant) row = NULL;
   g_auto (Search) search = { NULL };
   ChyRole role = CHY_ROLE_AUDITOR;
@@ -104,13 +105,14 @@ chy_tenant_local_sign_in (ChyTenant *tenant,
   g_return_val_if_fail (certificate != NULL && ret_name != NULL && ret_stamp != NULL, NULL);
 
   self = CHY_TENANT_LOCAL (tenant);
-  info = chy_inspect_certificate (certificate, NULL);
+  info = chy_inspect_certificate_briefly (certificate, NULL);
   if (info == NULL)
     {
       refuse (error, "it cannot be read");
       return NULL;
     }
-  search.hash = info->thumbprint_sha256;
+  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, certificate);
+  search.hash = hash;
   if (!chy_store_read (chy_tenant_local_get_store (self), find_account, &search, cancellable, error))
     return NULL;
   reason = why_not (&search, info, chy_clock_now (chy_tenant_local_get_clock (self)), &role);

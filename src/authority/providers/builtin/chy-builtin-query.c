@@ -377,6 +377,35 @@ run (ChySession *session, gpointer data, GError **error)
   return take_error (self, error);
 }
 
+/* By its serial alone: what each request to a server asks. */
+static gboolean
+is_by_serial (const Query *self)
+{
+  const char *search = chy_body_get_text (self->filter, "search");
+
+  return self->serial != NULL && self->n_matches == 2 && !self->handles &&
+         (search == NULL || *search == '\0') && chy_body_get_int (self->filter, "offset", 0) <= 0;
+}
+
+static gboolean
+run_by_serial (ChySession *session, gpointer data, GError **error)
+{
+  Query *self = data;
+  gboolean found = FALSE;
+  gint64 id = 0;
+
+  g_ptr_array_set_size (self->rows, 0);
+  g_clear_error (&self->error);
+  self->session = session;
+  if (!chy_session_get_int (session, "certificate-by-serial",
+                            CHY_PARAMS (CHY_INT (self->snapshot->id), CHY_TEXT (self->serial)), &id, &found,
+                            error) ||
+      (found && !chy_session_list_rows (session, &table, &id, 1, on_row, self, error)))
+    return FALSE;
+  self->count = self->rows->len;
+  return take_error (self, error);
+}
+
 /* --- CRLs ---------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -474,8 +503,10 @@ chy_builtin_query (ChyBuiltinHost *self,
                   .ids = ids,
                   .rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref) };
   ChySessionFunc work = crls ? run_crls : ids != NULL && !handles ? run_given : run;
-  if ((work != run || build (&query, error)) &&
-      chy_builtin_host_read (self, work, &query, cancellable, error))
+  gboolean ok = work != run || build (&query, error);
+  if (ok && work == run && is_by_serial (&query))
+    work = run_by_serial;
+  if (ok && chy_builtin_host_read (self, work, &query, cancellable, error))
     answer = result (&query);
   g_ptr_array_unref (query.rows);
   g_free (query.bucket);

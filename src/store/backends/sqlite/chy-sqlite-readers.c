@@ -25,6 +25,13 @@ open_connection (ChySqliteReaders *self, GError **error)
   return g_steal_pointer (&connection);
 }
 
+/* As a statement that is kept: most reads are so short that it would show. */
+static gboolean
+run_sql (ChySqliteConnection *connection, const char *sql, GError **error)
+{
+  return chy_sqlite_connection_execute (connection, sql, CHY_NO_PARAMS, NULL, NULL, NULL, error);
+}
+
 /* The transaction is opened for reading only and has nothing to keep, so its end cannot lose anything. */
 static gboolean
 run_in (ChySqliteReaders *self,
@@ -36,7 +43,7 @@ run_in (ChySqliteReaders *self,
   ChySqliteSession session;
   gboolean ok;
 
-  if (!chy_sqlite_connection_script (connection, "BEGIN", error))
+  if (!run_sql (connection, "BEGIN", error))
     return FALSE;
   chy_sqlite_session_init (&session, connection, self->statements, FALSE);
   session.parent.cache = self->cache;
@@ -49,7 +56,7 @@ static gboolean
 end_transaction (ChySqliteConnection *connection)
 {
   return sqlite3_get_autocommit (chy_sqlite_connection_get_db (connection)) ||
-         chy_sqlite_connection_script (connection, "ROLLBACK", NULL);
+         run_sql (connection, "ROLLBACK", NULL);
 }
 
 ChySqliteReaders *
