@@ -273,6 +273,45 @@ test_killed_while_listening (Fixture *fixture, gconstpointer data)
   wait_until_heard (&heard);
 }
 
+/* What a connector asks for every few seconds, where there is nothing for it. */
+static gboolean
+change_nothing (ChySession *session, gpointer data, GError **error)
+{
+  gint64 n;
+  gboolean found;
+
+  (void) data;
+  return chy_session_get_int (session, "thing-count", CHY_NO_PARAMS, &n, &found, error);
+}
+
+static char *
+get_marks (Fixture *fixture)
+{
+  return test_server_query (fixture->name,
+                            "SELECT sum (number) || '/' || count (*) FROM chancery_test.commit_mark");
+}
+
+static void
+test_nothing_changed (Fixture *fixture, gconstpointer data)
+{
+  Insert insert = { .subject = "CN=one" };
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *last = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  must_insert (fixture->store, &insert);
+  before = get_marks (fixture);
+  g_assert_true (chy_store_write (fixture->store, change_nothing, NULL, NULL, &error));
+  g_assert_no_error (error);
+  after = get_marks (fixture);
+  g_assert_cmpstr (after, ==, before);
+  must_insert (fixture->store, &insert);
+  last = get_marks (fixture);
+  g_assert_cmpstr (last, !=, before);
+}
+
 /* --- the answer to a commit ----------------------------------------------------------------------- */
 
 static void
@@ -615,6 +654,7 @@ main (int argc, char **argv)
   ADD ("a-write-waits-for-a-server-that-restarts", test_server_restarts);
   ADD ("a-server-that-stays-away-is-told-and-found-again", test_server_stays_away);
   ADD ("one-tries-a-server-that-stays-away-and-nobody-waits-with-it", test_one_tries);
+  ADD ("what-changes-nothing-leaves-no-mark-and-is-not-told", test_nothing_changed);
   ADD_COMMIT ("a-commit-that-never-arrived-is-done-again", TEST_PROXY_BREAKS_BEFORE_COMMIT);
   ADD_COMMIT ("a-commit-without-an-answer-is-found-and-not-done-again", TEST_PROXY_BREAKS_AFTER_COMMIT);
   ADD ("a-commit-that-cannot-be-looked-for-is-unknown", test_unknown_commit);

@@ -113,16 +113,24 @@ typedef enum
   ENDED_UNKNOWN /* the answer to the commit was lost */
 } Ending;
 
-/* Every commit leaves a number under the writer's name: when its answer is lost, the number tells whether it
- * was kept, even by a server that has taken another one's place. */
+/* Every commit of a change leaves a number under the writer's name: when its answer is lost, the number tells
+ * whether it was kept, even by a server that has taken another one's place. What has changed nothing (a claim
+ * that found no request) has no number and is not told to others; nor does the server wait for a disk then.
+ */
 static gboolean
-leave_mark (ChyPostgresWriter *self, GError **error)
+leave_mark (ChyPostgresWriter *self, gboolean *ret_marked, GError **error)
 {
-  return chy_postgres_connection_execute (
-             self->connection,
-             "INSERT INTO commit_mark (writer, number) VALUES (?1, ?2)"
-             " ON CONFLICT (writer) DO UPDATE SET number = excluded.number, time = now ()",
-             CHY_PARAMS (CHY_TEXT (self->name), CHY_INT (self->number + 1)), NULL, NULL, NULL, error) &&
+  ChyOutcome outcome = { 0 };
+
+  if (!chy_postgres_connection_execute (
+          self->connection,
+          "INSERT INTO commit_mark (writer, number)"
+          " SELECT ?1, ?2 WHERE pg_current_xact_id_if_assigned () IS NOT NULL"
+          " ON CONFLICT (writer) DO UPDATE SET number = excluded.number, time = now ()",
+          CHY_PARAMS (CHY_TEXT (self->name), CHY_INT (self->number + 1)), NULL, NULL, &outcome, error))
+    return FALSE;
+  *ret_marked = outcome.n_changes > 0;
+  return !*ret_marked ||
          chy_postgres_connection_execute (
              self->connection, "SELECT pg_notify (?1, ?2)",
              CHY_PARAMS (CHY_TEXT (self->place->namespace), CHY_TEXT (self->name)), NULL, NULL, NULL, error);
@@ -141,12 +149,17 @@ commit (ChyPostgresWriter *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   Ending ending = ENDED_WELL;
+  gboolean marked = FALSE;
 
-  if (!leave_mark (self, &local_error))
+  if (!leave_mark (self, &marked, &local_error))
     ending = get_ending (self, local_error);
   else if (!run_sql (self, "COMMIT", &local_error))
-    ending = get_ending (self, local_error) == ENDED_LOST ? ENDED_UNKNOWN : ENDED_FAILED;
-  else
+    {
+      ending = get_ending (self, local_error);
+      if (ending == ENDED_LOST && marked)
+        ending = ENDED_UNKNOWN;
+    }
+  else if (marked)
     self->number++;
   if (local_error != NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
