@@ -279,6 +279,8 @@ chy_enrolled_get_renewal (const ChyEnrolled *self)
   return self->not_before + (self->not_after - self->not_before) / 3 * 2;
 }
 
+/* What is not on disk is not used either: the server takes the first use as the end of the one before, and
+ * whoever starts again has nothing else. */
 gboolean
 chy_enrolled_renew (ChyEnrolled *self, ChyTenant *tenant, GCancellable *cancellable, GError **error)
 {
@@ -287,14 +289,20 @@ chy_enrolled_renew (ChyEnrolled *self, ChyTenant *tenant, GCancellable *cancella
   g_auto (Pending) pending = { NULL };
   g_autoptr (ChyCommand) command = NULL;
   g_autoptr (ChyOutcome) outcome = NULL;
+  g_autoptr (ChyEnrolled) next = NULL;
+  ChyEnrolled before;
 
   if (!take_pending (self->folder, purpose, self->name, &pending, error))
     return FALSE;
   command = chy_command_new ("connector-renew", make_params (self->connector, pending.csr));
   outcome = chy_tenant_apply (tenant, command, cancellable, error);
-  if (outcome == NULL || !chy_enrolled_take (self, outcome->values, pending.key, error) ||
-      !chy_enrolled_save (self, error))
+  next = outcome != NULL ? chy_enrolled_load (self->folder, error) : NULL;
+  if (next == NULL || !chy_enrolled_take (next, outcome->values, pending.key, error) ||
+      !chy_enrolled_save (next, error))
     return FALSE;
+  before = *self;
+  *self = *next;
+  *next = before;
   chy_enrolled_remove_file (self->folder, "pending");
   return TRUE;
 }

@@ -192,6 +192,7 @@ test_renewal_that_was_interrupted (Fixture *self, gconstpointer data)
   g_autofree char *aside = g_build_filename (self->folder, "aside", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (ChyEnrolled) again = NULL;
+  g_autoptr (GTlsCertificate) present = NULL;
   g_autoptr (GTlsCertificate) client = NULL;
 
   (void) data;
@@ -203,6 +204,9 @@ test_renewal_that_was_interrupted (Fixture *self, gconstpointer data)
   g_clear_error (&error);
   g_assert_true (has (self, "pending"));
   g_assert_cmpint (n_issued (self), ==, 2);
+  /* Signing in by it would end the one that is on disk. */
+  present = client_of (enrolled);
+  g_assert_true (g_tls_certificate_is_same (present, old));
   g_assert_cmpint (g_rmdir (path), ==, 0);
   g_assert_cmpint (g_rename (aside, path), ==, 0);
 
