@@ -15,6 +15,7 @@ enum
   HEARTBEAT_SECONDS = 60, /* decisions.md 6: active is heard from within ten minutes */
   RECONCILE_SECONDS = 60,
   DEFAULT_POLL = 2,  /* seconds */
+  LOOK_SECONDS = 1,  /* between two looks, however often it is woken */
   MEND_SECONDS = 10, /* after a failure that may pass */
   PROGRESS_MILLISECONDS = 200,
 };
@@ -219,25 +220,28 @@ is_roused (ChyConnector *self)
   return self->stop || self->woken;
 }
 
-/* Waits in a lane that has nothing to do. The first lane looks after work; the others wait until it found
- * more than it can take. */
+/* Waits in a lane that has nothing to do. The first lane looks after work, but not again and again where one
+ * change after the other is told; the others wait until it found more than it can take. */
 static void
 rest (Lane *lane, gint64 seconds)
 {
   ChyConnector *self = lane->connector;
-  gint64 until = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+  gint64 now = g_get_monotonic_time ();
+  gint64 until = now + seconds * G_TIME_SPAN_SECOND;
+  gint64 soonest;
 
   if (lane->end > 0)
     until = MIN (until, lane->end);
+  soonest = MIN (until, now + LOOK_SECONDS * G_TIME_SPAN_SECOND);
   while (lane->number == 0 && g_get_monotonic_time () < until && !is_over (lane) && !is_roused (self) &&
          chy_connector_stock_add (self->stock))
     ;
   g_mutex_lock (&self->mutex);
-  while (!self->stop && !is_over (lane) && !(lane->number > 0 ? self->busy : self->woken))
+  while (!self->stop && !is_over (lane) && !(lane->number > 0 && self->busy))
     {
       if (lane->number > 0)
         g_cond_wait (&self->cond, &self->mutex);
-      else if (!g_cond_wait_until (&self->cond, &self->mutex, until))
+      else if (!g_cond_wait_until (&self->cond, &self->mutex, self->woken ? soonest : until))
         break;
     }
   if (lane->number == 0)

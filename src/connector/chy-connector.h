@@ -66,7 +66,8 @@ ChyConnector *chy_connector_new (ChyTenant *tenant,
                                  const ChyConnectorOptions *options);
 void chy_connector_free (ChyConnector *self);
 
-/* There may be work: an idle connector looks at once. From any thread. */
+/* There may be work: an idle connector looks at once, or when its last look is a second ago. From any
+ * thread. */
 void chy_connector_wake (ChyConnector *self);
 
 enum

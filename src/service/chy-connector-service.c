@@ -14,11 +14,11 @@
 
 enum
 {
-  DEFAULT_LEASE = 120,  /* seconds: whoever comes after one that died waits for it */
-  POLL_SECONDS = 5,     /* between looks for work */
-  FIRST_WAIT = 2,       /* seconds until the second try; then ever twice as long */
-  LONGEST_WAIT = 300,   /* seconds */
-  REFUSED_WAIT = 60,    /* at least, where the server does not let it in */
+  DEFAULT_LEASE = 120, /* seconds: whoever comes after one that died waits for it */
+  DEFAULT_POLL = 15,  /* seconds: the server tells of new work; this finds what has come due, or was missed */
+  FIRST_WAIT = 2,     /* seconds until the second try; then ever twice as long */
+  LONGEST_WAIT = 300, /* seconds */
+  REFUSED_WAIT = 60,  /* at least, where the server does not let it in */
   LONGEST_SLICE = 3600, /* seconds that the engine works before the certificate is looked at */
 };
 
@@ -29,10 +29,12 @@ struct _ChyConnectorService
   int lock;
   gboolean once;
   guint lease;
+  guint poll;
 
   GMutex mutex;
   GCond cond;
-  gint64 sign; /* guarded by mutex */
+  gint64 sign;             /* guarded by mutex, as is what follows */
+  ChyConnector *connector; /* borrowed: the one at work, or NULL */
 
   /* Of the thread that runs it: */
   ChyEnrolledReport report;
@@ -55,6 +57,7 @@ chy_connector_service_new (const ChyConnectorServiceOptions *options, GError **e
   self->lock = lock;
   self->once = options->once;
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
+  self->poll = options->poll > 0 ? options->poll : DEFAULT_POLL;
   self->report = chy_enrolled_report_load (options->folder);
   self->sign = g_get_monotonic_time ();
   g_mutex_init (&self->mutex);
@@ -116,12 +119,15 @@ tell_event (ChyConnectorService *self, ChyConnectorEvent event, const char *deta
   chy_connector_event_log (event, self->enrolled->name, NULL, detail);
 }
 
+/* Heartbeats are sent in the thread that runs it all. */
 static void
 on_event (ChyConnectorEvent event, const char *request, const char *detail, gpointer data)
 {
-  const ChyConnectorService *self = data;
+  ChyConnectorService *self = data;
 
   chy_connector_event_log (event, self->enrolled->name, request, detail);
+  if (event == CHY_CONNECTOR_EVENT_HEALTH_UPLOADED)
+    set_state (self, NULL);
 }
 
 /* The engine says once a minute that it is there. */
@@ -181,6 +187,7 @@ connect (ChyConnectorService *self, Connection *connection, GCancellable *cancel
 {
   ChyTenantRemoteOptions options = { .url = self->enrolled->url,
                                      .server = self->enrolled->server,
+                                     .watch = !self->once,
                                      .proxy = self->enrolled->proxy };
   ChyHttpClientOptions http = { .url = self->enrolled->url,
                                 .server = self->enrolled->server,
@@ -227,6 +234,29 @@ get_slice (ChyConnectorService *self)
   return left > 0 ? MIN (left, LONGEST_SLICE * CHY_USEC_PER_SEC) : LONGEST_SLICE * CHY_USEC_PER_SEC;
 }
 
+/* In the thread of the default main context. */
+static void
+on_changed (ChyTenant *tenant, const char *const *resources, gpointer data)
+{
+  ChyConnectorService *self = data;
+
+  (void) tenant;
+  if (*resources != NULL && !g_strv_contains (resources, "requests"))
+    return;
+  g_mutex_lock (&self->mutex);
+  if (self->connector != NULL)
+    chy_connector_wake (self->connector);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+set_connector (ChyConnectorService *self, ChyConnector *connector)
+{
+  g_mutex_lock (&self->mutex);
+  self->connector = connector;
+  g_mutex_unlock (&self->mutex);
+}
+
 static gboolean
 work (ChyConnectorService *self, GCancellable *cancellable, GError **error)
 {
@@ -235,7 +265,7 @@ work (ChyConnectorService *self, GCancellable *cancellable, GError **error)
                                   .account = g_get_user_name (),
                                   .farewell = "The service was stopped",
                                   .lease = self->lease,
-                                  .poll = POLL_SECONDS,
+                                  .poll = self->poll,
                                   .impatient = TRUE,
                                   .observer = on_event,
                                   .health = on_health,
@@ -243,6 +273,8 @@ work (ChyConnectorService *self, GCancellable *cancellable, GError **error)
   g_auto (Connection) connection = { NULL };
   g_autoptr (ChyAuthorityHost) host = NULL;
   g_autoptr (ChyConnector) connector = NULL;
+  gulong handler;
+  gboolean ok;
 
   if (!connect (self, &connection, cancellable, error))
     return FALSE;
@@ -255,10 +287,14 @@ work (ChyConnectorService *self, GCancellable *cancellable, GError **error)
   chy_service_set_status ("Works");
   host = chy_authority_remote_host_new (connection.http, self->enrolled->connector);
   connector = chy_connector_new (connection.tenant, host, self->clock, self->enrolled->connector, &options);
-  if (!chy_connector_run (connector, get_slice (self), on_progress, self, cancellable, NULL, error))
-    return FALSE;
-  set_state (self, NULL);
-  return TRUE;
+  set_connector (self, connector);
+  handler = g_signal_connect (connection.tenant, "changed", G_CALLBACK (on_changed), self);
+  ok = chy_connector_run (connector, get_slice (self), on_progress, self, cancellable, NULL, error);
+  g_signal_handler_disconnect (connection.tenant, handler);
+  set_connector (self, NULL);
+  if (ok)
+    set_state (self, NULL);
+  return ok;
 }
 
 /* --- when it does not work ---------------------------------------------------------------------------------

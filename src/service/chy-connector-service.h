@@ -12,6 +12,7 @@ typedef struct
   const char *folder; /* as chy_enrolled_load() wants it */
   gboolean once;      /* until nothing is left to do, and any trouble ends it */
   guint lease;        /* seconds that requests are held; 0: 120 */
+  guint poll;         /* seconds between looks for work that nobody told it of; 0: 15 */
 } ChyConnectorServiceOptions;
 
 typedef struct _ChyConnectorService ChyConnectorService;
@@ -20,7 +21,8 @@ typedef struct _ChyConnectorService ChyConnectorService;
 ChyConnectorService *chy_connector_service_new (const ChyConnectorServiceOptions *options, GError **error);
 void chy_connector_service_free (ChyConnectorService *self);
 
-/* Works until `cancellable` is cancelled, or as `once` says. Blocking. Fails where `once` is set and it did
+/* Works until `cancellable` is cancelled, or as `once` says. Blocking; where the default main context runs in
+ * another thread, it hears at once of requests that come. Fails where `once` is set and it did
  * not get to its end; else only where the folder cannot be read. */
 gboolean chy_connector_service_run (ChyConnectorService *self, GCancellable *cancellable, GError **error);
 

@@ -5,6 +5,7 @@
 
 #include "base/chy-file.h"
 #include "connector/chy-connector-events.h"
+#include "connector/road.h"
 #include "model/chy-problem.h"
 #include "service/chy-connector-service.h"
 #include "support/client-certificate.h"
@@ -253,6 +254,72 @@ test_service (Fixture *self, gconstpointer data)
   g_assert_cmpint (ABS (chy_body_get_int (row, "clockOffset", G_MAXINT32)), <, 60 * CHY_USEC_PER_SEC);
 }
 
+typedef struct
+{
+  ChyConnectorService *service; /* borrowed */
+  GCancellable *cancellable;    /* borrowed */
+} Worker;
+
+static gpointer
+run_worker (gpointer data)
+{
+  const Worker *self = data;
+  g_autoptr (GError) error = NULL;
+
+  chy_connector_service_run (self->service, self->cancellable, &error);
+  g_assert_no_error (error);
+  return NULL;
+}
+
+/* Meanwhile this thread hears what the server tells. */
+static void
+wait_until_delivered (Fixture *self, gint64 n)
+{
+  gint64 end = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;
+
+  while (road_count (self->server.local.tenant, "requests", "state", "delivered") < n)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (10000);
+    }
+}
+
+static void
+test_woken (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  g_autoptr (ChyEnrolled) enrolled = enroll (self);
+  ChyConnectorServiceOptions options = { .folder = self->folder, .poll = 3600 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyConnectorService) service = chy_connector_service_new (&options, &error);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Worker worker = { .service = service, .cancellable = cancellable };
+  GThread *thread;
+
+  (void) data;
+  g_assert_no_error (error);
+  road_prepare (tenant, "ec:p256", 1);
+  apply_done (tenant, "template-grant",
+              "{'template': <'IntunePKCS'>, 'principal': <'CORP\\\\NDES1$'>, 'right': <'enroll'>}");
+  apply_done (tenant, "authority-grant",
+              "{'authority': <'" ROAD_CA
+              "'>, 'principal': <'CORP\\\\NDES1$'>, 'right': <'request-certificates'>}");
+  thread = g_thread_new ("worker", run_worker, &worker);
+  wait_until_delivered (self, 1);
+  for (guint n = 2; n <= 3; n++)
+    {
+      /* By then it has looked once more and found nothing; where it has not, this says less. */
+      g_usleep (500000);
+      road_import (tenant, n, 1);
+      wait_until_delivered (self, n);
+    }
+  g_cancellable_cancel (cancellable);
+  g_thread_join (thread);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
 static void
 test_refused (Fixture *self, gconstpointer data)
 {
@@ -340,6 +407,7 @@ main (int argc, char *argv[])
   ADD ("/service/an interrupted renewal is asked for again and gets the same answer",
        test_renewal_that_was_interrupted);
   ADD ("/service/it renews what is due, works and reports", test_service);
+  ADD ("/service/it hears of a request at once", test_woken);
   ADD ("/service/what the server refuses is told", test_refused);
   ADD ("/service/what it reports makes its state", test_health);
   g_test_add_func ("/service/every event has a number and a name of its own", test_events);

@@ -12,6 +12,9 @@
 #define SHORTEST 1
 #define LONGEST  30
 
+/* Changes that follow each other are told together, so that a busy server is not asked for each. */
+#define BREATH (G_TIME_SPAN_SECOND / 4)
+
 struct _ChyRemoteWatch
 {
   ChyHttpClient *client; /* (owned) */
@@ -141,19 +144,26 @@ begin (ChyRemoteWatch *self, gboolean *ret_now)
   return asking;
 }
 
-/* Between the half and one and a half of that; not at all where somebody wants to know. */
+/* Not at all where somebody wants to know now. */
 static void
-wait_about (ChyRemoteWatch *self, guint seconds)
+rest (ChyRemoteWatch *self, gint64 usec)
 {
-  guint16 chance;
-  gint64 end;
+  gint64 end = g_get_monotonic_time () + usec;
 
-  chy_random (&chance, sizeof chance);
-  end = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND * (G_MAXUINT16 / 2 + chance) / G_MAXUINT16;
   g_mutex_lock (&self->lock);
   while (!self->ended && !self->look && g_cond_wait_until (&self->cond, &self->lock, end))
     ;
   g_mutex_unlock (&self->lock);
+}
+
+/* Between the half and one and a half of that. */
+static gint64
+about (guint seconds)
+{
+  guint16 chance;
+
+  chy_random (&chance, sizeof chance);
+  return seconds * G_TIME_SPAN_SECOND * (G_MAXUINT16 / 2 + chance) / G_MAXUINT16;
 }
 
 /* --- polling ------------------------------------------------------------------------------------------- */
@@ -226,7 +236,10 @@ run (gpointer data)
         {
           take_answer (self, NULL);
           if (news.resources != NULL)
-            tell (self, g_steal_pointer (&news.resources), news.offered);
+            {
+              tell (self, g_steal_pointer (&news.resources), news.offered);
+              rest (self, BREATH);
+            }
           seconds = SHORTEST;
           away = FALSE;
         }
@@ -236,7 +249,7 @@ run (gpointer data)
         {
           take_answer (self, error);
           away = TRUE;
-          wait_about (self, seconds);
+          rest (self, about (seconds));
           seconds = MIN (2 * seconds, LONGEST);
         }
       g_clear_pointer (&news.resources, g_strfreev);
