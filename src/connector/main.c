@@ -91,7 +91,7 @@ give_to_owner (const char *folder)
     {
       g_autofree char *path = g_build_filename (folder, names[i], NULL);
 
-      if (lchown (path, info.st_uid, info.st_gid) != 0 && i == 0)
+      if (lchown (path, info.st_uid, info.st_gid) != 0 && errno != ENOENT)
         g_warning ("%s: %s", path, g_strerror (errno));
     }
 }
