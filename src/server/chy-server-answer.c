@@ -131,11 +131,14 @@ is_refusal (GPtrArray *problems)
 /* The database is away or overloaded: the same request may do in a moment, as nothing of it was kept. A
  * commit whose answer was lost is not among them. */
 static gboolean
-is_passing (GPtrArray *problems)
+is_passing (ChyServerRequest *self, GPtrArray *problems)
 {
   static const char *const codes[] = { "unreachable", "busy", "locked", NULL };
+  const char *domain = chy_problem_get_domain (problems->pdata[0]);
 
-  return g_str_equal (chy_problem_get_domain (problems->pdata[0]), "chy-store-error-quark") &&
+  /* Who cannot be looked up at the authority has asked nothing of it yet. */
+  return (g_str_equal (domain, "chy-store-error-quark") ||
+          (!self->is_public && self->tenant == NULL && g_str_equal (domain, "chy-authority-error-quark"))) &&
          g_strv_contains (codes, chy_problem_get_code (problems->pdata[0]));
 }
 
@@ -196,7 +199,7 @@ chy_server_answer_error (ChyServerRequest *self, const GError *error)
   else if (error->domain == CHY_WIRE_ERROR)
     answer_error (self, error->code == CHY_WIRE_ERROR_TOO_LARGE ? 413 : 400, "badRequest", error->message,
                   problems);
-  else if (is_passing (problems))
+  else if (is_passing (self, problems))
     answer_error (self, 503, "serviceNotAvailable", error->message, problems);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     answer_error (self, 503, "timeout", "It took too long, or the server ends.", NULL);

@@ -87,3 +87,12 @@ chy_server_changes_since (ChyServerChanges *self, const char *etag, char ***ret_
   *ret_resources = known ? g_strv_builder_end (builder) : g_new0 (char *, 1);
   return TRUE;
 }
+
+gboolean
+chy_server_changes_is_present (ChyServerChanges *self, const char *etag)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint64 serial = 0;
+
+  return parse_etag (self, etag, &serial) && serial == self->serial;
+}

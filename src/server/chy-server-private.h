@@ -270,6 +270,8 @@ void chy_server_changes_add (ChyServerChanges *self, const char *const *resource
  * anything may have. `ret_etag` is the present one. */
 gboolean
 chy_server_changes_since (ChyServerChanges *self, const char *etag, char ***ret_resources, char **ret_etag);
+/* Whether nothing has changed since it gave out `etag`. */
+gboolean chy_server_changes_is_present (ChyServerChanges *self, const char *etag);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyServerRequest, chy_server_request_unref)
 

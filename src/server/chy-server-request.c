@@ -313,7 +313,11 @@ on_worked (gpointer data)
   set_timer (self, 0, NULL);
   if (self->connection == NULL)
     return G_SOURCE_REMOVE;
-  if (self->handled && self->wait && !server->stopping)
+  /* What changed since the worker looked has woken those who waited then, and this one was not among them. */
+  if (self->handled && self->wait && !server->stopping &&
+      !chy_server_changes_is_present (server->changes, self->etag))
+    start_work (chy_server_request_ref (self));
+  else if (self->handled && self->wait && !server->stopping)
     park (chy_server_request_ref (self));
   else if (self->handled)
     {
@@ -329,8 +333,9 @@ on_worked (gpointer data)
     }
   else
     chy_server_connection_refuse (self->connection, self->status,
-                                  self->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? "serviceNotAvailable"
-                                                                                  : "accessDenied");
+                                  self->status == SOUP_STATUS_FORBIDDEN             ? "accessDenied"
+                                  : self->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? "serviceNotAvailable"
+                                                                                    : "generalException");
   return G_SOURCE_REMOVE;
 }
 

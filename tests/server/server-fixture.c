@@ -13,7 +13,7 @@ run (gpointer data)
   g_autoptr (GError) error = NULL;
   ChyServerOptions options = { .tenant = self->local.tenant,
                                .certificate = self->certificate,
-                               .sign_in = chy_tenant_local_sign_in,
+                               .sign_in = self->sign_in != NULL ? self->sign_in : chy_tenant_local_sign_in,
                                .clock = self->local.clock,
                                .limits = self->limits };
 

@@ -11,6 +11,7 @@ typedef struct
 {
   TenantFixture local;
   ChyServerLimits limits;
+  ChyServerSignIn sign_in; /* NULL: that of the tenant */
   ChyServer *server;
   GTlsCertificate *certificate; /* (owned) the server's: "localhost", signed by itself */
   GThread *thread;

@@ -3,6 +3,7 @@
 
 #include "server-fixture.h"
 
+#include "authority/chy-authority.h"
 #include "model/chy-resource.h"
 #include "wire/chy-wire.h"
 
@@ -253,6 +254,50 @@ test_stop (ServerFixture *fixture, gconstpointer data)
   server_fixture_stop (fixture);
 }
 
+/* As if the database of the authorities had gone between two looks. */
+static ChyTenant *
+sign_in_away (ChyTenant *tenant,
+              GBytes *certificate,
+              char **ret_name,
+              char **ret_stamp,
+              GCancellable *cancellable,
+              GError **error)
+{
+  (void) tenant;
+  (void) certificate;
+  (void) ret_name;
+  (void) ret_stamp;
+  (void) cancellable;
+  g_set_error_literal (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_UNREACHABLE, "away");
+  return NULL;
+}
+
+static void
+set_up_away (ServerFixture *fixture, gconstpointer data)
+{
+  fixture->sign_in = sign_in_away;
+  server_fixture_set_up (fixture, data);
+}
+
+static void
+test_away (ServerFixture *fixture, gconstpointer data)
+{
+  static const char *const requests[] = {
+    "GET /v1/users HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "POST /v1/commands/user-add HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}",
+  };
+
+  (void) data;
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autofree char *answer = server_fixture_talk (fixture, fixture->administrator, requests[i], -1);
+
+      g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 503"));
+      g_assert_nonnull (strstr (answer, "Retry-After:"));
+      g_assert_nonnull (strstr (answer, "serviceNotAvailable"));
+    }
+}
+
 #define ADD(path, func)                                                                                      \
   g_test_add (path, ServerFixture, NULL, server_fixture_set_up, func, server_fixture_tear_down)
 
@@ -266,6 +311,8 @@ main (int argc, char *argv[])
   ADD ("/server/a command is checked, confirmed, done and audited", test_command);
   ADD ("/server/changes are told", test_changes);
   ADD ("/server/each account may do what its role does", test_roles);
+  g_test_add ("/server/who cannot be looked up may come again", ServerFixture, NULL, set_up_away, test_away,
+              server_fixture_tear_down);
   ADD ("/server/the description holds", test_openapi);
   ADD ("/server/it ends", test_stop);
   return g_test_run ();
