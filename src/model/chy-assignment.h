@@ -39,6 +39,10 @@ char *chy_target_to_text (const ChyTarget *self);
 /* Twice the same target, a group that is included and excluded, nothing included, "all" beside groups: adds
  * problems of domain "profile". TRUE where none is an error. */
 gboolean chy_targets_check (GPtrArray *targets, const char *object, GPtrArray *problems);
+/* Takes away what stands there a second time. */
+void chy_targets_drop_doubles (GPtrArray *targets);
+/* Whether the same target is one of `targets`. */
+gboolean chy_target_is_among (const ChyTarget *self, GPtrArray *targets);
 
 /* --- a view on the directory --------------------------------------------------------------------- */
 

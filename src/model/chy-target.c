@@ -31,6 +31,26 @@ is_same (const ChyTarget *a, const ChyTarget *b)
   return a->kind == b->kind && g_strcmp0 (a->group, b->group) == 0;
 }
 
+static gboolean
+is_opposite (const ChyTarget *a, const ChyTarget *b)
+{
+  return a->kind != b->kind && is_of_group (a->kind) && is_of_group (b->kind) &&
+         g_strcmp0 (a->group, b->group) == 0;
+}
+
+/* Whether `fits` one of the first `n`. */
+static gboolean
+is_among (const ChyTarget *self,
+          GPtrArray *targets,
+          guint n,
+          gboolean (*fits) (const ChyTarget *, const ChyTarget *))
+{
+  for (guint i = 0; i < n; i++)
+    if (fits (self, targets->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 report (GPtrArray *problems, const char *code, const char *object, const ChyTarget *target)
 {
@@ -115,6 +135,20 @@ chy_target_to_text (const ChyTarget *self)
   return g_strconcat (words[self->kind].text, is_of_group (self->kind) ? self->group : NULL, NULL);
 }
 
+void
+chy_targets_drop_doubles (GPtrArray *targets)
+{
+  for (guint i = targets->len; i > 0; i--)
+    if (is_among (targets->pdata[i - 1], targets, i - 1, is_same))
+      g_ptr_array_remove_index (targets, i - 1);
+}
+
+gboolean
+chy_target_is_among (const ChyTarget *self, GPtrArray *targets)
+{
+  return is_among (self, targets, targets->len, is_same);
+}
+
 gboolean
 chy_targets_check (GPtrArray *targets, const char *object, GPtrArray *problems)
 {
@@ -131,16 +165,11 @@ chy_targets_check (GPtrArray *targets, const char *object, GPtrArray *problems)
       all_devices = all_devices || target->kind == CHY_TARGET_ALL_DEVICES;
       groups += target->kind == CHY_TARGET_GROUP;
       excluded += target->kind == CHY_TARGET_EXCLUDE_GROUP;
-      for (guint j = 0; j < i; j++)
-        {
-          const ChyTarget *other = targets->pdata[j];
-
-          if (is_same (target, other))
-            report (problems, "assigned-twice", object, target);
-          else if (is_of_group (target->kind) && is_of_group (other->kind) &&
-                   g_strcmp0 (target->group, other->group) == 0)
-            report (problems, "included-and-excluded", object, target);
-        }
+      /* Once of each: a hundred thousand of one group have more pairs than fit into memory. */
+      if (is_among (target, targets, i, is_same))
+        report (problems, "assigned-twice", object, target);
+      else if (is_among (target, targets, i, is_opposite))
+        report (problems, "included-and-excluded", object, target);
     }
   if (excluded > 0 && groups == 0 && !all_users && !all_devices)
     report (problems, "nothing-included", object, NULL);

@@ -269,6 +269,10 @@ test_profiles (TenantFixture *fixture, gconstpointer data)
   apply_done (fixture->tenant, "profile-assign", "{'profile': <'Wi-Fi'>, 'include': <['group:Staff']>}");
   g_assert_cmpint (count_of (fixture->tenant, "assignments", NULL), ==, 1);
   g_assert_cmpint (count_of (fixture->tenant, "profiles", "{'assigned': <true>}"), ==, 1);
+  /* Somebody says it twice: a warning, and kept once. */
+  apply_done (fixture->tenant, "profile-assign",
+              "{'profile': <'Wi-Fi'>, 'include': <['group:Staff', 'all-devices', 'group:Staff']>}");
+  g_assert_cmpint (count_of (fixture->tenant, "assignments", NULL), ==, 2);
   in_use = apply_fails (fixture->tenant, "group-remove", "{'id': <'Staff'>}");
   g_assert_true (chy_error_is (in_use, "command", "in-use"));
 }

@@ -73,15 +73,8 @@ takes_away (GPtrArray *before, GPtrArray *after)
   for (guint i = 0; i < before->len; i++)
     {
       const ChyTarget *old = g_ptr_array_index (before, i);
-      gboolean kept = old->kind == CHY_TARGET_EXCLUDE_GROUP;
 
-      for (guint k = 0; k < after->len && !kept; k++)
-        {
-          const ChyTarget *target = g_ptr_array_index (after, k);
-
-          kept = target->kind == old->kind && g_strcmp0 (target->group, old->group) == 0;
-        }
-      if (!kept)
+      if (old->kind != CHY_TARGET_EXCLUDE_GROUP && !chy_target_is_among (old, after))
         return TRUE;
     }
   return FALSE;
@@ -123,8 +116,12 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
     return FALSE;
   before = chy_profile_store_list_targets (session, document->id, error);
   targets = before != NULL ? read_targets (session, params, error) : NULL;
-  if (targets == NULL || !chy_profile_store_set_targets (session, document->id, targets,
-                                                         chy_command_context_get_now (context), error))
+  if (targets == NULL)
+    return FALSE;
+  /* Which the check has warned of. */
+  chy_targets_drop_doubles (targets);
+  if (!chy_profile_store_set_targets (session, document->id, targets, chy_command_context_get_now (context),
+                                      error))
     return FALSE;
   undo = chy_profile_store_targets_to_params (document->id, before);
   done = chy_profile_store_targets_to_params (document->id, targets);
