@@ -365,6 +365,15 @@ everybody = [{"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTa
 ok([a["target"]["@odata.type"] for a in ask("POST", profile + "/assign", {"assignments": everybody}).json["value"]] == [everybody[0]["target"]["@odata.type"]], "assigning replaces")
 found, pages, problem = walk(profile + "/deviceStatuses")
 ok(len(found) == 430 and pages == 5, "now all devices have a status, in pages", (len(found), pages))
+ok(len(ask("POST", profile + "/assign", {"assignments": everybody * 2}).json["value"]) == 1, "what is said twice is assigned once")
+with open(f"{FOLDER}/many.csv", "w", encoding="ascii") as file:
+    file.write("kind,id,name,groups\n" + "".join(f"user,many{i},Many {i},Many {i}\n" for i in range(110)))
+cli("directory", "import", f"{FOLDER}/many.csv")
+many = walk("/beta/groups?$filter=" + urllib.parse.quote("startswith(displayName,'Many')"))[0]
+answer = ask("POST", profile + "/assign", {"assignments": [{"target": {"@odata.type": GROUP, "groupId": g["id"]}} for g in many]})
+ok(answer.json["@odata.context"] == ask("GET", profile + "/assignments").json["@odata.context"], "what is assigned has the context of its list", answer)
+found, pages, problem = walk(answer.json["@odata.nextLink"][answer.json["@odata.nextLink"].index("/beta/"):])
+ok(len(many) == 110 and len(answer.json["value"]) == 100 and len(found) == 10, "and goes on there", problem)
 ok(ask("POST", profile + "/assign", {"assignments": []}).json["value"] == [], "an empty list takes all away")
 ok(ask("DELETE", f"{CONFIGURATIONS}/{made['androidTrustedRootCertificate']}").status == 409, "what others need is not deleted")
 ok(ask("DELETE", profile).status == 204 and ask("GET", profile).status == 404 and ask("DELETE", profile).status == 404, "DELETE deletes")

@@ -54,7 +54,21 @@ check_groups (ChyServerRequest *request, GPtrArray *targets, GError **error)
   return TRUE;
 }
 
-/* The answer is what is assigned now, without the options of a list. */
+/* The list that was made, as whoever reads it gets it: its context and the link to its next page are of its own
+ * path. */
+static gboolean
+answer_assigned (ChyServerRequest *request, const char *const *parts, GError **error)
+{
+  char *asked = request->path;
+  gboolean answered;
+
+  request->path = g_strconcat ("/beta/deviceManagement/deviceConfigurations/", parts[0], "/assignments", NULL);
+  answered = answer_list (request, parts, error);
+  g_free (request->path);
+  request->path = asked;
+  return answered;
+}
+
 static gboolean
 assign (ChyServerRequest *request, const char *const *parts, GError **error)
 {
@@ -73,7 +87,7 @@ assign (ChyServerRequest *request, const char *const *parts, GError **error)
   g_variant_dict_insert_value (&params, "include", texts_of (targets, FALSE));
   g_variant_dict_insert_value (&params, "exclude", texts_of (targets, TRUE));
   outcome = chy_graph_apply (request, "profile-assign", g_variant_dict_end (&params), error);
-  return outcome != NULL && answer_list (request, parts, error);
+  return outcome != NULL && answer_assigned (request, parts, error);
 }
 
 const ChyRoute chy_route_graph_assignment_list = {
