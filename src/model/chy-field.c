@@ -17,6 +17,22 @@ chy_fields_find (const ChyField *fields, const char *key)
   return NULL;
 }
 
+const char *
+chy_field_get_json_name (const ChyField *self)
+{
+  return self->graph_name != NULL ? self->graph_name : self->key;
+}
+
+const ChyField *
+chy_fields_find_json (const ChyField *fields, const char *name)
+{
+  for (; fields != NULL && fields->key != NULL; fields++)
+    if (strcmp (chy_field_get_json_name (fields), name) == 0)
+      return fields;
+
+  return NULL;
+}
+
 const GVariantType *
 chy_field_get_value_type (const ChyField *self)
 {

@@ -80,6 +80,10 @@ struct _ChyField
 
 /* The field of that key in a table that ends with key NULL; NULL where there is none. */
 const ChyField *chy_fields_find (const ChyField *fields, const char *key);
+/* What JSON calls it: its Graph name, or its key. */
+const char *chy_field_get_json_name (const ChyField *self);
+/* As chy_fields_find(), by that name. */
+const ChyField *chy_fields_find_json (const ChyField *fields, const char *name);
 
 /* The type that a value of this field has. */
 const GVariantType *chy_field_get_value_type (const ChyField *self);

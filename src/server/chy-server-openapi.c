@@ -107,7 +107,7 @@ schema_of_fields (const ChyField *fields, guint depth)
   put_text (&schema, "type", "object");
   for (const ChyField *field = fields; field != NULL && field->key != NULL && depth < DEEPEST; field++)
     {
-      const char *name = field->graph_name != NULL ? field->graph_name : field->key;
+      const char *name = chy_field_get_json_name (field);
 
       g_variant_builder_add (&properties, "{sv}", name, schema_of_field (field, depth));
       if ((field->flags & CHY_FIELD_REQUIRED) != 0)

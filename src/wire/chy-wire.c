@@ -9,20 +9,12 @@
 
 G_DEFINE_QUARK (chy - wire - error - quark, chy_wire_error)
 
-static const char *
-field_name (const ChyField *field)
-{
-  return field->graph_name != NULL ? field->graph_name : field->key;
-}
-
 static const ChyField *
 find_by_any_name (const ChyField *fields, const char *name)
 {
-  for (const ChyField *field = fields; field != NULL && field->key != NULL; field++)
-    if (strcmp (field_name (field), name) == 0)
-      return field;
+  const ChyField *field = chy_fields_find_json (fields, name);
 
-  return chy_fields_find (fields, name);
+  return field != NULL ? field : chy_fields_find (fields, name);
 }
 
 /* --- tree to body ---------------------------------------------------------------------------------- */
@@ -30,7 +22,8 @@ find_by_any_name (const ChyField *fields, const char *name)
 static gpointer
 fail_type (const ChyField *field, const char *wanted, GError **error)
 {
-  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "%s must be %s", field_name (field), wanted);
+  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "%s must be %s", chy_field_get_json_name (field),
+               wanted);
 
   return NULL;
 }
@@ -123,7 +116,7 @@ list_from_tree (const ChyField *field, GVariant *tree, GError **error)
 
       if (body == NULL)
         {
-          g_prefix_error (error, "%s[%" G_GSIZE_FORMAT "]: ", field_name (field), i);
+          g_prefix_error (error, "%s[%" G_GSIZE_FORMAT "]: ", chy_field_get_json_name (field), i);
           g_variant_builder_clear (&builder);
           return NULL;
         }
@@ -142,7 +135,7 @@ object_from_tree (const ChyField *field, GVariant *tree, GError **error)
     return fail_type (field, "an object", error);
   body = chy_wire_body_from_tree (tree, field->fields, error);
   if (body == NULL)
-    g_prefix_error (error, "%s: ", field_name (field));
+    g_prefix_error (error, "%s: ", chy_field_get_json_name (field));
 
   return body;
 }
@@ -184,8 +177,8 @@ value_from_tree (const ChyField *field, GVariant *tree, GError **error)
     }
 }
 
-static gboolean
-is_null (GVariant *tree)
+gboolean
+chy_wire_is_null (GVariant *tree)
 {
   return g_variant_is_of_type (tree, G_VARIANT_TYPE ("mv")) && g_variant_n_children (tree) == 0;
 }
@@ -201,7 +194,7 @@ property_from_tree (GVariantBuilder *builder,
   const ChyField *field = find_by_any_name (fields, name);
   g_autoptr (GVariant) value = NULL;
 
-  if (field != NULL && is_null (tree))
+  if (field != NULL && chy_wire_is_null (tree))
     return TRUE;
   if (!g_hash_table_add (seen, (gpointer) (field != NULL ? field->key : name)))
     {
@@ -294,9 +287,8 @@ joined_to_tree (GVariant *list)
   return g_variant_new_take_string (g_strjoinv (",", (char **) words));
 }
 
-/* A new full reference. */
-static GVariant *
-value_to_tree (const ChyField *field, GVariant *value)
+GVariant *
+chy_wire_value_to_tree (const ChyField *field, GVariant *value)
 {
   if (!g_variant_is_of_type (value, chy_field_get_value_type (field)))
     return g_variant_ref (value);
@@ -327,10 +319,10 @@ chy_wire_body_to_tree (GVariant *body, const ChyField *fields)
   for (const ChyField *field = fields; field != NULL && field->key != NULL; field++)
     {
       g_autoptr (GVariant) known = chy_body_get (body, field->key);
-      g_autoptr (GVariant) tree = known != NULL ? value_to_tree (field, known) : NULL;
+      g_autoptr (GVariant) tree = known != NULL ? chy_wire_value_to_tree (field, known) : NULL;
 
       if (tree != NULL)
-        g_variant_builder_add (&builder, "{sv}", field_name (field), tree);
+        g_variant_builder_add (&builder, "{sv}", chy_field_get_json_name (field), tree);
     }
   g_variant_iter_init (&iter, body);
   while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))

@@ -22,6 +22,7 @@ typedef enum
   CHY_WIRE_ERROR_TOO_LARGE, /* longer than CHY_WIRE_MAX_SIZE */
   CHY_WIRE_ERROR_NUMBER,    /* a number that 64 bits do not hold */
   CHY_WIRE_ERROR_TYPE,      /* a property is of another type than its field; the message has the path */
+  CHY_WIRE_ERROR_QUERY,     /* an option of a query that is not understood; the message says which */
 } ChyWireError;
 
 #define CHY_WIRE_ERROR (chy_wire_error_quark ())
@@ -48,6 +49,10 @@ char *chy_wire_print (GVariant *tree, ChyWireStyle style);
  * for a known field is as if it were missing; either name of a field is read. Full references. */
 GVariant *chy_wire_body_from_tree (GVariant *tree, const ChyField *fields, GError **error);
 GVariant *chy_wire_body_to_tree (GVariant *body, const ChyField *fields);
+/* One value of a body as it stands in the tree. Full reference. */
+GVariant *chy_wire_value_to_tree (const ChyField *field, GVariant *value);
+/* Whether it is JSON's null. */
+gboolean chy_wire_is_null (GVariant *tree);
 
 /* The value of one field from JSON, as key:=JSON on the command line. Full reference. */
 GVariant *chy_wire_value_from_text (const ChyField *field, const char *text, GError **error);

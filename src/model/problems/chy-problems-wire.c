@@ -21,6 +21,8 @@ static const ChyProblemWords words[] = {
     N_ ("Write a number that 64 bits hold.") },
   { "type", N_ ("Wrong kind of value"), N_ ("The JSON does not fit: {detail}."),
     N_ ("Correct the value; the help of this setting says what it takes.") },
+  { "query", N_ ("The query is not understood"), N_ ("The query is not understood: {detail}."),
+    N_ ("Correct the address that is asked.") },
   { NULL },
 };
 

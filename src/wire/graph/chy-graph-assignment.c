@@ -92,7 +92,7 @@ is_unset (GVariant *tree, const char *key, const char *none)
 {
   g_autoptr (GVariant) value = chy_body_get (tree, key);
 
-  return value == NULL || g_variant_is_of_type (value, G_VARIANT_TYPE ("mv")) ||
+  return value == NULL || chy_wire_is_null (value) ||
          (none != NULL && g_strcmp0 (chy_body_get_text (tree, key), none) == 0);
 }
 

@@ -47,22 +47,6 @@ make_type (GVariant *body)
 }
 
 static GVariant *
-make_true (GVariant *body)
-{
-  (void) body;
-  return g_variant_new_boolean (TRUE);
-}
-
-static GVariant *
-make_scope_tags (GVariant *body)
-{
-  const char *const tags[] = { "0", NULL };
-
-  (void) body;
-  return g_variant_new_strv (tags, -1);
-}
-
-static GVariant *
 make_nothing (GVariant *body)
 {
   (void) body;
@@ -77,8 +61,8 @@ static const ChyGraphProperty properties[] = {
   { .name = "createdDateTime" },
   { .name = "lastModifiedDateTime" },
   { .name = "version", .source = "documentVersion" },
-  { .name = "supportsScopeTags", .make = make_true, .kind = CHY_FIELD_BOOLEAN },
-  { .name = "roleScopeTagIds", .make = make_scope_tags, .kind = CHY_FIELD_TEXT_LIST },
+  { .name = "supportsScopeTags", .make = chy_graph_make_true, .kind = CHY_FIELD_BOOLEAN },
+  { .name = "roleScopeTagIds", .make = chy_graph_make_scope_tags, .kind = CHY_FIELD_TEXT_LIST },
   { .name = "deviceManagementApplicabilityRuleDeviceMode",
     .nullable = TRUE,
     .make = make_nothing,
@@ -93,12 +77,6 @@ static const ChyGraphProperty properties[] = {
     .kind = CHY_FIELD_OBJECT },
   { .name = NULL },
 };
-
-static const char *
-name_of (const ChyField *field)
-{
-  return field->graph_name != NULL ? field->graph_name : field->key;
-}
 
 /* A setting that stands in Graph's object, beside `properties`; a reference is a link there. */
 static gboolean
@@ -136,25 +114,17 @@ add (GVariant *body, GVariantBuilder *tree)
   ours = chy_wire_body_to_tree (body, fields);
   for (const ChyField *field = fields; field->key != NULL; field++)
     {
-      g_autoptr (GVariant) value = is_setting (field) ? chy_body_get (ours, name_of (field)) : NULL;
+      g_autoptr (GVariant) value =
+          is_setting (field) ? chy_body_get (ours, chy_field_get_json_name (field)) : NULL;
 
       if (value == NULL && is_setting (field))
         value = empty_of (field);
       if (value == NULL)
         continue;
       value = g_variant_take_ref (g_steal_pointer (&value));
-      g_variant_builder_add (tree, "{sv}", name_of (field), value);
+      g_variant_builder_add (tree, "{sv}", chy_field_get_json_name (field), value);
     }
   return TRUE;
-}
-
-static const ChyField *
-find_field (const ChyField *fields, const char *name)
-{
-  for (const ChyField *field = fields; field != NULL && field->key != NULL; field++)
-    if (g_str_equal (name_of (field), name))
-      return field;
-  return NULL;
 }
 
 /* In whichever kind of profile it stands. */
@@ -164,7 +134,7 @@ find_kind (const char *name, ChyFieldKind *ret_kind)
   for (const ChyProfileType *const *type = chy_profile_types (); *type != NULL; type++)
     for (const ChyPlatform *const *platform = chy_platforms (); *platform != NULL; platform++)
       {
-        const ChyField *field = find_field (chy_profile_type_get_fields (*type, *platform), name);
+        const ChyField *field = chy_fields_find_json (chy_profile_type_get_fields (*type, *platform), name);
 
         if (field == NULL || !is_setting (field))
           continue;
@@ -215,15 +185,9 @@ chy_graph_configuration_read_type (GVariant *tree,
 }
 
 static gboolean
-is_null (GVariant *value)
-{
-  return g_variant_is_of_type (value, G_VARIANT_TYPE ("mv")) && g_variant_n_children (value) == 0;
-}
-
-static gboolean
 is_nothing (GVariant *value)
 {
-  return is_null (value) ||
+  return chy_wire_is_null (value) ||
          (g_variant_is_of_type (value, G_VARIANT_TYPE_ARRAY) &&
           !g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && g_variant_n_children (value) == 0);
 }
@@ -278,7 +242,7 @@ check_choices (const ChyField *field, GVariant *value, GError **error)
     if (!is_choice (field, g_strstrip (words[i])))
       {
         g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "%s: “%.80s” is not one of its values",
-                     name_of (field), words[i]);
+                     chy_field_get_json_name (field), words[i]);
         return FALSE;
       }
   return TRUE;
@@ -322,14 +286,14 @@ read_object (GVariant *object, const ChyField *field, GError **error)
   while (g_variant_iter_next (&iter, "{&sv}", &name, &item))
     {
       g_autoptr (GVariant) owned = item;
-      const ChyField *inner = find_field (field->fields, name);
+      const ChyField *inner = chy_fields_find_json (field->fields, name);
       g_autoptr (GVariant) read = NULL;
 
       if (g_str_has_prefix (name, "@odata."))
         continue;
       if (inner == NULL)
         {
-          fail (error, name_of (field), "its objects have a property that is not known");
+          fail (error, chy_field_get_json_name (field), "its objects have a property that is not known");
           return NULL;
         }
       read = read_value (item, inner, error);
@@ -347,7 +311,7 @@ read_link (GVariant *value, const ChyField *fields, GVariantDict *taken, GError 
       g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) ? g_variant_get_string (value, NULL) : NULL;
   g_autofree char *id = link != NULL ? id_of_link (link) : NULL;
 
-  if (find_field (fields, "rootCertificate") == NULL)
+  if (chy_fields_find_json (fields, "rootCertificate") == NULL)
     return fail (error, "rootCertificate@odata.bind", "profiles of this kind have none");
   if (id == NULL || *id == '\0')
     return fail (error, "rootCertificate@odata.bind", "a link to deviceConfigurations('ID') is needed");
@@ -364,7 +328,7 @@ read_property (const char *name,
                GVariantDict *cleared,
                GError **error)
 {
-  const ChyField *field = find_field (fields, name);
+  const ChyField *field = chy_fields_find_json (fields, name);
   g_autoptr (GVariant) read = NULL;
 
   if (g_str_equal (name, "rootCertificate@odata.bind"))
@@ -383,7 +347,7 @@ read_property (const char *name,
     }
   if (field == NULL || g_strv_contains (own_keys, field->key))
     return fail (error, name, "configurations of this kind have no such property");
-  if (is_null (value))
+  if (chy_wire_is_null (value))
     {
       g_variant_dict_insert (cleared, field->key, "s", "");
       return TRUE;

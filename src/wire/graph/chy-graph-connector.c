@@ -14,16 +14,6 @@ make_state (GVariant *body)
   return g_variant_new_string (g_strcmp0 (state, "pending") == 0 ? "none" : "inactive");
 }
 
-/* "0" is the default scope tag, which everything has in a tenant without others. */
-static GVariant *
-make_scope_tags (GVariant *body)
-{
-  const char *const tags[] = { "0", NULL };
-
-  (void) body;
-  return g_variant_new_strv (tags, -1);
-}
-
 static const ChyGraphProperty properties[] = {
   { .name = "id" },
   { .name = "displayName", .nullable = TRUE },
@@ -32,7 +22,7 @@ static const ChyGraphProperty properties[] = {
   { .name = "enrolledDateTime", .source = "createdDateTime" },
   { .name = "lastConnectionDateTime" },
   { .name = "state", .make = make_state },
-  { .name = "roleScopeTagIds", .make = make_scope_tags, .kind = CHY_FIELD_TEXT_LIST },
+  { .name = "roleScopeTagIds", .make = chy_graph_make_scope_tags, .kind = CHY_FIELD_TEXT_LIST },
   { .name = NULL },
 };
 

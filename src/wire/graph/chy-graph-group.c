@@ -3,14 +3,6 @@
 
 #include "wire/graph/chy-graph.h"
 
-/* Every group here is one that is assigned to, with members of its own: Graph's plain security group. */
-static GVariant *
-make_true (GVariant *body)
-{
-  (void) body;
-  return g_variant_new_boolean (TRUE);
-}
-
 static GVariant *
 make_false (GVariant *body)
 {
@@ -25,12 +17,13 @@ make_types (GVariant *body)
   return g_variant_new_strv (NULL, 0);
 }
 
+/* Every group here is one that is assigned to, with members of its own: Graph's plain security group. */
 static const ChyGraphProperty properties[] = {
   { .name = "id" },
   { .name = "displayName", .nullable = TRUE },
   { .name = "description", .nullable = TRUE },
   { .name = "createdDateTime", .nullable = TRUE },
-  { .name = "securityEnabled", .make = make_true, .kind = CHY_FIELD_BOOLEAN },
+  { .name = "securityEnabled", .make = chy_graph_make_true, .kind = CHY_FIELD_BOOLEAN },
   { .name = "mailEnabled", .make = make_false, .kind = CHY_FIELD_BOOLEAN },
   { .name = "groupTypes", .make = make_types, .kind = CHY_FIELD_TEXT_LIST },
   { .name = NULL },

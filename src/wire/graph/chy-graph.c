@@ -14,16 +14,16 @@ find_property (const ChyGraphType *type, const char *name)
   return NULL;
 }
 
-/* The column that our JSON calls `name`. */
-static const ChyField *
-find_column (const ChyGraphType *type, const char *name)
+static const char *
+source_of (const ChyGraphProperty *property)
 {
-  const ChyResource *resource = chy_resource_find (type->resource);
+  return property->source != NULL ? property->source : property->name;
+}
 
-  for (const ChyField *field = resource->columns; field->key != NULL; field++)
-    if (g_str_equal (field->graph_name != NULL ? field->graph_name : field->key, name))
-      return field;
-  return NULL;
+static const ChyField *
+find_column (const ChyGraphType *type, const ChyGraphProperty *property)
+{
+  return chy_fields_find_json (chy_resource_find (type->resource)->columns, source_of (property));
 }
 
 const ChyField *
@@ -33,7 +33,7 @@ chy_graph_find_column (const ChyGraphType *type, const char *name)
 
   if (property == NULL || property->make != NULL)
     return NULL;
-  return find_column (type, property->source != NULL ? property->source : name);
+  return find_column (type, property);
 }
 
 gboolean
@@ -47,28 +47,67 @@ chy_graph_find_kind (const ChyGraphType *type, const char *name, ChyFieldKind *r
   return property != NULL || (type->find_kind != NULL && type->find_kind (name, ret_kind));
 }
 
+/* Full reference, or NULL. */
+static GVariant *
+value_of (const ChyGraphType *type, const ChyGraphProperty *property, GVariant *body)
+{
+  const ChyField *column = NULL;
+  g_autoptr (GVariant) value = NULL;
+  GVariant *made;
+
+  if (property->make != NULL)
+    {
+      made = property->make (body);
+      return made != NULL ? g_variant_take_ref (made) : NULL;
+    }
+  column = find_column (type, property);
+  value = column != NULL ? chy_body_get (body, column->key) : NULL;
+  return value != NULL ? chy_wire_value_to_tree (column, value) : NULL;
+}
+
+GVariant *
+chy_graph_get_value (const ChyGraphType *type, GVariant *body, const char *name)
+{
+  const ChyGraphProperty *property = find_property (type, name);
+  g_autoptr (GVariant) tree = property == NULL ? chy_graph_to_tree (type, body) : NULL;
+
+  return property != NULL ? value_of (type, property, body) : chy_body_get (tree, name);
+}
+
 GVariant *
 chy_graph_to_tree (const ChyGraphType *type, GVariant *body)
 {
-  g_autoptr (GVariant) ours = chy_wire_body_to_tree (body, chy_resource_find (type->resource)->columns);
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   for (const ChyGraphProperty *property = type->properties; property->name != NULL; property++)
     {
-      g_autoptr (GVariant) value = NULL;
+      g_autoptr (GVariant) value = value_of (type, property, body);
 
-      if (property->make != NULL)
-        value = property->make (body);
-      else
-        value = chy_body_get (ours, property->source != NULL ? property->source : property->name);
-      if (value == NULL && property->nullable)
-        value = g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL);
-      if (value == NULL)
-        continue;
-      value = g_variant_take_ref (g_steal_pointer (&value));
-      g_variant_builder_add (&builder, "{sv}", property->name, value);
+      if (value != NULL)
+        g_variant_builder_add (&builder, "{sv}", property->name, value);
+      else if (property->nullable)
+        g_variant_builder_add (&builder, "{sv}", property->name,
+                               g_variant_new_maybe (G_VARIANT_TYPE_VARIANT, NULL));
     }
   if (type->add != NULL && !type->add (body, &builder))
     return NULL;
   return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+/* --- values that several types have ----------------------------------------------------------------- */
+
+GVariant *
+chy_graph_make_true (GVariant *body)
+{
+  (void) body;
+  return g_variant_new_boolean (TRUE);
+}
+
+GVariant *
+chy_graph_make_scope_tags (GVariant *body)
+{
+  const char *const tags[] = { "0", NULL };
+
+  (void) body;
+  return g_variant_new_strv (tags, -1);
 }

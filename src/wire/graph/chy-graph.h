@@ -52,10 +52,19 @@ extern const ChyGraphType chy_graph_user_overview;
 
 /* The object that a row is; NULL where Graph has none of this kind (a profile for Linux). Full reference. */
 GVariant *chy_graph_to_tree (const ChyGraphType *type, GVariant *body);
+/* The value of one of its properties as it stands there; NULL where it has none. Full reference. */
+GVariant *chy_graph_get_value (const ChyGraphType *type, GVariant *body, const char *name);
 /* The kind of a property; FALSE for an unknown one. */
 gboolean chy_graph_find_kind (const ChyGraphType *type, const char *name, ChyFieldKind *ret_kind);
 /* The column of our resource that a property is, unchanged; or NULL. */
 const ChyField *chy_graph_find_column (const ChyGraphType *type, const char *name);
+
+/* --- values that several types have, for tables ----------------------------------------------------------
+ */
+
+GVariant *chy_graph_make_true (GVariant *body);
+/* "0", the default scope tag, which everything has in a tenant without others. */
+GVariant *chy_graph_make_scope_tags (GVariant *body);
 
 /* --- deviceConfigurations: chy-graph-configuration.c -------------------------------------------------- */
 
