@@ -8,6 +8,8 @@
 #include "wire/chy-wire.h"
 
 #define JSON "application/json"
+/* After which a worker may be free for what takes long. */
+#define BUSY_SECONDS 2
 
 /* In the order of ChyTenantError: the words are sent, and read back by tenant/remote. */
 static const struct
@@ -203,6 +205,11 @@ chy_server_answer_error (ChyServerRequest *self, const GError *error)
     answer_error (self, 503, "serviceNotAvailable", error->message, problems);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     answer_error (self, 503, "timeout", "It took too long, or the server ends.", NULL);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    {
+      self->retry_after = BUSY_SECONDS;
+      answer_error (self, CHY_STATUS_TOO_MANY_REQUESTS, "tooManyRequests", error->message, NULL);
+    }
   else if (is_refusal (problems))
     answer_error (self, 422, "refused", error->message, problems);
   else

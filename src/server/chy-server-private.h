@@ -40,6 +40,7 @@ struct _ChyServer
   GHashTable *connections;   /* (owned) GSocketAddress* of the client -> ChyServerConnection* (owned) */
   GThreadPool *workers;      /* (owned) */
   guint n_requests;          /* with a worker or waiting for one */
+  gint n_looks;              /* atomic: workers that look at every row of a long list */
   GPtrArray *polls;          /* (owned) of ChyServerRequest (borrowed): they wait for a change */
   ChyServerResults *results; /* (owned) */
   ChyServerChanges *changes; /* (owned) */
@@ -201,6 +202,8 @@ struct _ChyRoute
 
 /* Generated from routes/meson.build; NULL-terminated. */
 const ChyRoute *const *chy_routes (void);
+/* The parts of a path. Graph's clients may write "users('ID')" for "users/ID". g_strfreev(). */
+char **chy_route_split (const char *path);
 /* Whether the request's route is a public one; asked once its headers are there. */
 gboolean chy_route_is_public (ChyServerRequest *request);
 /* Answers by the route of the request's path: 404, 405 where there is none. */
@@ -230,6 +233,19 @@ void chy_server_tries_free (ChyServerTries *self);
 guint chy_server_tries_wait (ChyServerTries *self, const char *address, gint64 now);
 /* One that failed. */
 void chy_server_tries_fail (ChyServerTries *self, const char *address, gint64 now);
+
+/* --- words of OData's options: chy-server-odata.c ------------------------------------------------------- */
+
+/* Each looks at what stands at `*at`, behind blanks, and goes on behind what it took. */
+void chy_odata_skip_blanks (const char **at);
+gboolean chy_odata_take (const char **at, const char *mark);
+/* The text of 'text', in which two quotes stand for one; NULL where none begins or it does not end. g_free().
+ */
+char *chy_odata_take_text (const char **at);
+/* What stands there without quotes, perhaps nothing. g_free(). */
+char *chy_odata_take_bare (const char **at);
+/* $orderby: "NAME", "NAME asc" or "NAME desc". FALSE: something else. `ret_name`: g_free(). */
+gboolean chy_odata_read_order (const char *text, char **ret_name, gboolean *ret_descending);
 
 /* --- what a resource is asked: chy-server-query.c ------------------------------------------------------ */
 

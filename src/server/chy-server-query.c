@@ -27,55 +27,29 @@ bad (const char *option, const char *text, GError **error)
   return FALSE;
 }
 
-static void
-skip_blanks (Parser *self)
-{
-  while (*self->at == ' ')
-    self->at++;
-}
-
-static gboolean
-take (Parser *self, const char *word)
-{
-  skip_blanks (self);
-  if (!g_str_has_prefix (self->at, word))
-    return FALSE;
-  self->at += strlen (word);
-  return TRUE;
-}
-
 static char *
 take_name (Parser *self)
 {
   const char *from;
 
-  skip_blanks (self);
+  chy_odata_skip_blanks (&self->at);
   from = self->at;
   while (g_ascii_isalnum (*self->at) || *self->at == '_')
     self->at++;
   return self->at > from ? g_strndup (from, (gsize) (self->at - from)) : NULL;
 }
 
-/* A text in single quotes, in which two of them stand for one; or a number, true, false or a time. */
+/* A text in quotes; or a number, true, false or a time. */
 static char *
 take_value (Parser *self)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  gboolean quoted;
+  g_autofree char *bare = NULL;
 
-  skip_blanks (self);
-  quoted = *self->at == '\'';
-  if (quoted)
-    self->at++;
-  for (; *self->at != '\0'; self->at++)
-    {
-      if (quoted && *self->at == '\'' && *++self->at != '\'')
-        return g_string_free (g_steal_pointer (&text), FALSE);
-      if (!quoted && strchr (" ,)", *self->at) != NULL)
-        break;
-      g_string_append_c (text, *self->at);
-    }
-  return !quoted && text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+  chy_odata_skip_blanks (&self->at);
+  if (*self->at == '\'')
+    return chy_odata_take_text (&self->at);
+  bare = chy_odata_take_bare (&self->at);
+  return *bare != '\0' ? g_steal_pointer (&bare) : NULL;
 }
 
 /* As the port has it: "<A", ">=A", "!A", "A*", "A,B". */
@@ -111,7 +85,7 @@ parse_in (Parser *self, const char *key)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
-  if (!take (self, "("))
+  if (!chy_odata_take (&self->at, "("))
     return FALSE;
   do
     {
@@ -121,8 +95,8 @@ parse_in (Parser *self, const char *key)
         return FALSE;
       g_string_append_printf (list, "%s%s", list->len > 0 ? "," : "", value);
     }
-  while (take (self, ","));
-  return take (self, ")") && put (self, key, "", list->str, "");
+  while (chy_odata_take (&self->at, ","));
+  return chy_odata_take (&self->at, ")") && put (self, key, "", list->str, "");
 }
 
 static gboolean
@@ -131,7 +105,7 @@ parse_term (Parser *self)
   static const char *const operators[][2] = {
     { "eq ", "" }, { "ne ", "!" }, { "ge ", ">=" }, { "lt ", "<" }
   };
-  gboolean starts = take (self, "startswith(");
+  gboolean starts = chy_odata_take (&self->at, "startswith(");
   g_autofree char *key = take_name (self);
   g_autofree char *value = NULL;
 
@@ -139,13 +113,13 @@ parse_term (Parser *self)
     return FALSE;
   if (starts)
     {
-      value = take (self, ",") ? take_value (self) : NULL;
-      return value != NULL && take (self, ")") && put (self, key, "", value, "*");
+      value = chy_odata_take (&self->at, ",") ? take_value (self) : NULL;
+      return value != NULL && chy_odata_take (&self->at, ")") && put (self, key, "", value, "*");
     }
-  if (take (self, "in "))
+  if (chy_odata_take (&self->at, "in "))
     return parse_in (self, key);
   for (gsize i = 0; i < G_N_ELEMENTS (operators); i++)
-    if (take (self, operators[i][0]))
+    if (chy_odata_take (&self->at, operators[i][0]))
       {
         value = take_value (self);
         return value != NULL && put (self, key, operators[i][1], value, "");
@@ -161,8 +135,8 @@ parse_filter (const char *text, const ChyField *columns, GVariantDict *filter, G
   do
     if (!parse_term (&parser))
       return bad ("$filter", text, error);
-  while (take (&parser, "and "));
-  skip_blanks (&parser);
+  while (chy_odata_take (&parser.at, "and "));
+  chy_odata_skip_blanks (&parser.at);
   return *parser.at == '\0' || bad ("$filter", text, error);
 }
 
@@ -184,19 +158,6 @@ parse_exact (const char *text, GVariantDict *filter, GError **error)
       g_variant_dict_insert_value (filter, key, value);
       g_variant_unref (value);
     }
-  return TRUE;
-}
-
-static gboolean
-parse_order (ChyQuery *query, const char *text, GError **error)
-{
-  g_auto (GStrv) words = g_strsplit (text, " ", 3);
-  guint n = g_strv_length (words);
-
-  if (n == 0 || n > 2 || (n == 2 && strcmp (words[1], "asc") != 0 && strcmp (words[1], "desc") != 0))
-    return bad ("$orderby", text, error);
-  query->sort = g_strdup (words[0]);
-  query->descending = n == 2 && strcmp (words[1], "desc") == 0;
   return TRUE;
 }
 
@@ -242,8 +203,11 @@ chy_server_query_parse (ChyServerRequest *request, const char *resource, GError 
       (exact != NULL && !parse_exact (exact, &dict, error)))
     return NULL;
   query = chy_query_new (resource, filter != NULL || exact != NULL ? g_variant_dict_end (&dict) : NULL);
-  if (order != NULL && !parse_order (query, order, error))
-    return NULL;
+  if (order != NULL && !chy_odata_read_order (order, &query->sort, &query->descending))
+    {
+      bad ("$orderby", order, error);
+      return NULL;
+    }
   query->search = g_strdup (chy_server_request_get_option (request, "$search"));
   query->details = g_strcmp0 (chy_server_request_get_option (request, "details"), "true") == 0;
   return g_steal_pointer (&query);

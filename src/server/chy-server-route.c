@@ -39,9 +39,8 @@ fits (const ChyRoute *route, char **path, char ***ret_parts)
   return TRUE;
 }
 
-/* The parts of a path. Graph's clients may write "users('ID')" for "users/ID". */
-static char **
-split (const char *path)
+char **
+chy_route_split (const char *path)
 {
   g_auto (GStrv) parts = g_strsplit (path, "/", MOST_PARTS + 2);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -69,7 +68,7 @@ split (const char *path)
 static const ChyRoute *
 find (ChyServerRequest *request, char ***ret_parts, char **ret_allow)
 {
-  g_auto (GStrv) path = split (request->path);
+  g_auto (GStrv) path = chy_route_split (request->path);
   g_autoptr (GString) allow = g_string_new (NULL);
   const char *known = NULL;
 

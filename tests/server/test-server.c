@@ -5,6 +5,7 @@
 
 #include "authority/chy-authority.h"
 #include "model/chy-resource.h"
+#include "server/chy-server-private.h"
 #include "wire/chy-wire.h"
 
 /* The server's own resources, by a client that knows nothing but HTTP. */
@@ -247,6 +248,56 @@ test_openapi (ServerFixture *fixture, gconstpointer data)
     }
 }
 
+/* A filter that no index has, over more than a few rows, while half of the workers do the same. */
+static void
+test_busy (ServerFixture *fixture, gconstpointer data)
+{
+  const char *const scan = "/beta/users?$filter=contains(displayName,'7')&$top=1&$count=true";
+  g_autoptr (GString) file = g_string_new ("kind,name\n");
+  g_autoptr (GVariant) people = NULL;
+  g_autoptr (GVariant) refused = NULL;
+  g_autoptr (GVariant) error = NULL;
+  g_autoptr (GVariant) batch = NULL;
+  g_autofree char *head = NULL;
+  g_autofree char *printed = NULL;
+  GVariantDict params;
+
+  (void) data;
+  for (guint i = 0; i < 600; i++)
+    g_string_append_printf (file, "user,U%u\n", i);
+  g_variant_dict_init (&params, NULL);
+  g_variant_dict_insert_value (&params, "file", g_variant_new_bytestring (file->str));
+  people = g_variant_ref_sink (g_variant_dict_end (&params));
+  printed = g_variant_print (people, TRUE);
+  apply_done (fixture->local.tenant, "directory-import", printed);
+  g_atomic_int_set (&fixture->server->n_looks, 4);
+  refused = ask (fixture, "GET", scan, NULL, 429);
+  error = error_of (refused);
+  g_assert_cmpstr (chy_body_get_text (error, "code"), ==, "tooManyRequests");
+  head = server_fixture_talk (
+      fixture, fixture->administrator,
+      "GET /beta/users?$filter=contains(displayName,'7') HTTP/1.1\r\nHost: localhost\r\n\r\n", -1);
+  g_assert_nonnull (strstr (head, "\r\nRetry-After: "));
+  batch = ask (fixture, "POST", "/beta/$batch",
+               "{\"requests\": [{\"id\": \"1\", \"method\": \"GET\", \"url\": "
+               "\"/users?$filter=contains(displayName,'7')\"}]}",
+               200);
+  g_free (g_steal_pointer (&printed));
+  printed = chy_wire_print (batch, CHY_WIRE_LINE);
+  g_assert_nonnull (strstr (printed, "\"status\": 429"));
+  g_assert_nonnull (strstr (printed, "\"Retry-After\": "));
+  /* Who asks for less is answered, and so is everybody once there is room. */
+  g_variant_unref (ask (fixture, "GET", "/beta/users?$filter=displayName%20eq%20'U7'", NULL, 200));
+  g_atomic_int_set (&fixture->server->n_looks, 3);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GVariant) answer = ask (fixture, "GET", scan, NULL, 200);
+
+      g_assert_cmpint (chy_body_get_int (answer, "@odata.count", 0), ==, 114);
+    }
+  g_assert_cmpint (g_atomic_int_get (&fixture->server->n_looks), ==, 3);
+}
+
 static void
 test_stop (ServerFixture *fixture, gconstpointer data)
 {
@@ -314,6 +365,7 @@ main (int argc, char *argv[])
   g_test_add ("/server/who cannot be looked up may come again", ServerFixture, NULL, set_up_away, test_away,
               server_fixture_tear_down);
   ADD ("/server/the description holds", test_openapi);
+  ADD ("/server/what looks at every row leaves workers to others", test_busy);
   ADD ("/server/it ends", test_stop);
   return g_test_run ();
 }

@@ -30,7 +30,7 @@ static char *
 context_of (ChyServerRequest *request, gboolean entity)
 {
   g_autofree char *base = base_of (request);
-  g_auto (GStrv) parts = g_strsplit (request->path, "/", -1);
+  g_auto (GStrv) parts = chy_route_split (request->path);
   g_autoptr (GString) context = g_string_new (base);
   guint n = g_strv_length (parts);
   gboolean keyed = n > 0 && chy_id_is_valid (parts[n - 1]);
@@ -265,14 +265,14 @@ open_list (ChyServerRequest *request,
   g_clear_pointer (&options->handle, g_free);
   if (given != NULL && options->sort != NULL)
     {
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
                    "The query option '$orderby' does not support this list.");
       return NULL;
     }
   rows = given != NULL ? g_object_ref (given) : query_rows (request, type, options, &whole, error);
   if (rows == NULL || (whole && type->add == NULL))
     return g_steal_pointer (&rows);
-  return chy_graph_rows_select (rows, type, options->filter, request->cancellable, error);
+  return chy_graph_rows_select (request, rows, type, options->filter, error);
 }
 
 static void
@@ -384,7 +384,7 @@ chy_graph_apply (ChyServerRequest *request, const char *command, GVariant *param
   /* The answer has none; said before anything is changed. */
   if (g_hash_table_size (request->options) > 0)
     {
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX, "A change takes no query options.");
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY, "A change takes no query options.");
       return NULL;
     }
   change->confirmed = TRUE;

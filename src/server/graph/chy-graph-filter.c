@@ -22,7 +22,6 @@ typedef enum
   STARTS,
   ENDS,
   CONTAINS,
-
 } Operator;
 
 struct _ChyGraphFilter
@@ -64,26 +63,9 @@ chy_graph_filter_free (ChyGraphFilter *self)
 static gpointer
 fail (const Parser *self, const char *what, GError **error)
 {
-  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX, "Invalid filter clause: %s at position %d.",
-               what, (int) (self->at - self->text));
+  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY, "Invalid filter clause: %s at position %d.", what,
+               (int) (self->at - self->text));
   return NULL;
-}
-
-static void
-skip_blanks (Parser *self)
-{
-  while (*self->at == ' ')
-    self->at++;
-}
-
-static gboolean
-take (Parser *self, const char *mark)
-{
-  skip_blanks (self);
-  if (!g_str_has_prefix (self->at, mark))
-    return FALSE;
-  self->at += strlen (mark);
-  return TRUE;
 }
 
 static gboolean
@@ -96,7 +78,7 @@ is_word_character (char c)
 static gboolean
 take_word (Parser *self, const char *word)
 {
-  skip_blanks (self);
+  chy_odata_skip_blanks (&self->at);
   if (!g_str_has_prefix (self->at, word) || is_word_character (self->at[strlen (word)]))
     return FALSE;
   self->at += strlen (word);
@@ -108,28 +90,11 @@ take_name (Parser *self)
 {
   const char *from;
 
-  skip_blanks (self);
+  chy_odata_skip_blanks (&self->at);
   from = self->at;
   while (is_word_character (*self->at))
     self->at++;
   return self->at > from ? g_strndup (from, (gsize) (self->at - from)) : NULL;
-}
-
-/* 'text', in which two quotes stand for one; NULL where there is none. */
-static char *
-take_text (Parser *self)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (!take (self, "'"))
-    return NULL;
-  for (; *self->at != '\0'; self->at++)
-    {
-      if (*self->at == '\'' && *++self->at != '\'')
-        return g_string_free (g_steal_pointer (&text), FALSE);
-      g_string_append_c (text, *self->at);
-    }
-  return NULL;
 }
 
 static gboolean
@@ -162,15 +127,11 @@ read_literal (Parser *self, ChyGraphFilter *node, GError **error)
 {
   const char *from = self->at;
   g_autofree char *word = NULL;
-  gsize n;
 
-  node->written = take_text (self);
+  node->written = chy_odata_take_text (&self->at);
   if (node->written == NULL)
     {
-      skip_blanks (self);
-      n = strcspn (self->at, " ,)'");
-      word = g_strndup (self->at, n);
-      self->at += n;
+      word = chy_odata_take_bare (&self->at);
       node->null = g_str_equal (word, "null");
       if (!node->null && !read_bare (node, word))
         {
@@ -192,34 +153,34 @@ static gboolean
 read_property (Parser *self, ChyGraphFilter *node, GError **error)
 {
   const char *from;
-  gboolean wrapped = take (self, "tolower(") || take (self, "toupper(");
+  gboolean wrapped = chy_odata_take (&self->at, "tolower(") || chy_odata_take (&self->at, "toupper(");
 
-  skip_blanks (self);
+  chy_odata_skip_blanks (&self->at);
   from = self->at;
   node->name = take_name (self);
   if (node->name == NULL)
     return fail (self, "a property is expected", error) != NULL;
   if (*self->at == '(')
     {
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
                    "Invalid filter clause: the function “%s” is not supported.", node->name);
       return FALSE;
     }
   if (!chy_graph_find_kind (self->type, node->name, &node->kind))
     {
       self->at = from;
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
                    "Could not find a property named '%.80s' on type '%s'.", node->name, self->type->name);
       return FALSE;
     }
   if (node->kind != CHY_FIELD_INTEGER && node->kind != CHY_FIELD_BOOLEAN && node->kind != CHY_FIELD_TIME &&
       !is_text (node->kind))
     {
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
                    "Invalid filter clause: filtering on '%s' is not supported.", node->name);
       return FALSE;
     }
-  return !wrapped || take (self, ")") || fail (self, "a bracket is missing", error) != NULL;
+  return !wrapped || chy_odata_take (&self->at, ")") || fail (self, "a bracket is missing", error) != NULL;
 }
 
 static ChyGraphFilter *parse_or (Parser *self, GError **error);
@@ -245,11 +206,11 @@ parse_function (Parser *self, Operator op, GError **error)
     return NULL;
   if (!is_text (node->kind))
     return fail (self, "the function needs a property that is a text", error);
-  if (!take (self, ","))
+  if (!chy_odata_take (&self->at, ","))
     return fail (self, "a comma is expected", error);
   if (!read_literal (self, node, error))
     return NULL;
-  if (node->text == NULL || !take (self, ")"))
+  if (node->text == NULL || !chy_odata_take (&self->at, ")"))
     return fail (self, "a text and a bracket are expected", error);
   return g_steal_pointer (&node);
 }
@@ -259,10 +220,11 @@ static ChyGraphFilter *
 parse_isof (Parser *self, GError **error)
 {
   g_autoptr (ChyGraphFilter) node = node_new (EQ, NULL, NULL);
-  g_autofree char *type = take_text (self);
+  g_autofree char *type = chy_odata_take_text (&self->at);
 
   node->name = g_strdup ("@odata.type");
-  if (type == NULL || !take (self, ")") || !chy_graph_find_kind (self->type, node->name, &node->kind))
+  if (type == NULL || !chy_odata_take (&self->at, ")") ||
+      !chy_graph_find_kind (self->type, node->name, &node->kind))
     return fail (self, "isof('TYPE') is for lists of several types", error);
   node->written = g_strconcat (*type == '#' ? "" : "#", type, NULL);
   node->text = g_ascii_strdown (node->written, -1);
@@ -275,7 +237,7 @@ parse_in (Parser *self, const ChyGraphFilter *property, GError **error)
 {
   g_autoptr (ChyGraphFilter) all = NULL;
 
-  if (!take (self, "("))
+  if (!chy_odata_take (&self->at, "("))
     return fail (self, "a list in brackets is expected", error);
   do
     {
@@ -290,8 +252,8 @@ parse_in (Parser *self, const ChyGraphFilter *property, GError **error)
       all = all != NULL ? node_new (OR, g_steal_pointer (&all), g_steal_pointer (&node))
                         : g_steal_pointer (&node);
     }
-  while (take (self, ","));
-  if (!take (self, ")"))
+  while (chy_odata_take (&self->at, ","));
+  if (!chy_odata_take (&self->at, ")"))
     return fail (self, "a bracket is missing", error);
   return g_steal_pointer (&all);
 }
@@ -335,20 +297,20 @@ parse_term (Parser *self, GError **error)
       node = parse_term (self, error);
       return node != NULL ? node_new (NOT, g_steal_pointer (&node), NULL) : NULL;
     }
-  if (take (self, "("))
+  if (chy_odata_take (&self->at, "("))
     {
       node = parse_or (self, error);
-      if (node != NULL && !take (self, ")"))
+      if (node != NULL && !chy_odata_take (&self->at, ")"))
         return fail (self, "a bracket is missing", error);
       return g_steal_pointer (&node);
     }
-  if (take (self, "startswith("))
+  if (chy_odata_take (&self->at, "startswith("))
     return parse_function (self, STARTS, error);
-  if (take (self, "endswith("))
+  if (chy_odata_take (&self->at, "endswith("))
     return parse_function (self, ENDS, error);
-  if (take (self, "contains("))
+  if (chy_odata_take (&self->at, "contains("))
     return parse_function (self, CONTAINS, error);
-  if (take (self, "isof("))
+  if (chy_odata_take (&self->at, "isof("))
     return parse_isof (self, error);
   return parse_comparison (self, error);
 }
@@ -393,7 +355,7 @@ chy_graph_filter_new (const ChyGraphType *type, const char *text, GError **error
 
   if (filter == NULL)
     return NULL;
-  skip_blanks (&parser);
+  chy_odata_skip_blanks (&parser.at);
   if (*parser.at != '\0')
     return fail (&parser, "and, or, or the end is expected", error);
   return g_steal_pointer (&filter);
@@ -409,7 +371,7 @@ compare (const ChyGraphFilter *self, GVariant *value)
 {
   gint64 number = 0;
 
-  if (value == NULL || g_variant_is_of_type (value, G_VARIANT_TYPE ("mv")))
+  if (value == NULL || chy_wire_is_null (value))
     return 2;
   if (is_text (self->kind))
     {
@@ -447,7 +409,7 @@ fits_comparison (const ChyGraphFilter *self, GVariant *value)
 
   if (self->null)
     {
-      gboolean none = value == NULL || g_variant_is_of_type (value, G_VARIANT_TYPE ("mv"));
+      gboolean none = value == NULL || chy_wire_is_null (value);
 
       return self->op == EQ ? none : !none;
     }
@@ -469,17 +431,17 @@ fits_comparison (const ChyGraphFilter *self, GVariant *value)
 }
 
 gboolean
-chy_graph_filter_fits (const ChyGraphFilter *self, GVariant *tree)
+chy_graph_filter_fits (const ChyGraphFilter *self, const ChyGraphType *type, GVariant *row)
 {
   g_autoptr (GVariant) value = NULL;
 
   if (self->op == AND)
-    return chy_graph_filter_fits (self->left, tree) && chy_graph_filter_fits (self->right, tree);
+    return chy_graph_filter_fits (self->left, type, row) && chy_graph_filter_fits (self->right, type, row);
   if (self->op == OR)
-    return chy_graph_filter_fits (self->left, tree) || chy_graph_filter_fits (self->right, tree);
+    return chy_graph_filter_fits (self->left, type, row) || chy_graph_filter_fits (self->right, type, row);
   if (self->op == NOT)
-    return !chy_graph_filter_fits (self->left, tree);
-  value = chy_body_get (tree, self->name);
+    return !chy_graph_filter_fits (self->left, type, row);
+  value = chy_graph_get_value (type, row, self->name);
   if (self->op == STARTS || self->op == ENDS || self->op == CONTAINS)
     return fits_text (self, value);
   return fits_comparison (self, value);

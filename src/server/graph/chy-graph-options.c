@@ -9,7 +9,7 @@
 static gboolean
 fail (const char *option, const char *what, GError **error)
 {
-  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX, "The query option '%.80s' %s.", option, what);
+  g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY, "The query option '%.80s' %s.", option, what);
   return FALSE;
 }
 
@@ -49,12 +49,14 @@ read_select (ChyGraphOptions *self, ChyServerRequest *request, const ChyGraphTyp
 
   if (text == NULL)
     return TRUE;
+  if (*text == '\0')
+    return fail ("$select", "needs the names of properties", error);
   self->select = g_strsplit (text, ",", -1);
   for (guint i = 0; self->select[i] != NULL; i++)
     if (!chy_graph_find_kind (type, g_strstrip (self->select[i]), &kind))
       {
         g_set_error (
-            error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
+            error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
             "Parsing OData Select and Expand failed: Could not find a property named '%.80s' on type "
             "'%s'.",
             self->select[i], type->name);
@@ -79,21 +81,17 @@ static gboolean
 read_order (ChyGraphOptions *self, ChyServerRequest *request, const ChyGraphType *type, GError **error)
 {
   const char *text = chy_server_request_get_option (request, "$orderby");
-  g_auto (GStrv) words = NULL;
+  g_autofree char *name = NULL;
   const ChyField *column;
-  guint n;
 
   if (text == NULL)
     return TRUE;
-  words = g_strsplit (text, " ", 3);
-  n = g_strv_length (words);
-  if (n == 0 || n > 2 || (n == 2 && strcmp (words[1], "asc") != 0 && strcmp (words[1], "desc") != 0))
+  if (!chy_odata_read_order (text, &name, &self->descending))
     return fail ("$orderby", "needs one property, and asc or desc", error);
-  column = chy_graph_find_column (type, words[0]);
+  column = chy_graph_find_column (type, name);
   if (column == NULL || (column->flags & CHY_FIELD_SORTABLE) == 0)
     return fail ("$orderby", "does not support this property", error);
   self->sort = g_strdup (column->key);
-  self->descending = n == 2 && strcmp (words[1], "desc") == 0;
   return TRUE;
 }
 

@@ -139,32 +139,23 @@ chy_graph_rows_new (GPtrArray *bodies)
 static gboolean
 fits (const ChyGraphType *type, const ChyGraphFilter *filter, GVariant *row)
 {
-  g_autoptr (GVariant) tree = g_variant_n_children (row) > 0 ? chy_graph_to_tree (type, row) : NULL;
+  g_autoptr (GVariant) tree = NULL;
 
-  return tree != NULL && (filter == NULL || chy_graph_filter_fits (filter, tree));
+  if (g_variant_n_children (row) == 0)
+    return FALSE;
+  if (type->add != NULL)
+    tree = chy_graph_to_tree (type, row);
+  return (type->add == NULL || tree != NULL) && (filter == NULL || chy_graph_filter_fits (filter, type, row));
 }
 
 static gboolean
-look (ChyGraphRows *self,
-      const ChyGraphType *type,
-      const ChyGraphFilter *filter,
-      GCancellable *cancellable,
-      GError **error)
+look_at_all (ChyGraphRows *self,
+             gint64 count,
+             const ChyGraphType *type,
+             const ChyGraphFilter *filter,
+             GCancellable *cancellable,
+             GError **error)
 {
-  gboolean final = FALSE;
-  gint64 count;
-
-  if (!chy_result_complete (self->under, cancellable, error))
-    return FALSE;
-  count = chy_result_get_count (self->under, &final);
-  if (count > MOST_LOOKED_AT)
-    {
-      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_SYNTAX,
-                   "Invalid filter clause: it is not supported over more than %d objects. Filter by eq or "
-                   "startswith, joined by and.",
-                   MOST_LOOKED_AT);
-      return FALSE;
-    }
   for (gint64 from = 0; from < count; from += AT_A_TIME)
     {
       g_autoptr (GPtrArray) rows = chy_result_rows (self->under, from, AT_A_TIME, cancellable, error);
@@ -182,31 +173,88 @@ look (ChyGraphRows *self,
   return TRUE;
 }
 
+/* Half of the workers are for those who ask for less. */
+static gboolean
+begin_look (ChyServer *server, GError **error)
+{
+  if (g_atomic_int_add (&server->n_looks, 1) < (gint) MAX (server->limits.workers / 2, 1))
+    return TRUE;
+  g_atomic_int_add (&server->n_looks, -1);
+  g_set_error (
+      error, G_IO_ERROR, G_IO_ERROR_BUSY,
+      "Too many filters that look at every object of a long list. Try again in a moment, or filter by "
+      "eq or startswith, joined by and.");
+  return FALSE;
+}
+
+static gboolean
+look (ChyGraphRows *self,
+      ChyServerRequest *request,
+      const ChyGraphType *type,
+      const ChyGraphFilter *filter,
+      GError **error)
+{
+  GCancellable *cancellable = request->cancellable;
+  gboolean final = FALSE;
+  gboolean done;
+  gint64 count;
+
+  if (!chy_result_complete (self->under, cancellable, error))
+    return FALSE;
+  count = chy_result_get_count (self->under, &final);
+  if (count > MOST_LOOKED_AT)
+    {
+      g_set_error (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_QUERY,
+                   "Invalid filter clause: it is not supported over more than %d objects. Filter by eq or "
+                   "startswith, joined by and.",
+                   MOST_LOOKED_AT);
+      return FALSE;
+    }
+  if (count <= AT_A_TIME)
+    return look_at_all (self, count, type, filter, cancellable, error);
+  if (!begin_look (request->server, error))
+    return FALSE;
+  done = look_at_all (self, count, type, filter, cancellable, error);
+  g_atomic_int_add (&request->server->n_looks, -1);
+  return done;
+}
+
 ChyResult *
-chy_graph_rows_select (ChyResult *under,
+chy_graph_rows_select (ChyServerRequest *request,
+                       ChyResult *under,
                        const ChyGraphType *type,
                        const ChyGraphFilter *filter,
-                       GCancellable *cancellable,
                        GError **error)
 {
   g_autoptr (ChyGraphRows) self = g_object_new (CHY_TYPE_GRAPH_ROWS, NULL);
 
   self->under = g_object_ref (under);
   self->positions = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!look (self, type, filter, cancellable, error))
+  if (!look (self, request, type, filter, error))
     return NULL;
   return CHY_RESULT (g_steal_pointer (&self));
 }
 
-GPtrArray *
-chy_graph_rows_all (ChyServerRequest *request, const char *resource, GVariant *filter, GError **error)
+ChyResult *
+chy_graph_query (
+    ChyServerRequest *request, const char *resource, const char *key, const char *text, GError **error)
 {
-  g_autoptr (ChyQuery) query = chy_query_new (resource, filter);
-  g_autoptr (ChyResult) result = chy_tenant_query (request->tenant, query, request->cancellable, error);
+  g_autoptr (ChyQuery) query = NULL;
+  GVariantDict filter;
+
+  g_variant_dict_init (&filter, NULL);
+  g_variant_dict_insert (&filter, key, "s", text);
+  query = chy_query_new (resource, g_variant_dict_end (&filter));
+  return chy_tenant_query (request->tenant, query, request->cancellable, error);
+}
+
+GPtrArray *
+chy_graph_rows_all (ChyServerRequest *request, ChyResult *result, GError **error)
+{
   gboolean final = FALSE;
   gint64 count;
 
-  if (result == NULL || !chy_result_complete (result, request->cancellable, error))
+  if (!chy_result_complete (result, request->cancellable, error))
     return NULL;
   count = chy_result_get_count (result, &final);
   return chy_result_rows (result, 0, (guint) MIN (count, G_MAXINT32), request->cancellable, error);

@@ -18,8 +18,8 @@ typedef struct _ChyGraphFilter ChyGraphFilter;
  * case of ASCII letters, as Graph's do. */
 ChyGraphFilter *chy_graph_filter_new (const ChyGraphType *type, const char *text, GError **error);
 void chy_graph_filter_free (ChyGraphFilter *self);
-/* Whether a tree of the type fits. */
-gboolean chy_graph_filter_fits (const ChyGraphFilter *self, GVariant *tree);
+/* Whether the object that a row is fits. */
+gboolean chy_graph_filter_fits (const ChyGraphFilter *self, const ChyGraphType *type, GVariant *row);
 /* The part of it that the tenant can do, as the filter of a query (full reference), or NULL; `ret_whole`
  * tells whether that is all of it. */
 GVariant *
@@ -31,15 +31,17 @@ chy_graph_filter_push_down (const ChyGraphFilter *self, const ChyGraphType *type
 /* Rows that are there already; takes bodies (GVariant). */
 ChyResult *chy_graph_rows_new (GPtrArray *bodies);
 /* The rows of `under` that are objects of `type` and fit; it looks at every one, so more than a limit is an
- * error, CHY_WIRE_ERROR. `filter` NULL: all. */
-ChyResult *chy_graph_rows_select (ChyResult *under,
+ * error, CHY_WIRE_ERROR, and so are too many who do at once, G_IO_ERROR_BUSY. `filter` NULL: all. */
+ChyResult *chy_graph_rows_select (ChyServerRequest *request,
+                                  ChyResult *under,
                                   const ChyGraphType *type,
                                   const ChyGraphFilter *filter,
-                                  GCancellable *cancellable,
                                   GError **error);
-/* All rows of a query, in one piece. GPtrArray of GVariant (owned). */
-GPtrArray *
-chy_graph_rows_all (ChyServerRequest *request, const char *resource, GVariant *filter, GError **error);
+/* The rows of a resource that have this text in the column `key`. */
+ChyResult *chy_graph_query (
+    ChyServerRequest *request, const char *resource, const char *key, const char *text, GError **error);
+/* All rows of a result, in one piece. GPtrArray of GVariant (owned). */
+GPtrArray *chy_graph_rows_all (ChyServerRequest *request, ChyResult *result, GError **error);
 
 /* --- options: chy-graph-options.c
  * --------------------------------------------------------------------------- */

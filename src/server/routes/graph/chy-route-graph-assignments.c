@@ -54,15 +54,16 @@ check_groups (ChyServerRequest *request, GPtrArray *targets, GError **error)
   return TRUE;
 }
 
-/* The list that was made, as whoever reads it gets it: its context and the link to its next page are of its own
- * path. */
+/* The list that was made, as whoever reads it gets it: its context and the link to its next page are of its
+ * own path. */
 static gboolean
 answer_assigned (ChyServerRequest *request, const char *const *parts, GError **error)
 {
   char *asked = request->path;
   gboolean answered;
 
-  request->path = g_strconcat ("/beta/deviceManagement/deviceConfigurations/", parts[0], "/assignments", NULL);
+  request->path =
+      g_strconcat ("/beta/deviceManagement/deviceConfigurations/", parts[0], "/assignments", NULL);
   answered = answer_list (request, parts, error);
   g_free (request->path);
   request->path = asked;

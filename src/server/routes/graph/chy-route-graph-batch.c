@@ -157,6 +157,11 @@ headers_of (ChyServerRequest *inner)
     g_variant_dict_insert (&headers, "Content-Type", "s", inner->type);
   if (inner->etag != NULL)
     g_variant_dict_insert (&headers, "ETag", "s", inner->etag);
+  if (inner->retry_after > 0)
+    g_variant_dict_insert_value (&headers, "Retry-After",
+                                 g_variant_new_take_string (g_strdup_printf ("%u", inner->retry_after)));
+  if (inner->allow != NULL)
+    g_variant_dict_insert (&headers, "Allow", "s", inner->allow);
   if (inner->location != NULL)
     g_variant_dict_insert (&headers, "Location", "s", inner->location);
   return g_variant_dict_end (&headers);

@@ -46,16 +46,9 @@ static gboolean
 answer_members (ChyServerRequest *request, const char *const *parts, GError **error)
 {
   g_autoptr (GVariant) group = chy_graph_get (request, &chy_graph_group, parts[0], error);
-  g_autoptr (ChyQuery) query = NULL;
-  ChyResult *members;
-  GVariantDict filter;
+  ChyResult *members =
+      group != NULL ? chy_graph_query (request, "members", "groupId", parts[0], error) : NULL;
 
-  if (group == NULL)
-    return FALSE;
-  g_variant_dict_init (&filter, NULL);
-  g_variant_dict_insert (&filter, "groupId", "s", parts[0]);
-  query = chy_query_new ("members", g_variant_dict_end (&filter));
-  members = chy_tenant_query (request->tenant, query, request->cancellable, error);
   return members != NULL && chy_graph_answer_list (request, &chy_graph_member, members, error);
 }
 

@@ -3,31 +3,33 @@
 
 #include "server/graph/chy-server-graph.h"
 
-/* What became of a profile: one row a holder. `ret_profile` is the profile. */
-static GPtrArray *
-read_rows (ChyServerRequest *request, const char *id, GVariant **ret_profile, GError **error)
+/* What became of a profile: one row a holder. `ret_profile` is the profile (full reference), or NULL. */
+static ChyResult *
+query_status (ChyServerRequest *request, const char *id, GVariant **ret_profile, GError **error)
 {
   g_autoptr (GVariant) profile = chy_graph_get (request, &chy_graph_configuration, id, error);
-  GPtrArray *rows;
-  GVariantDict filter;
 
   if (profile == NULL)
     return NULL;
-  g_variant_dict_init (&filter, NULL);
-  g_variant_dict_insert (&filter, "profile", "s", id);
-  rows = chy_graph_rows_all (request, "profile-status", g_variant_dict_end (&filter), error);
-  if (rows != NULL && ret_profile != NULL)
+  if (ret_profile != NULL)
     *ret_profile = g_steal_pointer (&profile);
-  return rows;
+  return chy_graph_query (request, "profile-status", "profile", id, error);
+}
+
+static GPtrArray *
+read_rows (ChyServerRequest *request, const char *id, GVariant **ret_profile, GError **error)
+{
+  g_autoptr (ChyResult) result = query_status (request, id, ret_profile, error);
+
+  return result != NULL ? chy_graph_rows_all (request, result, error) : NULL;
 }
 
 static gboolean
 answer_devices (ChyServerRequest *request, const char *const *parts, GError **error)
 {
-  GPtrArray *rows = read_rows (request, parts[0], NULL, error);
+  ChyResult *result = query_status (request, parts[0], NULL, error);
 
-  return rows != NULL &&
-         chy_graph_answer_list (request, &chy_graph_device_status, chy_graph_rows_new (rows), error);
+  return result != NULL && chy_graph_answer_list (request, &chy_graph_device_status, result, error);
 }
 
 static gboolean
