@@ -7,7 +7,7 @@ folder=$(mktemp -d) || exit 1
 pid=
 trap '[ -n "$pid" ] && kill "$pid" 2> /dev/null; rm -rf "$folder"' EXIT
 ok () { n=$((n + 1)); if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; bad=1; fi; }
-run () { "$cli" --data-dir "$folder/data" --yes "$@" > "$folder/out" 2>&1 || { sed 's/^/# /' "$folder/out"; return 1; }; }
+. "$(dirname "$0")/served.sh"
 ask () { curl -s -o "$folder/answer" -w '%{http_code}' --cacert "$folder/server.pem" "$@"; }
 
 for option in $("$server" --help | grep -o -- '--[a-z-]*' | grep -v help); do
@@ -23,21 +23,8 @@ refused () { # WORD DESCRIPTION OPTION...: the server does not start, and says W
   ok $? "$what"
 }
 
-echo 'correct horse battery' > "$folder/vault.pass"
-openssl req -x509 -newkey rsa:2048 -nodes -keyout "$folder/server.key" -out "$folder/server.pem" -days 2 \
-  -subj /CN=localhost -addext subjectAltName=DNS:localhost 2> /dev/null
-openssl req -new -newkey rsa:2048 -nodes -keyout "$folder/anna.key" -out "$folder/anna.csr" -subj /CN=anna 2> /dev/null
-run authority create CA --organization Contoso --fqdn ca1.corp.contoso.test --key ec:p256 --passphrase-file "$folder/vault.pass" &&
-  run authority grant CA 'CORP\Administrator' request-certificates &&
-  run template duplicate User --display-name Console &&
-  run template set Console subjectNameSource=request compatibility.authority=2008r2 compatibility.recipient=windows7 &&
-  run template revoke-grant Console 'CORP\Domain Users' enroll &&
-  run authority issue-template CA Console --passphrase-file "$folder/vault.pass" &&
-  run authority sign CA --template Console --csr "$folder/anna.csr" --out "$folder/anna.cer" --passphrase-file "$folder/vault.pass" &&
-  run account grant anna auditor "$folder/anna.cer"
+make_files rsa:2048 && make_authority && make_account anna auditor
 ok $? 'an account is made on the command line'
-openssl x509 -in "$folder/anna.cer" -out "$folder/anna.pem" 2> /dev/null || openssl x509 -inform der -in "$folder/anna.cer" -out "$folder/anna.pem"
-cat "$folder/anna.key" >> "$folder/anna.pem"
 
 pair=(--certificate "$folder/server.pem" --key "$folder/server.key")
 refused vault.pass 'a file that is no certificate is named' --certificate "$folder/vault.pass" --key "$folder/server.key"
@@ -45,12 +32,7 @@ refused anna.key 'so is the key of another certificate' --certificate "$folder/s
 refused 'address of this computer' 'a host that is not there is told' "${pair[@]}" --listen no-such-host.invalid:1
 refused 'address of this computer' 'so is an address of somebody else' "${pair[@]}" --listen 192.0.2.1:0
 
-"$server" --data-dir "$folder/data" --listen localhost:0 --certificate "$folder/server.pem" --key "$folder/server.key" \
-  --passphrase-file "$folder/vault.pass" > "$folder/log" 2>&1 &
-pid=$!
-until port=$(sed -n 's/.*Listens on .*port \([0-9]*\).*/\1/p' "$folder/log") && [ -n "$port" ]; do
-  kill -0 "$pid" 2> /dev/null || break
-done
+start_server
 url=https://localhost:$port
 refused 'no other' 'a port that is in use is told' "${pair[@]}" --listen "localhost:$port"
 [ "$(ask -4 "$url/v1/users")" = 401 ]; ok $? 'a name is listened on at all its addresses'
