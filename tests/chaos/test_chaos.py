@@ -5,23 +5,22 @@ and three connectors issue for many devices, while any of them is killed at rand
 import collections
 import json
 import os
-import pathlib
 import random
 import re
 import socket
 import subprocess
 import sys
-import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+for place in ("e2e", "support"):
+    sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", place))
+import programs  # noqa: E402
 import road  # noqa: E402
 
 CLI, SERVER, CONNECTOR, SCRIPT, BIN = map(os.path.abspath, sys.argv[1:6])
 DEVICES, KILLS, SEED = (int(value) for value in (sys.argv[6:] + ["2000", "60", "20261128"][len(sys.argv) - 6:]))
 LEASE = 15  # seconds: what a killed connector had in hand is somebody else's after that
 PATIENCE = 900
-BIN = pathlib.Path(BIN, "initdb").resolve().parent
 AUTHORITY = "Contoso Issuing CA"
 chance = random.Random(SEED)
 folder = road.Folder(CLI)
@@ -30,10 +29,7 @@ kills = collections.Counter()
 
 
 def wait_for(what, condition, patience=PATIENCE):
-    end = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < end, f"{what} did not come within {patience} s"
-        time.sleep(0.1)
+    assert programs.wait(what, condition, patience), f"{what} did not come within {patience} s"
 
 
 class Service:
@@ -64,82 +60,27 @@ class Service:
         return self.process.returncode
 
 
-class Database:
-    name = "database"
-
-    def __init__(self):
-        (folder.path / "server").mkdir(mode=0o700)
-        self.process = subprocess.Popen([SCRIPT, str(BIN), str(folder.path / "server")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
-        assert self.process.stdout.readline() == "ready\n"
-        self.url = f"postgresql://chancery@/team?host={folder.path}/server"
-        subprocess.run([BIN / "psql", "-h", folder.path / "server", "-U", "chancery", "-qc", "CREATE DATABASE team TEMPLATE template0",
-                        "postgres"], check=True)
-
-    def say(self, word):
-        self.process.stdin.write(word + "\n")
-        self.process.stdin.flush()
-        assert self.process.stdout.readline() == "ready\n"
-
-    def kill(self):
-        self.say("stop")  # at once, without a checkpoint: as a crash
-
-    def start(self):
-        self.say("start")
-
+class Database(programs.Database):
     def keep(self):
-        pass
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(timeout=60)
+        """It never ends by itself."""
 
 
-class Balancer:
+class Balancer(programs.Relay):
     """One address for several servers: each connection goes to one that takes it."""
 
     def __init__(self, ports):
         self.ports, self.chance = ports, random.Random(SEED)
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.run, daemon=True).start()
+        super().__init__()
 
-    def run(self):
-        while True:
-            client, _ = self.listener.accept()
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
+    def reach(self, client):
         for port in self.chance.sample(self.ports, len(self.ports)):
             try:
                 server = socket.create_connection(("127.0.0.1", port), timeout=5)
                 server.settimeout(None)
-                break
+                return server
             except OSError:
                 continue
-        else:
-            client.close()
-            return
-        threading.Thread(target=self.copy, args=(server, client), daemon=True).start()
-        self.copy(client, server)
-
-    @staticmethod
-    def copy(one, other):
-        try:
-            while data := one.recv(65536):
-                other.sendall(data)
-        except OSError:
-            pass
-        for side in (one, other):
-            try:
-                side.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+        return None
 
 
 def on_tenant(*arguments):
@@ -162,17 +103,15 @@ def sets_up():
         folder.must("connector", "enroll", f"CONNECTOR{number}")
         folder.must("template", "grant", "IntunePKCS", f"CORP\\CONNECTOR{number}$", "enroll")
         folder.must("authority", "grant", AUTHORITY, f"CORP\\CONNECTOR{number}$", "request-certificates")
-    database = Database()
+    database = Database(SCRIPT, BIN, folder.path / "database")
     folder.must("--yes", "migrate", "--from", f"sqlite:{folder.tenant}", "--to", database.url)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj",
-                    "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", folder.path / "server.key", "-out",
-                    folder.path / "server.pem"], check=True, capture_output=True)
-    ports = [free_port(), free_port()]
+    programs.make_certificate(folder.path / "server")
+    ports = [programs.free_port(), programs.free_port()]
     servers = [Service(f"server{i + 1}", SERVER, "--tenant", database.url, "--listen", f"localhost:{port}", "--certificate", "server.pem",
                        "--key", "server.key", "--passphrase-file", "vault.pass") for i, port in enumerate(ports)]
     balancer = Balancer(ports)
     for service, port in zip(servers, ports):
-        wait_for(service.name, lambda port=port: not socket.socket().connect_ex(("127.0.0.1", port)), 60)
+        wait_for(service.name, lambda port=port: programs.answers(port), 60)
     connectors = []
     for number in (1, 2, 3):
         name = f"CONNECTOR{number}"

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A tenant that a real chancery-server has, with accounts that sign in to it by certificates of its own authority."""
+import os
 import pathlib
-import re
 import subprocess
-import time
+import sys
 
 import road
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import programs  # noqa: E402
 
 AUTHORITY = "Contoso Issuing CA"
 
@@ -18,20 +21,13 @@ class Server:
         self.program = pathlib.Path(program).resolve()
         self.process = None
         self.port = 0
-        self.certificate = self.make_certificate("server")
+        self.certificate = programs.make_certificate(folder.path / "server")
         folder.must("authority", "grant", AUTHORITY, "CORP\\Administrator", "request-certificates")
         folder.must("template", "duplicate", "User", "--display-name", "Console")
         folder.must("template", "set", "Console", "subjectNameSource=request", "compatibility.authority=2008r2",
                     "compatibility.recipient=windows7")
         folder.must("template", "revoke-grant", "Console", "CORP\\Domain Users", "enroll")
         folder.must("authority", "issue-template", AUTHORITY, "Console", "--passphrase-file", "vault.pass")
-
-    def make_certificate(self, name):
-        """A certificate for localhost that signs itself, with its key in a file of its own."""
-        path = self.folder.path / f"{name}.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path.with_suffix(".key"), "-out", path, "-days",
-                        "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, stderr=subprocess.DEVNULL)
-        return path
 
     def fingerprint(self):
         """As OpenSSL says it."""
@@ -67,14 +63,8 @@ class Server:
                 [self.program, "--data-dir", self.folder.tenant, "--listen", f"localhost:{self.port}", "--certificate", self.certificate,
                  "--key", self.certificate.with_suffix(".key"), "--passphrase-file", "vault.pass"], cwd=self.folder.path,
                 env=self.folder.cli_environment(), stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        end = time.monotonic() + 60
-        while time.monotonic() < end and self.process.poll() is None:
-            found = re.search(r"Listens on .*port (\d+)", log.read_text(errors="replace"))
-            if found:
-                self.port = int(found.group(1))
-                return self
-            time.sleep(0.05)
-        raise AssertionError("the server did not start:\n" + log.read_text(errors="replace"))
+        self.port = programs.listening_port(self.process, log)
+        return self
 
     def stop(self, kill=False):
         """Ends it, or kills it."""

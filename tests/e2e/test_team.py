@@ -10,6 +10,7 @@ import shutil
 import sys
 
 import desk
+import programs
 import road
 import served
 
@@ -103,7 +104,7 @@ def tests(console, cli, program):
         """a server that shows another certificate later is refused, with what to do"""
         right = server.certificate
         server.stop()
-        server.certificate = server.make_certificate("impostor")
+        server.certificate = programs.make_certificate(server.folder.path / "impostor")
         server.start()
         try:
             with team.open("--tenant", server.url) as screen:

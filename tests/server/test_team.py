@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import shutil
 import socket
 import ssl
@@ -15,34 +14,20 @@ import tempfile
 import threading
 import time
 
-program, cli, script, programs = map(os.path.abspath, sys.argv[1:5])
-programs = pathlib.Path(programs, "initdb").resolve().parent  # where the others are, too
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import programs  # noqa: E402
+
+program, cli, script, binaries = map(os.path.abspath, sys.argv[1:5])
 work = pathlib.Path(tempfile.mkdtemp(prefix="chancery-team-"))
 work.chmod(0o711)  # the database server may be another user
-(work / "server").mkdir(mode=0o700)
 os.environ["XDG_DATA_HOME"] = str(work / "home")
 os.environ.pop("CREDENTIALS_DIRECTORY", None)
 os.chdir(work)
-database = subprocess.Popen([script, programs, str(work / "server")], stdin=subprocess.PIPE,
-                            stdout=subprocess.PIPE, text=True)
-assert database.stdout.readline() == "ready\n"
-url = f"postgresql://chancery@/team?host={work}/server"
-count = 0
+database = programs.Database(script, binaries, work / "database")
+url = database.url
+tap = programs.Tap()
+ok = tap.ok
 servers = []
-
-
-def ok(good, name, detail=None):
-    global count
-    count += 1
-    print(("ok" if good else "not ok") + f" {count} - {name}", flush=True)
-    if not good and detail is not None:
-        print("# " + repr(detail), flush=True)
-
-
-def tell(word):
-    database.stdin.write(word + "\n")
-    database.stdin.flush()
-    assert database.stdout.readline() == "ready\n"
 
 
 def run(*arguments):
@@ -70,12 +55,8 @@ class Server:
                                          "--key", "server.key", *options], stdin=subprocess.DEVNULL,
                                         stdout=self.log, stderr=subprocess.STDOUT, env=environment)
         servers.append(self)
-        while not (found := re.search(r"Listens on .*port (\d+)", self.text())):
-            assert self.process.poll() is None, self.text()
-            time.sleep(0.02)
-        self.port = int(found[1])
-        found = re.search(r"Publishes on .*port (\d+)", self.text())
-        self.plain = int(found[1]) if found else None
+        self.port = programs.listening_port(self.process, self.log.name)
+        self.plain = programs.listening_port(self.process, self.log.name, "Publishes") if "--publish" in options else None
         self.connection = None
 
     def text(self):
@@ -118,14 +99,11 @@ def names(server):
     return [row["displayName"] for row in answer[2]["value"]] if answer and answer[0] == 200 else answer
 
 
-subprocess.run([f"{programs}/psql", "-h", f"{work}/server", "-U", "chancery", "-qc",
-                "CREATE DATABASE team TEMPLATE template0", "postgres"], check=True)
 (work / "credentials").mkdir(mode=0o700)
 (work / "credentials" / "vault-passphrase").write_text("correct horse battery\n")
 (work / "credentials" / "authority-passphrase").write_text("its own long phrase\n")
 key = ("--passphrase-file", "credentials/vault-passphrase")
-openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days", "2",
-        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+programs.make_certificate(work / "server")
 openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", "anna.key", "-out", "anna.csr", "-subj", "/CN=anna")
 
 missing = subprocess.run([program, "--tenant", url, "--certificate", "server.pem", "--key", "server.key"],
@@ -202,14 +180,14 @@ ok(opened[0] == 200, "the vault is open by the credential of systemd", opened)
 ok("correct horse" not in first.text(), "which is in no journal")
 
 # --- the database goes away ---
-tell("stop")
+database.kill()
 answer = first.ask("/v1/users")
 ok(answer and answer[0] == 503 and answer[1]["Retry-After"] is not None and
    answer[2]["error"]["code"] == "serviceNotAvailable", "without the database it is told to come again", answer)
 answer = first.ask("/v1/commands/user-add", {"parameters": {"name": "Nobody"}})
 ok(answer and answer[0] == 503 and answer[1]["Retry-After"] is not None, "also whoever changes something", answer)
 ok(first.process.poll() is None and second.process.poll() is None, "both servers stay")
-tell("start")
+database.start()
 for server in first, second:
     deadline = time.monotonic() + 60
     while names(server) != ["Berta"] and time.monotonic() < deadline:
@@ -227,7 +205,7 @@ ok(audit.returncode == 0 and audit.stdout.count("whole") == 2, "the audit chains
 
 ok(first.end() == 0 and second.end() == 0, "SIGTERM ends them")
 ok(all("STOPPING=1" in server.manager.recv(4096).decode() for server in (first, second)), "which the manager is told")
-database.stdin.close()
-database.wait()
-print(f"1..{count}")
+database.end()
+bad = tap.end()
 shutil.rmtree(work)
+sys.exit(bad)

@@ -12,25 +12,18 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
-import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import programs  # noqa: E402
 
 server_program, cli, connector, manual = map(os.path.abspath, sys.argv[1:5])
 work = pathlib.Path(tempfile.mkdtemp(prefix="chancery-connector-"))
 os.environ["XDG_DATA_HOME"] = str(work / "home")
 os.environ.pop("STATE_DIRECTORY", None)
 os.chdir(work)
-count = bad = 0
+tap = programs.Tap()
+ok, wait = tap.ok, programs.wait
 children = []
-
-
-def ok(good, name, said=None):
-    global count, bad
-    count += 1
-    bad += not good
-    print(("ok" if good else "not ok") + f" {count} - {name}", flush=True)
-    if not good and said is not None:
-        print("# " + repr(said)[:2000], flush=True)
 
 
 def run(*arguments, check=False):
@@ -46,17 +39,6 @@ def admin(*arguments, check=True):
 
 def rows(*arguments):
     return json.loads(admin(*arguments, "--json").stdout)["value"]
-
-
-def wait(what, condition, seconds=60):
-    """Until it is so; the time is a limit for a test that hangs, not a measure."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.1)
-    print(f"# waited in vain: {what}", flush=True)
-    return False
 
 
 def start(name, *arguments, **environment):
@@ -75,9 +57,7 @@ def start_server(port=0):
     (work / "server.log").write_text("")
     child = start("server", server_program, "--data-dir", "data", "--listen", f"localhost:{port}", "--certificate",
                   "server.pem", "--key", "server.key", "--passphrase-file", "vault.pass")
-    found = []
-    wait("the server listens", lambda: found.extend(re.findall(r"Listens on .*port (\d+)", log("server"))) or found)
-    return child, int(found[0])
+    return child, programs.listening_port(child, work / "server.log")
 
 
 def end(child, how=signal.SIGTERM):
@@ -95,24 +75,15 @@ def delivered():
     return in_state("delivered")
 
 
-class Proxy:
+class Proxy(programs.Relay):
     """Lets clients through to wherever they want, and counts them."""
 
     def __init__(self):
         self.tunnels = 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        threading.Thread(target=self.run, daemon=True).start()
+        super().__init__()
+        self.url = f"http://127.0.0.1:{self.port}"
 
-    def run(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
+    def reach(self, client):
         head = b""
         while b"\r\n\r\n" not in head:
             head += client.recv(4096)
@@ -120,24 +91,13 @@ class Proxy:
         self.tunnels += 1
         server = socket.create_connection((host.decode(), int(port)))
         client.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
-        threading.Thread(target=self.copy, args=(server, client), daemon=True).start()
-        self.copy(client, server)
-
-    @staticmethod
-    def copy(one, to):
-        try:
-            while data := one.recv(65536):
-                to.sendall(data)
-            to.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
+        return server
 
 
 def main():
     (work / "vault.pass").write_text("correct horse battery\n")
     (work / "vault.pass").chmod(0o600)
-    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days",
-        "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", check=True)
+    programs.make_certificate(work / "server")
     admin("authority", "create", "CA", "--organization", "Contoso", "--fqdn", "ca1.corp.contoso.test", "--key", "ec:p256")
 
     text = pathlib.Path(manual).read_text()
@@ -213,8 +173,7 @@ def main():
     ok(result.returncode == 0 and proxy.tunnels > 1, "and works through it", (result, proxy.tunnels))
     ok(proxy.url in run(connector, "status", "--state-dir", "third").stdout, "status names the proxy")
     admin("connector", "enroll-file", "CONNECTOR3", "again.enroll", "--url", url, "--certificate", "server.pem")
-    proxy.listener.shutdown(socket.SHUT_RDWR)
-    proxy.listener.close()
+    proxy.end()
     result = run(connector, "enroll", "again.enroll", "--state-dir", "fourth")
     ok(result.returncode == 1 and "does not answer" in result.stderr, "a proxy that is away is told", result)
     other = Proxy()
@@ -296,9 +255,9 @@ finally:
     for child in children:
         child.kill()
         child.wait()
-    print(f"1..{count}")
+    bad = tap.end()
     if "KEEP" not in os.environ:
         shutil.rmtree(work)
     else:
         print("#", work)
-sys.exit(bad > 0)
+sys.exit(bad)

@@ -8,45 +8,23 @@ import os
 import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+import programs  # noqa: E402
 
 readme, server, cli, connector, unit = map(os.path.abspath, sys.argv[1:6])
 work = pathlib.Path(tempfile.mkdtemp(prefix="chancery-machines-"))
-count = bad = 0
+tap = programs.Tap()
+ok, wait = tap.ok, programs.wait
 children = []
-
-
-def ok(good, name, said=None):
-    global count, bad
-    count += 1
-    bad += not good
-    print(("ok" if good else "not ok") + f" {count} - {name}", flush=True)
-    if not good:
-        print("# " + repr(said)[-2000:], flush=True)
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("localhost", 0))
-        return listener.getsockname()[1]
 
 
 def commands():
     text = pathlib.Path(readme).read_text().split("### Two machines in ten minutes", 1)[1].split("\n## ", 1)[0]
     return re.findall(r"```\n(.*?)```", text, re.S)
-
-
-def wait(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def make_programs():
@@ -67,13 +45,8 @@ echo $! > {work}/connector.pid
             "STATE_DIRECTORY": str(work / "connector/var" / state)}
 
 
-def answers(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("localhost", port)) == 0
-
-
 def main():
-    port = free_port()
+    port = programs.free_port()
     blocks = commands()
     ok(len(blocks) == 2, "there are commands for two computers", blocks)
     environment = make_programs()
@@ -89,7 +62,7 @@ def main():
     log = open(work / "server.log", "wb")
     children.append(subprocess.Popen(["bash", "-euc", f"HOST=localhost; cd {work}/server/chancery; exec {serve}"],
                                      env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
-    ok(wait(lambda: answers(port)), "the server runs", (work / "server.log").read_text())
+    ok(wait("the server", lambda: programs.answers(port)), "the server runs", (work / "server.log").read_text())
     shutil.copy(work / "server/chancery/connector1.enroll", work / "connector")
     result = subprocess.run(["bash", "-euc", blocks[1]], cwd=work / "connector", env=environment, stdin=subprocess.DEVNULL,
                             capture_output=True, text=True)
@@ -100,7 +73,7 @@ def main():
         return subprocess.run([cli, "--data-dir", work / "server/chancery/data", "connector", "list"], capture_output=True,
                               text=True, env=environment).stdout
 
-    ok(wait(lambda: "Active" in state()), "the server knows that it works", state())
+    ok(wait("the connector", lambda: "Active" in state()), "the server knows that it works", state())
 
 
 try:
@@ -115,7 +88,7 @@ finally:
     for child in children:
         child.terminate()
         child.wait()
-    print(f"1..{count}")
+    bad = tap.end()
     if "KEEP" not in os.environ:
         shutil.rmtree(work)
-sys.exit(bad > 0)
+sys.exit(bad)
