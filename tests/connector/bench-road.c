@@ -2,11 +2,11 @@
 #define _GNU_SOURCE
 #include "config.h"
 
+#include "base/chy-file.h"
 #include "compose/chy-folder.h"
 #include "model/chy-field.h"
 #include "road.h"
 
-#include <glib/gstdio.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -48,21 +48,6 @@ use_cores (int n)
     g_print ("# cannot choose cores\n");
 }
 
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_remove (file);
-    }
-  g_rmdir (path);
-}
-
 static Cost
 road (const char *key, guint n, int cores, gboolean show)
 {
@@ -91,7 +76,7 @@ road (const char *key, guint n, int cores, gboolean show)
   g_assert_no_error (error);
   g_assert_cmpint (counts.succeeded, ==, n);
   g_clear_pointer (&folder, chy_folder_close);
-  remove_folder (path);
+  chy_file_remove_folder (path, NULL);
   return cost;
 }
 
@@ -139,7 +124,7 @@ stranger (const char *key, guint n)
     }
   cost = (Cost){ .cpu = cpu_of (RUSAGE_CHILDREN) - cpu,
                  .wall = (double) (g_get_monotonic_time () - start) / 1e6 };
-  remove_folder (dir);
+  chy_file_remove_folder (dir, NULL);
   return cost;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-file.h"
 #include "compose/chy-folder.h"
 #include "model/chy-field.h"
 #include "road.h"
@@ -8,7 +9,6 @@
 #include "tenant/local/chy-tenant-local.h"
 
 #include <fcntl.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -19,21 +19,6 @@ enum
 {
   N_DEVICES = 200,
 };
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (path, name, NULL);
-
-      g_remove (file);
-    }
-  g_rmdir (path);
-}
 
 static ChyFolder *
 open_folder (const char *path)
@@ -149,7 +134,7 @@ test_kills (const char *self, guint n_kills)
   g_assert_no_error (error);
   check_all (folder);
   g_clear_pointer (&folder, chy_folder_close);
-  remove_folder (path);
+  chy_file_remove_folder (path, NULL);
 }
 
 static void
@@ -171,7 +156,7 @@ test_one_engine (void)
                                             NULL, &error));
   g_assert_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
   g_clear_pointer (&folder, chy_folder_close);
-  remove_folder (path);
+  chy_file_remove_folder (path, NULL);
 }
 
 typedef struct

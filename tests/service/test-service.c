@@ -37,16 +37,10 @@ set_up (Fixture *self, gconstpointer data)
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
-  const char *name;
+  g_autoptr (GError) error = NULL;
 
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (self->folder);
+  chy_file_remove_folder (self->folder, &error);
+  g_assert_no_error (error);
   g_free (self->folder);
   server_fixture_tear_down (&self->server, data);
 }
