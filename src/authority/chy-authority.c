@@ -67,8 +67,12 @@ chy_authority_submit (ChyAuthority *self,
     }
   if (n == 0)
     return TRUE;
-  return CHY_AUTHORITY_GET_IFACE (self)->submit (self, submissions, n, ret_issuances, ret_errors,
-                                                 cancellable);
+  if (CHY_AUTHORITY_GET_IFACE (self)->submit (self, submissions, n, ret_issuances, ret_errors, cancellable))
+    return TRUE;
+  for (gsize i = 1; i < n; i++)
+    if (ret_issuances[i] == NULL && ret_errors[i] == NULL && ret_errors[0] != NULL)
+      ret_errors[i] = g_error_copy (ret_errors[0]);
+  return FALSE;
 }
 
 ChyIssuance *

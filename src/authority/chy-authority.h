@@ -130,7 +130,7 @@ GVariant *chy_authority_describe (ChyAuthority *self, GCancellable *cancellable,
 
 /* Submits `n` requests at once, so that their commits are shared. `ret_issuances[i]` is the answer (g_new'ed;
  * free with chy_issuance_free()) or NULL with `ret_errors[i]` set. FALSE only where all failed for one
- * reason, which then stands in ret_errors[0]. */
+ * reason, which then stands in each of them (a provider sets the first alone). */
 gboolean chy_authority_submit (ChyAuthority *self,
                                const ChySubmission *submissions,
                                gsize n,

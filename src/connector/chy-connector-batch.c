@@ -225,7 +225,6 @@ submit (ChyConnectorBatch *self, const ChyConnectorAuthority *authority, GPtrArr
   g_autofree ChySubmission *submissions = g_new0 (ChySubmission, items->len);
   g_autofree ChyIssuance **answers = g_new0 (ChyIssuance *, items->len);
   g_autofree GError **errors = g_new0 (GError *, items->len);
-  gboolean worked;
   gint64 now;
 
   for (guint i = 0; i < items->len; i++)
@@ -241,13 +240,8 @@ submit (ChyConnectorBatch *self, const ChyConnectorAuthority *authority, GPtrArr
                                         .directory = get_directory (item) };
     }
   /* Not cancelled either: it ends soon, and the answer is wanted. */
-  worked = chy_authority_submit (authority->authority, submissions, items->len, answers, errors, NULL);
+  chy_authority_submit (authority->authority, submissions, items->len, answers, errors, NULL);
   now = chy_clock_now (self->connector->clock);
-  for (guint i = 0; i < items->len; i++)
-    {
-      if (!worked && i > 0 && answers[i] == NULL && errors[i] == NULL && errors[0] != NULL)
-        errors[i] = g_error_copy (errors[0]);
-    }
   for (guint i = 0; i < items->len; i++)
     {
       take_answer (g_ptr_array_index (items, i), answers[i], errors[i], now);

@@ -32,9 +32,8 @@ typedef struct
 {
   ChyCommandContext *context; /* borrowed */
   GVariant *params;           /* borrowed */
-  gboolean collect;
-  GPtrArray *items;        /* (owned) of Item */
-  ChyPrincipal *principal; /* (owned) */
+  GPtrArray *items;           /* (owned) of Item */
+  ChyPrincipal *principal;    /* (owned) */
 } Work;
 
 static void
@@ -206,7 +205,6 @@ submit (Work *self, ChyAuthority *authority, GVariant **bodies)
   g_autofree guint *places = g_new0 (guint, self->items->len);
   g_autofree ChyIssuance **answers = g_new0 (ChyIssuance *, self->items->len);
   g_autofree GError **errors = g_new0 (GError *, self->items->len);
-  gboolean worked;
 
   for (guint i = 0; i < self->items->len; i++)
     {
@@ -226,11 +224,8 @@ submit (Work *self, ChyAuthority *authority, GVariant **bodies)
     }
   if (n == 0)
     return;
-  worked = chy_authority_submit (authority, submissions, n, answers, errors,
-                                 chy_command_context_get_cancellable (self->context));
-  for (gsize i = 1; !worked && i < n; i++)
-    if (answers[i] == NULL && errors[i] == NULL && errors[0] != NULL)
-      errors[i] = g_error_copy (errors[0]);
+  chy_authority_submit (authority, submissions, n, answers, errors,
+                        chy_command_context_get_cancellable (self->context));
   for (gsize i = 0; i < n; i++)
     {
       bodies[places[i]] = take_answer (answers[i], errors[i]);
@@ -259,7 +254,7 @@ gboolean
 chy_authority_work (
     ChyCommandContext *context, GVariant *params, gboolean collects, GVariantDict *result, GError **error)
 {
-  g_auto (Work) self = { .context = context, .params = params, .collect = collects };
+  g_auto (Work) self = { .context = context, .params = params };
   GVariantBuilder answers = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
   g_autofree GVariant **bodies = NULL;
   g_autoptr (ChyAuthority) authority =
