@@ -6,8 +6,8 @@
 #include "base/chy-time.h"
 #include "chy-command-type.h"
 #include "chy-connector-fields.h"
+#include "chy-connector-store.h"
 #include "chy-enrollment.h"
-#include "chy-principals.h"
 #include "model/chy-problem.h"
 #include "wire/chy-wire-exchange.h"
 
@@ -190,33 +190,6 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   return TRUE;
 }
 
-/* As "connector enroll" does it, with what else is known by default. */
-static ChyDocument *
-enroll (ChyCommandContext *context, const char *name, GError **error)
-{
-  ChySession *session = chy_command_context_get_session (context);
-  g_autoptr (ChyPrincipal) principal = chy_principals_for_connector (session, name, error);
-  g_autoptr (GVariant) body = NULL;
-  ChyDocument *document;
-  GVariantDict dict;
-
-  if (principal == NULL)
-    return NULL;
-  g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "displayName", "s", name);
-  g_variant_dict_insert (&dict, "account", "s", "SYSTEM");
-  g_variant_dict_insert (&dict, "principalId", "s", principal->id);
-  g_variant_dict_insert (&dict, "principalName", "s", principal->name);
-  g_variant_dict_insert (&dict, "enabled", "b", TRUE);
-  body = g_variant_ref_sink (g_variant_dict_end (&dict));
-  document = chy_document_insert (session, CHY_DOCUMENT_CONNECTOR, NULL, name, name, body,
-                                  chy_command_context_get_actor (context)->name,
-                                  chy_command_context_get_now (context), error);
-  if (document != NULL)
-    chy_command_context_audit (context, "connector", document->id, name, NULL, body);
-  return document;
-}
-
 /* What the audit log says of the file: everything but its token's hash. */
 static GVariant *
 make_record (const ChyEnrollment *enrollment, GVariant *params)
@@ -237,13 +210,15 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
 {
   ChySession *session = chy_command_context_get_session (context);
   const char *name = chy_body_get_text (params, "name");
+  /* As "connector enroll" has it by default. */
+  g_autoptr (GVariant) settings = chy_body_with (NULL, "account", g_variant_new_string ("SYSTEM"));
   g_autoptr (ChyDocument) connector = NULL;
   ChyEnrollment enrollment = { NULL };
 
   if (!chy_document_lookup (session, CHY_DOCUMENT_CONNECTOR, name, &connector, error))
     return FALSE;
   if (connector == NULL)
-    connector = enroll (context, name, error);
+    connector = chy_connector_store_insert (context, name, settings, error);
   if (connector == NULL)
     return FALSE;
   if (!chy_body_get_bool (connector->body, "enabled", TRUE))

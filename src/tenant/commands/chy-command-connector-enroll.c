@@ -4,8 +4,8 @@
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
 #include "chy-connector-fields.h"
-#include "chy-document.h"
-#include "chy-principals.h"
+#include "chy-connector-store.h"
+
 static const ChyField fields[] = {
   { .key = "name",
     .kind = CHY_FIELD_TEXT,
@@ -41,40 +41,39 @@ static const ChyField fields[] = {
 
 static const char *const positionals[] = { "name", NULL };
 
+/* Parameters that a connector's body has by other names. */
+static const struct
+{
+  const char *parameter;
+  const char *key;
+} kept[] = {
+  { "account", "account" },
+  { "proxy", "proxyUrl" },
+  { "host", "hostName" },
+  { "url", "tenant" },
+};
+
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
-  ChySession *session = chy_command_context_get_session (context);
-  const char *name = chy_body_get_text (params, "name");
-  const char *account = chy_body_get_text (params, "account");
-  g_autoptr (ChyPrincipal) principal = chy_principals_for_connector (session, name, error);
   g_autoptr (ChyDocument) document = NULL;
-  g_autoptr (GVariant) body = NULL;
+  g_autoptr (GVariant) settings = NULL;
   GVariantDict dict;
 
-  if (principal == NULL)
-    return FALSE;
   g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "displayName", "s", name);
-  g_variant_dict_insert (&dict, "account", "s", account);
-  if (chy_body_get_text (params, "proxy") != NULL)
-    g_variant_dict_insert (&dict, "proxyUrl", "s", chy_body_get_text (params, "proxy"));
-  if (chy_body_get_text (params, "host") != NULL)
-    g_variant_dict_insert (&dict, "hostName", "s", chy_body_get_text (params, "host"));
-  if (chy_body_get_text (params, "url") != NULL)
-    g_variant_dict_insert (&dict, "tenant", "s", chy_body_get_text (params, "url"));
-  g_variant_dict_insert (&dict, "principalId", "s", principal->id);
-  g_variant_dict_insert (&dict, "principalName", "s", principal->name);
-  g_variant_dict_insert (&dict, "enabled", "b", TRUE);
-  body = g_variant_ref_sink (g_variant_dict_end (&dict));
-  document = chy_document_insert (session, CHY_DOCUMENT_CONNECTOR, NULL, name, name, body,
-                                  chy_command_context_get_actor (context)->name,
-                                  chy_command_context_get_now (context), error);
+  for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      const char *text = chy_body_get_text (params, kept[i].parameter);
+
+      if (text != NULL)
+        g_variant_dict_insert (&dict, kept[i].key, "s", text);
+    }
+  settings = g_variant_ref_sink (g_variant_dict_end (&dict));
+  document = chy_connector_store_insert (context, chy_body_get_text (params, "name"), settings, error);
   if (document == NULL)
     return FALSE;
-  chy_command_context_audit (context, "connector", document->id, name, NULL, body);
   g_variant_dict_insert (result, "id", "s", document->id);
-  g_variant_dict_insert (result, "principalName", "s", principal->name);
+  g_variant_dict_insert (result, "principalName", "s", chy_body_get_text (document->body, "principalName"));
   return TRUE;
 }
 
