@@ -166,6 +166,23 @@ ask (GTask *task, GtkWidget *from, GtkFileChooserAction action, const ChyFileOpt
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (choice->native));
 }
 
+/* For its path alone. Takes over `task`. */
+static void
+ask_for_path (
+    GTask *task, gpointer tag, GtkWidget *from, GtkFileChooserAction action, const ChyFileOptions *options)
+{
+  g_task_set_source_tag (task, tag);
+  ask (task, from, action, options, g_new0 (Choice, 1));
+}
+
+static char *
+finish_path (GAsyncResult *result, gpointer tag, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, tag), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 void
 chy_file_open_async (GtkWidget *from,
                      const ChyFileOptions *options,
@@ -217,9 +234,7 @@ chy_file_save_async (GtkWidget *from,
 char *
 chy_file_save_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, chy_file_save_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish_path (result, chy_file_save_async, error);
 }
 
 void
@@ -229,18 +244,14 @@ chy_file_place_async (GtkWidget *from,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, chy_file_place_async);
-  ask (task, from, GTK_FILE_CHOOSER_ACTION_SAVE, options, g_new0 (Choice, 1));
+  ask_for_path (g_task_new (NULL, cancellable, callback, user_data), chy_file_place_async, from,
+                GTK_FILE_CHOOSER_ACTION_SAVE, options);
 }
 
 char *
 chy_file_place_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, chy_file_place_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish_path (result, chy_file_place_async, error);
 }
 
 void
@@ -250,18 +261,14 @@ chy_file_choose_async (GtkWidget *from,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, chy_file_choose_async);
-  ask (task, from, GTK_FILE_CHOOSER_ACTION_OPEN, options, g_new0 (Choice, 1));
+  ask_for_path (g_task_new (NULL, cancellable, callback, user_data), chy_file_choose_async, from,
+                GTK_FILE_CHOOSER_ACTION_OPEN, options);
 }
 
 char *
 chy_file_choose_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, chy_file_choose_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish_path (result, chy_file_choose_async, error);
 }
 
 void
@@ -271,16 +278,12 @@ chy_folder_choose_async (GtkWidget *from,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, chy_folder_choose_async);
-  ask (task, from, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, options, g_new0 (Choice, 1));
+  ask_for_path (g_task_new (NULL, cancellable, callback, user_data), chy_folder_choose_async, from,
+                GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, options);
 }
 
 char *
 chy_folder_choose_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, chy_folder_choose_async), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish_path (result, chy_folder_choose_async, error);
 }
