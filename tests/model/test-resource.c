@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-clock.h"
 #include "model/chy-resource.h"
 
 #include <string.h>
@@ -60,12 +61,43 @@ test_every_resource_is_whole (void)
   g_assert_null (chy_resource_find (NULL));
 }
 
+static char *
+clock_words (gint64 seconds)
+{
+  const ChyField *clock = chy_fields_find (chy_resource_find ("connectors")->columns, "clockOffset");
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_int64 (seconds * CHY_USEC_PER_SEC + 1));
+
+  return chy_field_format (clock, value);
+}
+
+static void
+test_clock_in_words (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *words;
+  } clocks[] = {
+    { 0, "Right to the second" }, { 90, "90 seconds fast" }, { 605, "10 minutes fast" },
+    { -605, "10 minutes slow" },  { -7210, "2 hours slow" }, { G_MININT64 / CHY_USEC_PER_SEC, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (clocks); i++)
+    {
+      g_autofree char *words = clock_words (clocks[i].seconds);
+
+      if (clocks[i].words != NULL)
+        g_assert_cmpstr (words, ==, clocks[i].words);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/model/resource/every-resource-is-whole", test_every_resource_is_whole);
+  g_test_add_func ("/model/resource/a-clock-is-told-in-words", test_clock_in_words);
 
   return g_test_run ();
 }

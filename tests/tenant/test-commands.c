@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "model/chy-problem.h"
+#include "model/chy-resource.h"
 #include "store/chy-audit.h"
 #include "tenant-fixture.h"
 
@@ -144,6 +145,23 @@ test_audit (TenantFixture *fixture, gconstpointer data)
         g_error ("%s left no audit record", steps[i].type);
       before = now;
     }
+}
+
+/* Whoever reads the audit log is told what a record is about. */
+static void
+test_kinds_have_words (void)
+{
+  const ChyField *kind = chy_fields_find (chy_resource_find ("audit")->columns, "objectKind");
+
+  for (const ChyCommandType *const *type = chy_command_types (); *type != NULL; type++)
+    if ((*type)->noun != NULL)
+      {
+        g_autoptr (GVariant) noun = g_variant_ref_sink (g_variant_new_string ((*type)->noun));
+        g_autofree char *words = chy_field_format (kind, noun);
+
+        if (strstr (words, (*type)->noun) != NULL)
+          g_error ("The audit log has no word for “%s”: %s", (*type)->noun, words);
+      }
 }
 
 static void
@@ -386,6 +404,7 @@ main (int argc, char *argv[])
   g_test_add (path, TenantFixture, NULL, tenant_fixture_set_up, func, tenant_fixture_tear_down)
   ADD ("/tenant/commands/each leaves an audit record", test_audit);
   g_test_add_func ("/tenant/commands/each is described whole", test_registry);
+  g_test_add_func ("/tenant/commands/the audit log has a word for each noun", test_kinds_have_words);
   g_test_add_func ("/tenant/commands/the walk over them leaves none out", test_walk_is_whole);
   ADD ("/tenant/commands/what is unknown or missing is refused", test_bad_values);
   ADD ("/tenant/commands/connectors are enrolled under their computer's account", test_connectors);

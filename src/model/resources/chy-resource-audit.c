@@ -6,9 +6,11 @@
 #include "chy-resource.h"
 
 static const ChyChoice kinds[] = {
+  { "account", N_ ("Account") },     { "alert", N_ ("Alert") },
   { "authority", N_ ("Authority") }, { "certificate", N_ ("Certificate") },
   { "connector", N_ ("Connector") }, { "device", N_ ("Device") },
-  { "group", N_ ("Group") },         { "profile", N_ ("Profile") },
+  { "directory", N_ ("Directory") }, { "group", N_ ("Group") },
+  { "member", N_ ("Member") },       { "profile", N_ ("Profile") },
   { "request", N_ ("Request") },     { "template", N_ ("Template") },
   { "tenant", N_ ("Tenant") },       { "user", N_ ("User") },
   { "vault", N_ ("Vault") },         { NULL },

@@ -1,10 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-clock.h"
 #include "base/chy-i18n.h"
 
 #include "chy-resource.h"
 #include "chy-states.h"
+
+enum
+{
+  MINUTE = 60,
+};
+
+/* In words to the minute: only minutes keep anything from working. */
+static char *
+clock_to_text (const ChyField *field G_GNUC_UNUSED, GVariant *value, gboolean for_people)
+{
+  static const ChyField period = { .key = "period", .kind = CHY_FIELD_PERIOD };
+  gint64 offset = g_variant_get_int64 (value);
+  gint64 seconds = ABS (offset / CHY_USEC_PER_SEC);
+  g_autoptr (GVariant) span = NULL;
+  g_autofree char *words = NULL;
+
+  if (!for_people)
+    return g_strdup_printf ("%" G_GINT64_FORMAT, offset);
+  if (seconds == 0)
+    return g_strdup (_ ("Right to the second"));
+  span =
+      g_variant_ref_sink (g_variant_new_int64 (seconds < 2 * MINUTE ? seconds : seconds - seconds % MINUTE));
+  words = chy_field_format (&period, span);
+
+  /* Translators: %s is a span of time, such as "3 minutes". */
+  return g_strdup_printf (offset > 0 ? _ ("%s fast") : _ ("%s slow"), words);
+}
 
 static const ChyField columns[] = {
   { .key = "id",
@@ -49,7 +77,8 @@ static const ChyField columns[] = {
   { .key = "clockOffset",
     .kind = CHY_FIELD_INTEGER,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_DETAIL,
-    .title = N_ ("Clock ahead by (µs)") },
+    .title = N_ ("Clock"),
+    .to_text = clock_to_text },
   { .key = "certificateEndDateTime",
     .kind = CHY_FIELD_TIME,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_SORTABLE,
