@@ -124,21 +124,11 @@ open_tenant (ChyApplication *self, ChyWindow *window)
   chy_sign_in_open_async (sign_in, self->host, NULL, open_done_cb, g_object_ref (window));
 }
 
-static ChyWindow *
-find_window (ChyApplication *self, const char *location)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (CHY_IS_WINDOW (l->data) && g_str_equal (chy_window_get_location (l->data), location))
-      return l->data;
-
-  return NULL;
-}
-
 static void
 retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
 {
   ChyApplication *self = data;
-  ChyWindow *window = find_window (self, g_variant_get_string (parameter, NULL));
+  ChyWindow *window = chy_application_find_window (self, g_variant_get_string (parameter, NULL));
 
   if (window != NULL && chy_window_get_tenant (window) != NULL)
     chy_tenant_reconnect (chy_window_get_tenant (window));
@@ -257,7 +247,7 @@ show_place_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointe
   ChyWindow *window;
 
   g_variant_get (parameter, "(&s&s&s)", &location, &panel, &place);
-  window = find_window (data, location);
+  window = chy_application_find_window (data, location);
   if (window != NULL)
     chy_navigate (GTK_WIDGET (window), panel, place);
 }
@@ -356,10 +346,20 @@ new_window (ChyApplication *self, const char *location)
   return window;
 }
 
+ChyWindow *
+chy_application_find_window (ChyApplication *self, const char *location)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CHY_IS_WINDOW (l->data) && g_str_equal (chy_window_get_location (l->data), location))
+      return l->data;
+
+  return NULL;
+}
+
 void
 chy_application_show_location (ChyApplication *self, const char *location, const char *panel)
 {
-  ChyWindow *window = find_window (self, location);
+  ChyWindow *window = chy_application_find_window (self, location);
 
   if (window == NULL)
     {
@@ -374,13 +374,14 @@ chy_application_show_location (ChyApplication *self, const char *location, const
 void
 chy_application_show_tenant (ChyApplication *self, const char *location, ChyTenant *tenant)
 {
-  ChyWindow *window = find_window (self, location);
+  ChyWindow *old = chy_application_find_window (self, location);
+  gboolean signed_in = old != NULL && chy_window_get_tenant (old) != NULL;
+  ChyWindow *window = old == NULL || signed_in ? new_window (self, location) : old;
 
-  if (window == NULL)
-    window = new_window (self, location);
-  if (chy_window_get_tenant (window) == NULL)
-    take_tenant (self, window, tenant);
+  take_tenant (self, window, tenant);
   gtk_window_present (GTK_WINDOW (window));
+  if (signed_in)
+    gtk_window_close (GTK_WINDOW (old));
 }
 
 static char *
@@ -459,7 +460,8 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
     g_ptr_array_add (CHY_APPLICATION (application)->files,
                      g_application_command_line_create_file_for_arg (line, files[i]));
   chy_application_show_location (CHY_APPLICATION (application), location, panel);
-  open_files (CHY_APPLICATION (application), find_window (CHY_APPLICATION (application), location));
+  open_files (CHY_APPLICATION (application),
+              chy_application_find_window (CHY_APPLICATION (application), location));
 
   return 0;
 }

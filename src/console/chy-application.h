@@ -5,6 +5,7 @@
 
 #include "console/chy-console-host.h"
 #include "console/chy-engine.h"
+#include "console/chy-window.h"
 
 G_BEGIN_DECLS
 
@@ -17,10 +18,14 @@ G_DECLARE_FINAL_TYPE (ChyApplication, chy_application, CHY, APPLICATION, GtkAppl
 ChyApplication *chy_application_new (const ChyConsoleHost *host);
 const ChyConsoleHost *chy_application_get_host (ChyApplication *self);
 
+/* The window of that place, or NULL. */
+ChyWindow *chy_application_find_window (ChyApplication *self, const char *location);
+
 /* The window of that place, which is opened where there is none; `panel` may be NULL. */
 void chy_application_show_location (ChyApplication *self, const char *location, const char *panel);
 
-/* The same for one whose tenant has been opened already. */
+/* The same for one whose tenant has been opened already: where a window shows that place, somebody has signed
+ * in anew, and it makes way. */
 void chy_application_show_tenant (ChyApplication *self, const char *location, ChyTenant *tenant);
 
 /* Gives a window that is about to show `tenant` the engine that works for it; the window then closes only

@@ -131,6 +131,9 @@ show_current (ChyWindow *self)
   if (type->show != NULL)
     type->show (panel, at->place);
   gtk_stack_set_visible_child (self->panels, panel);
+  /* An error in its place has a bar of its own. */
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->states), "panels") != 0)
+    return;
   gtk_header_bar_set_title (self->bar, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_widget_set_visible (self->back, chy_history_has_back (self->history));
@@ -523,7 +526,9 @@ chy_window_show_error (ChyWindow *self, const GError *error, const char *button,
   gtk_widget_show_all (page);
   gtk_stack_add_named (self->states, page, "error");
   gtk_stack_set_visible_child_name (self->states, "error");
-  /* What is offered beside the title is about the panel. */
+  /* The title, and what is offered beside it, is about the panel. */
+  gtk_header_bar_set_title (self->bar, _ ("Chancery"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Chancery"));
   gtk_widget_hide (GTK_WIDGET (self->main_button));
   gtk_widget_hide (self->search);
   gtk_widget_hide (self->back);

@@ -239,6 +239,24 @@ test_cannot_open (Fixture *fixture, gconstpointer data)
   (void) data;
 }
 
+/* The keys of panels still work, but the bar is not about a panel that is not in sight. */
+static void
+test_error_in_place (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "ftp://x");
+
+  (void) data;
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  g_assert_true (chy_window_show_panel (fixture->window, "profiles"));
+  chy_window_show_error (fixture->window, error, "Try Again", "app.retry");
+  g_assert_cmpstr (title_of (fixture), ==, "Chancery");
+  g_assert_true (chy_window_show_panel (fixture->window, "templates"));
+  g_assert_true (chy_window_show_panel (fixture->window, "profiles"));
+  g_assert_cmpstr (title_of (fixture), ==, "Chancery");
+  chy_window_show_panels (fixture->window);
+  g_assert_cmpstr (title_of (fixture), ==, "Profiles");
+}
+
 static gboolean
 has_rail (gpointer data)
 {
@@ -385,6 +403,7 @@ main (int argc, char *argv[])
   add (application, "says-what-belongs-into-an-empty-list", test_empty);
   add (application, "shows-an-error-where-it-arose", test_message);
   add (application, "says-why-it-could-not-open", test_cannot_open);
+  add (application, "an-error-in-its-place-has-a-bar-of-its-own", test_error_in_place);
   add (application, "remembers-the-panel", test_remembers_panel);
   add (application, "remembers-texts-of-lists", test_remembers_texts);
   add (application, "says-what-was-done", test_notice);

@@ -9,16 +9,6 @@
 #include "chy-server-start.h"
 #include "console/widgets/chy-confirm.h"
 
-static ChyWindow *
-find_window (ChyApplication *application, const char *location)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
-    if (CHY_IS_WINDOW (l->data) && g_str_equal (chy_window_get_location (l->data), location))
-      return l->data;
-
-  return NULL;
-}
-
 static GtkWindow *
 active_window (ChyApplication *application)
 {
@@ -69,7 +59,7 @@ sign_in_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
 {
   const char *location = g_variant_get_string (parameter, NULL);
   g_autoptr (ChyConsoleSignIn) sign_in = chy_servers_find (location);
-  ChyWindow *window = find_window (data, location);
+  ChyWindow *window = chy_application_find_window (data, location);
 
   if (window != NULL)
     chy_server_dialog_run (data, GTK_WINDOW (window), sign_in, NULL);
@@ -88,7 +78,7 @@ forget_answered_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointe
     return;
   chy_servers_forget (location);
   chy_places_forget (location);
-  window = find_window (application, location);
+  window = chy_application_find_window (application, location);
   chy_application_show_location (application, own, NULL);
   if (window != NULL)
     gtk_window_close (GTK_WINDOW (window));
@@ -98,7 +88,7 @@ static void
 forget_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
 {
   const char *location = g_variant_get_string (parameter, NULL);
-  ChyWindow *window = find_window (data, location);
+  ChyWindow *window = chy_application_find_window (data, location);
   g_autofree char *sentence =
       /* Translators: %s is the address of a server. */
       g_strdup_printf (_ ("This console forgets %s: its place in the menu, the file to sign in by, and the "

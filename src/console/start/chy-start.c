@@ -20,16 +20,6 @@ active_window (ChyApplication *application)
   return gtk_application_get_active_window (GTK_APPLICATION (application));
 }
 
-static ChyWindow *
-find_window (ChyApplication *application, const char *location)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (application)); l != NULL; l = l->next)
-    if (CHY_IS_WINDOW (l->data) && g_str_equal (chy_window_get_location (l->data), location))
-      return l->data;
-
-  return NULL;
-}
-
 /* --- opening ----------------------------------------------------------------------------------------- */
 
 static void
@@ -161,7 +151,7 @@ remove_now (ChyApplication *application, const char *location)
 {
   g_autoptr (GTask) task = g_task_new (NULL, NULL, removed_cb, NULL);
   g_autofree char *own = chy_places_get_own ();
-  ChyWindow *window = find_window (application, location);
+  ChyWindow *window = chy_application_find_window (application, location);
   Removal *removal = g_new0 (Removal, 1);
 
   removal->application = g_object_ref (application);
@@ -189,7 +179,7 @@ static void
 remove_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
 {
   const char *location = g_variant_get_string (parameter, NULL);
-  ChyWindow *window = find_window (data, location);
+  ChyWindow *window = chy_application_find_window (data, location);
   GtkWindow *from = window != NULL ? GTK_WINDOW (window) : active_window (data);
   g_autofree char *path = g_filename_display_name (location);
   g_autofree char *sentence = g_strdup_printf (
