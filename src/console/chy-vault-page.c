@@ -241,11 +241,35 @@ slots_cb (GObject *source, GAsyncResult *result, gpointer data)
     chy_result_rows_async (slots, 0, MOST_SLOTS, self->cancellable, rows_cb, g_object_ref (self));
 }
 
+/* What can be done with a vault that is there, by whoever has signed in. */
 static void
-enable (ChyVaultPage *self, const char *action, gboolean enabled)
+allow (ChyVaultPage *self, gboolean none, gboolean open)
 {
-  g_simple_action_set_enabled (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self->actions), action)), enabled);
+  static const struct
+  {
+    const char *action;
+    const char *command;
+  } needs[] = {
+    { "open", "vault-open" },
+    { "change", "vault-change-passphrase" },
+    { "add-passphrase", "vault-add-slot" },
+    { "add-keyring", "vault-add-slot" },
+    { "add-recovery", "vault-add-slot" },
+    { "remove", "vault-remove-slot" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (needs); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), needs[i].action);
+      gboolean enabled = !none && chy_tenant_can (self->tenant, needs[i].command);
+
+      if (g_str_equal (needs[i].action, "open"))
+        enabled = enabled && !open;
+      /* The keyring would be the server's. */
+      if (g_str_equal (needs[i].action, "add-keyring"))
+        enabled = enabled && !chy_tenant_is_remote (self->tenant);
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+    }
 }
 
 static void
@@ -264,9 +288,7 @@ vault_cb (GObject *source, GAsyncResult *result, gpointer data)
                                           : _ ("Locked"));
   gtk_image_set_from_icon_name (
       self->state_icon, open ? "chy-state-ok-symbolic" : "chy-state-inactive-symbolic", GTK_ICON_SIZE_BUTTON);
-  enable (self, "open", !open && !none);
-  for (gsize i = 1; i < G_N_ELEMENTS (entries); i++)
-    enable (self, entries[i].name, !none);
+  allow (self, none, open);
 }
 
 static void

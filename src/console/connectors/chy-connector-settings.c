@@ -44,9 +44,12 @@ struct _ChyConnectorSettings
   GtkBox *rights_box;
   GtkLabel *sign_in;
   GtkLabel *sign_in_detail;
+  GtkLabel *sign_in_help;
+  GtkLabel *sign_in_state;
   GtkRadioButton *system;
   GtkLabel *system_detail;
   GtkEntry *test_address;
+  GtkWidget *test_box;
   GtkButton *test_button;
   GtkImage *test_icon;
   GtkLabel *test_result;
@@ -97,7 +100,8 @@ update (ChyConnectorSettings *self)
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->account), !uses_system (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->account_name), !uses_system (self));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->apply), changed);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->apply),
+                            changed && chy_tenant_can (self->tenant, "connector-set"));
   gtk_button_set_label (self->close, changed ? _ ("_Cancel") : _ ("_Close"));
   gtk_widget_hide (GTK_WIDGET (self->account_error));
   gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (self->account)), "field-error");
@@ -316,6 +320,12 @@ show_sign_in (ChyConnectorSettings *self)
 
   gtk_label_set_text (self->sign_in, account);
   gtk_label_set_text (self->sign_in_detail, *place != '\0' ? place : _ ("This computer"));
+  if (connection == NULL)
+    return;
+  gtk_label_set_text (self->sign_in_state, _ ("Signed in"));
+  gtk_label_set_text (self->sign_in_help,
+                      _ ("This is the account of this console. The connector signs in to the server by a "
+                         "certificate of its own, which it renews itself."));
 }
 
 static void
@@ -391,9 +401,12 @@ chy_connector_settings_class_init (ChyConnectorSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, rights_box);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, sign_in);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, sign_in_detail);
+  gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, sign_in_help);
+  gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, sign_in_state);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, system);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, system_detail);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, test_address);
+  gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, test_box);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, test_button);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, test_icon);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, test_result);
@@ -432,9 +445,9 @@ chy_connector_settings_new (GtkWidget *from, ChyTenant *tenant, GVariant *body)
 {
   static const char *const keys[] = { "proxyUrl", NULL };
   const char *name = chy_body_get_text (body, "displayName");
-  ChyConnectorSettings *self =
-      g_object_new (CHY_TYPE_CONNECTOR_SETTINGS, "use-header-bar", 1, "modal", TRUE, "transient-for",
-                    chy_window_of (from), "title", name != NULL ? name : _ ("Connector"), NULL);
+  ChyConnectorSettings *self = g_object_new (CHY_TYPE_CONNECTOR_SETTINGS, "use-header-bar", 1, "modal", TRUE,
+                                             "transient-for", chy_window_of (from), "destroy-with-parent",
+                                             TRUE, "title", name != NULL ? name : _ ("Connector"), NULL);
 
   self->tenant = g_object_ref (tenant);
   self->body = g_variant_ref (body);
@@ -451,6 +464,8 @@ chy_connector_settings_new (GtkWidget *from, ChyTenant *tenant, GVariant *body)
   gtk_container_add (GTK_CONTAINER (self->rights_box), GTK_WIDGET (self->rights));
   chy_connector_rights_set_connector (self->rights, chy_body_get_text (body, "id"));
   name_pages (self->notebook);
+  /* It would show what this computer reaches. */
+  gtk_widget_set_visible (self->test_box, !chy_tenant_is_remote (tenant));
   update (self);
 
   return GTK_WIDGET (self);

@@ -28,8 +28,7 @@ static const struct
                            N_ ("It signs its own certificate, which devices learn to trust. The usual choice for "
                                "a start.") },
   [CHY_AUTHORITY_SUBORDINATE] = { N_ ("A subordinate of an authority here"),
-                                  N_ ("An authority that you have on this computer signs its certificate at "
-                                      "once.") },
+                                  N_ ("An authority that you have already signs its certificate at once.") },
   [CHY_AUTHORITY_EXTERNAL] = { N_ ("A subordinate of a CA elsewhere"),
                                N_ ("You save a request, have your CA sign it, and install the certificate when "
                                    "it comes back.") },
@@ -293,7 +292,7 @@ add_vault (ChyAuthorityAssistant *self, GtkBox *page)
   gtk_container_add (GTK_CONTAINER (controls->vault), chy_authority_text_new (_ ("The Vault"), "section"));
   gtk_container_add (
       GTK_CONTAINER (controls->vault),
-      chy_authority_text_new (_ ("Every key and password on this computer is encrypted under one passphrase. "
+      chy_authority_text_new (_ ("Every key and password of this tenant is encrypted under one passphrase. "
                                  "Without it, or the recovery code, they cannot be read by anybody."),
                               "dim"));
   controls->passphrase = CHY_SECRET_ENTRY (chy_secret_entry_new (_ ("Pa_ssphrase"), TRUE));
@@ -301,6 +300,8 @@ add_vault (ChyAuthorityAssistant *self, GtkBox *page)
   gtk_container_add (GTK_CONTAINER (controls->vault), GTK_WIDGET (controls->passphrase));
   check_new (controls->vault, _ ("Let the desktop key_ring open it while I am signed in"), FALSE,
              &controls->keyring);
+  /* It would be the server's. */
+  gtk_widget_set_visible (GTK_WIDGET (controls->keyring), !chy_tenant_is_remote (self->tenant));
   check_new (controls->vault, _ ("Make a reco_very code to print and lock away"), TRUE, &controls->recovery);
   gtk_container_add (GTK_CONTAINER (page), GTK_WIDGET (controls->vault));
 }
@@ -317,7 +318,9 @@ add_key_page (ChyAuthorityAssistant *self)
   controls->key = form_new (self, box, "authority-create", key_keys);
   chy_form_set_options (controls->key, "key", options, G_N_ELEMENTS (options), TRUE);
   gtk_container_add (GTK_CONTAINER (box), chy_authority_text_new (_ ("Where It Is Kept"), "section"));
-  controls->in_file = gtk_radio_button_new_with_mnemonic (NULL, _ ("In an _encrypted file on this computer"));
+  controls->in_file = gtk_radio_button_new_with_mnemonic (
+      NULL, chy_tenant_is_remote (self->tenant) ? _ ("In an _encrypted file on the server")
+                                                : _ ("In an _encrypted file on this computer"));
   controls->on_token = gtk_radio_button_new_with_mnemonic_from_widget (
       GTK_RADIO_BUTTON (controls->in_file), _ ("On a PKCS #11 _token (a smart card or an HSM)"));
   gtk_widget_show (controls->in_file);
@@ -472,7 +475,7 @@ add_key_facts (ChyAuthorityAssistant *self, ChyFacts *facts)
   if (chy_authority_pages_is_on_token (self))
     add_field (facts, controls->uri, "authority-create", "pkcs11");
   else
-    chy_facts_add (facts, _ ("Kept"), _ ("Encrypted on this computer, by the vault"), FALSE);
+    chy_facts_add (facts, _ ("Kept"), _ ("Encrypted by the vault"), FALSE);
   if (!chy_authority_pages_makes_vault (self))
     return;
   chy_facts_add (facts, _ ("Vault"),
