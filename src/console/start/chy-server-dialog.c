@@ -25,7 +25,6 @@ struct _ChyServerDialog
   /* Template children. */
   GtkEntry *address;
   GtkEntry *certificate;
-  GtkButton *choose;
   GtkBox *facts_box;
   GtkWidget *form;
   GtkBox *messages;
@@ -154,6 +153,7 @@ show_message (ChyServerDialog *self, const GError *error)
   gtk_stack_set_visible_child_name (self->pages, "form");
   gtk_widget_show_all (message);
   gtk_container_add (GTK_CONTAINER (self->messages), message);
+  gtk_widget_show (GTK_WIDGET (self->messages));
   update (self);
 }
 
@@ -218,6 +218,7 @@ static void
 open_server (ChyServerDialog *self)
 {
   chy_container_clear (GTK_CONTAINER (self->messages));
+  gtk_widget_hide (GTK_WIDGET (self->messages));
   if (is_asking_for_trust (self))
     {
       g_free (self->sign_in->pin);
@@ -283,7 +284,6 @@ chy_server_dialog_class_init (ChyServerDialogClass *klass)
                                                "/io/github/chancery_pki/Chancery/ui/chy-server-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, address);
   gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, certificate);
-  gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, choose);
   gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, facts_box);
   gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, form);
   gtk_widget_class_bind_template_child (widget_class, ChyServerDialog, messages);
