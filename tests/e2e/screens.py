@@ -2,8 +2,9 @@
 """Every screen there is: how a person comes to it. Pictures (screenshots.py) and the walk (test_access.py) go through this table;
 whoever adds a panel, page, dialog or tab adds a line.
 
-A screen has a name, the folder that it is shown on (road.STAGES, or "sample"), the panel that it starts from, and the steps from
-there. Steps get the desk.Desk and give the part of the screen that is new, or None for the whole window.
+A screen has a name, the folder that it is shown on (road.STAGES, or "sample"; or "server", or "stranger" for one that is not known
+yet), the panel that it starts from, and the steps from there. Steps get the desk.Desk and give the part of the screen that is new, or
+None for the whole window.
 """
 import pathlib
 import subprocess
@@ -18,6 +19,14 @@ class Screen(NamedTuple):
     folder: str
     panel: Optional[str]
     steps: Callable = lambda screen: None
+
+
+def show(console, screen, folders, shown):
+    """The console where that screen begins; `folders` by name, `shown` is a served.Shown."""
+    place = [] if screen.folder in folders else shown.arguments(screen.folder)
+    window = desk.Desk(console, folders.get(screen.folder), *place, *(["--panel", screen.panel] if screen.panel else []))
+    window.server = shown.server
+    return window
 
 
 def says(text):
@@ -223,6 +232,38 @@ def recorded(screen):
     screen.says("Change Template: ")
 
 
+def opening(screen):
+    """Another server, from the menu of tenants."""
+    screen.press(lambda name: name.startswith("Tenant: "))
+    screen.press_in_menu("Open Server…")
+    return screen.dialog("Open Server")
+
+
+def refused_server(screen):
+    """An address that is none, and a file with a password."""
+    dialog = opening(screen)
+    dialog.fill("Address", "ftp://localhost")
+    dialog.fill("Certificate to sign in by", "/home/anna/anna.pfx")
+    dialog.press("Open")
+    dialog.says("Not an address")
+    return dialog
+
+
+def not_trusted(screen):
+    """A server that nobody has trusted, and the page that is left."""
+    dialog = screen.dialog("Open Server")
+    dialog.press("Cancel")
+    screen.gone(dialog)
+    screen.says("A server that is not known yet")
+
+
+def away(screen):
+    """The server is gone while its devices are shown."""
+    grid(screen)
+    screen.server.stop(kill=True)
+    screen.says("Not connected since")
+
+
 def undoing(screen):
     """What was done, with its Undo: a device goes into a group, or out of it where it is in one."""
     grid(screen)
@@ -290,6 +331,15 @@ SCREENS = [
     Screen("health-denied", "denied", "health", says("Checked")),
     Screen("main-menu", "delivered", "overview", after(says("The Road"), menu("Main Menu"))),
     Screen("preferences", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
+    Screen("server-dialog", "delivered", "overview", after(says("The Road"), opening)),
+    Screen("server-dialog-refused", "delivered", "overview", after(says("The Road"), refused_server)),
+    Screen("server-trust", "stranger", None, lambda screen: screen.dialog("Open Server")),
+    Screen("server-not-trusted", "stranger", None, not_trusted),
+    Screen("server-away", "server", "devices", away),
+    Screen("server-enrollment", "server", "connectors", after(says("CONNECTOR1"), pressed("Add Connector", "Create Enrollment File"))),
+    Screen("server-connector-settings", "server", "connectors",
+           after(says("CONNECTOR1"), menu("Actions for CONNECTOR1", "Settings…", title="CONNECTOR1"))),
+    Screen("server-preferences", "server", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
     Screen("shortcuts", "delivered", "overview", after(says("The Road"), key("F1", "Control_L", title="Keyboard Shortcuts"))),
     Screen("about", "delivered", "overview", after(says("The Road"), menu("Main Menu", "About Chancery", title="About"))),
     Screen("help", "delivered", "overview", after(says("The Road"), key("F1", title="Overview"))),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""screenshots.py CONSOLE CLI GUI_ENV FOLDER [--view VIEW]... [--list] [SCREEN]...
+"""screenshots.py CONSOLE CLI SERVER GUI_ENV FOLDER [--view VIEW]... [--list] [SCREEN]...
 
 Pictures of every screen (screens.py): light, dark, in a language that is two fifths longer, mirrored, small, and with large text;
 and all of a view joined on sheets. A screen's name may end with "*"."""
@@ -7,10 +7,13 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import road
+import served
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
 import pseudo  # noqa: E402  pylint: disable=wrong-import-position
@@ -30,7 +33,7 @@ PEOPLE = 40
 A_SHEET = 12
 
 
-def take(console, target, view, folders, names):
+def take(console, target, view, folders, shown, names):
     """Runs inside the private display: every screen in a process of its own."""
     import desk  # pylint: disable=import-outside-toplevel
     import screens  # pylint: disable=import-outside-toplevel
@@ -39,9 +42,8 @@ def take(console, target, view, folders, names):
     failed = 0
     for screen in screens.named(names):
         path = pathlib.Path(target) / f"{screen.name}-{view}.png"
-        arguments = ["--panel", screen.panel] if screen.panel else []
         try:
-            with desk.Desk(console, folders[screen.folder], *arguments) as window:
+            with screens.show(console, screen, folders, shown) as window:
                 window.resize(width, height)
                 try:
                     screen.steps(window)
@@ -54,7 +56,7 @@ def take(console, target, view, folders, names):
         except Exception as error:  # pylint: disable=broad-except
             failed = 1
             print(f"{path}: {str(error).splitlines()[0] if str(error) else repr(error)}", file=sys.stderr, flush=True)
-    sys.exit(failed)
+    return failed
 
 
 def sheets(target, view, names):
@@ -73,7 +75,7 @@ def sheets(target, view, names):
 def make_folders(cli, wanted):
     """One folder for each stage that is wanted; name -> path, and what to clean up."""
     made, paths = [], {}
-    for name in sorted(wanted):
+    for name in sorted(wanted - set(served.PLACES)):
         folder = road.sample(cli) if name == "sample" else road.at(cli, name, PEOPLE)
         made.append(folder)
         paths[name] = str(folder.tenant)
@@ -83,13 +85,17 @@ def make_folders(cli, wanted):
 def main():
     """Makes the folders and goes through the views."""
     if sys.argv[1] == "--inside":
-        console, target, view, folders, *names = sys.argv[2:]
-        take(console, target, view, json.loads(folders), names)
-        return
+        console, cli, server, target, view, folders, *names = sys.argv[2:]
+        shown = served.Shown(cli, server, PEOPLE)
+        try:
+            sys.exit(take(console, target, view, json.loads(folders), shown, names))
+        finally:
+            shown.end()
     import screens  # pylint: disable=import-outside-toplevel
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("console")
     parser.add_argument("cli")
+    parser.add_argument("server")
     parser.add_argument("gui_env")
     parser.add_argument("target")
     parser.add_argument("--view", action="append", choices=VIEWS)
@@ -104,18 +110,19 @@ def main():
     target.mkdir(parents=True, exist_ok=True)
     made, folders = make_folders(given.cli, {screen.folder for screen in chosen})
     status = 0
+    base = pathlib.Path(tempfile.mkdtemp(prefix="chy-screens-"))
     try:
-        base = made[0].path
         languages = {"long": pseudo.make(SOURCE, base / "pseudo"), "rtl": pseudo.mirror(base / "mirrored")}
         for view in given.view or VIEWS:
             environment, width, height = VIEWS[view]
             environment = {**environment, **languages.get(view, {})}
-            done = subprocess.run([given.gui_env, "/usr/bin/python3", __file__, "--inside", given.console, str(target), view, json.dumps(folders), *given.names],
+            done = subprocess.run([given.gui_env, "/usr/bin/python3", __file__, "--inside", given.console, given.cli, given.server, str(target), view, json.dumps(folders), *given.names],
                                   check=False, stdin=subprocess.DEVNULL,
                                   env={**os.environ, **environment, "GUI_HOME": str(base / f"gui-{view}"), "GUI_W": str(max(width, 1280)), "GUI_H": str(max(height, 900))})
             status |= done.returncode
             sheets(target, view, given.names)
     finally:
+        shutil.rmtree(base, ignore_errors=True)
         for folder in made:
             folder.__exit__()
     sys.exit(status)

@@ -11,6 +11,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import programs  # noqa: E402
 
 AUTHORITY = "Contoso Issuing CA"
+# Where screens are shown on a server: one that the console trusts, and one that it does not know.
+PLACES = ("server", "stranger")
 
 
 class Server:
@@ -82,6 +84,30 @@ class Server:
     def url(self):
         """Where it listens."""
         return f"https://localhost:{self.port}"
+
+
+class Shown:
+    """A server for screens, made when the first one is shown: a console signs in to it as its administrator."""
+
+    def __init__(self, cli, program, people):
+        self.made = (cli, program, "delivered", people)
+        self.folder = self.server = self.account = None
+
+    def arguments(self, place):
+        """Those of a console there."""
+        if self.server is None:
+            self.folder, self.server = at(*self.made)
+            self.account = self.server.account("anna", "administrator")
+        if self.server.process is None:
+            self.server.start()
+        trust = ["--server-certificate", str(self.server.certificate)] if place == "server" else []
+        return ["--tenant", self.server.url, "--client-certificate", str(self.account), *trust]
+
+    def end(self):
+        """Nothing of it is left."""
+        if self.server is not None:
+            self.server.stop()
+            self.folder.__exit__()
 
 
 def at(cli, program, stage, people=4):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_access.py CONSOLE CLI [I/N | SCREEN...]: every screen by keyboard alone and by name alone: whatever a person can act on has a
+"""test_access.py CONSOLE CLI SERVER [I/N | SCREEN...]: every screen by keyboard alone and by name alone: whatever a person can act on has a
 name, and is reached with Tab and the arrows. I/N: each Nth from the Ith, so that more than one can run. Runs below
 tests/support/gui-env.sh."""
 import sys
@@ -8,6 +8,7 @@ import time
 import desk
 import road
 import screens
+import served
 from desk import Atspi, GLib
 
 # What a person acts on.
@@ -170,11 +171,11 @@ def is_reached(node, seen):
     return any(key in group for key in seen)
 
 
-def walk(console, folder, screen):
+def walk(console, folders, shown, screen):
     """One screen."""
     focus = Focus()
     try:
-        with desk.Desk(console, folder.tenant, *(["--panel", screen.panel] if screen.panel else [])) as window:
+        with screens.show(console, screen, folders, shown) as window:
             focus.root = window.window
             window.resize(1100, 720)
             part = screen.steps(window)
@@ -193,21 +194,24 @@ def walk(console, folder, screen):
 
 def main():
     """A test each."""
-    console, cli, *names = sys.argv[1:]
+    console, cli, server, *names = sys.argv[1:]
     first, _, step = names[0].partition("/") if names else ("1", "/", "1")
     chosen = screens.named([])[int(first) - 1::int(step)] if step else screens.named(names)
     folders = {}
-    for name in {screen.folder for screen in chosen}:
+    for name in {screen.folder for screen in chosen} - set(served.PLACES):
         folders[name] = road.sample(cli) if name == "sample" else road.at(cli, name, PEOPLE)
+    paths = {name: folder.tenant for name, folder in folders.items()}
+    shown = served.Shown(cli, server, PEOPLE)
     tests = []
     for screen in chosen:
         def test(screen=screen):
-            walk(console, folders[screen.folder], screen)
+            walk(console, paths, shown, screen)
         test.__doc__ = f"{screen.name}: all has a name and is reached by keyboard"
         tests.append(test)
     try:
         road.run_tests(tests)
     finally:
+        shown.end()
         for folder in folders.values():
             folder.__exit__()
 
