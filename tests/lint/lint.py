@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 
+import translations as catalogs
+
 # Which folders a layer may include from; single headers where only those are meant (src/README.md 3).
 MAY_SEE = {
     "base": "",
@@ -217,7 +219,7 @@ def statements(root):
 
 
 RULES = {"statements": statements, "layers": layers, "size": size, "banned": banned, "statics": statics, "spdx": spdx, "format": clang_format,
-         "potfiles": potfiles, "marks": marks}
+         "potfiles": potfiles, "marks": marks, "translations": catalogs.translations, "untranslated": catalogs.untranslated}
 
 
 def main():
