@@ -201,6 +201,7 @@ hand_to_soup (ChyServer *server, ChyServerConnection *self, GIOStream *stream)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocketAddress) local = g_socket_get_local_address (self->socket, NULL);
 
+  self->served = TRUE;
   if (local != NULL && soup_server_accept_iostream (server->soup, stream, local, self->remote, &error))
     return TRUE;
   g_debug ("Not served: %s", error != NULL ? error->message : "gone");
@@ -217,6 +218,7 @@ on_handshake (GObject *source, GAsyncResult *result, gpointer data)
   GHashTableIter iter;
   gpointer value;
 
+  server->n_handshakes--;
   if (!g_tls_connection_handshake_finish (G_TLS_CONNECTION (source), result, &error))
     {
       g_debug ("No TLS: %s", error->message);
@@ -306,6 +308,7 @@ chy_server_connection_accept (ChyServer *server, GSocketConnection *base)
       hand_to_soup (server, self, tls);
       return;
     }
+  server->n_handshakes++;
   g_tls_connection_handshake_async (G_TLS_CONNECTION (tls), G_PRIORITY_DEFAULT, NULL, on_handshake,
                                     g_object_ref (server));
   /* The handshake's task holds it; on_handshake() takes this one over. */
@@ -355,7 +358,7 @@ chy_server_connection_keep (ChyServerConnection *self, SoupServerMessage *msg)
 }
 
 void
-chy_server_connection_close_kept (ChyServer *server)
+chy_server_connection_close_idle (ChyServer *server)
 {
   g_autoptr (GPtrArray) streams = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -368,6 +371,8 @@ chy_server_connection_close_kept (ChyServer *server)
 
       if (connection->kept != NULL)
         g_ptr_array_add (streams, g_steal_pointer (&connection->kept));
+      else if (!connection->served)
+        g_socket_shutdown (connection->socket, TRUE, TRUE, NULL);
     }
 }
 

@@ -39,6 +39,7 @@ struct _ChyServer
   SoupServer *soup;          /* (owned) parses and writes HTTP on connections that are accepted here */
   GHashTable *connections;   /* (owned) GSocketAddress* of the client -> ChyServerConnection* (owned) */
   GThreadPool *workers;      /* (owned) */
+  guint n_handshakes;        /* connections that have no TLS yet */
   guint n_requests;          /* with a worker or waiting for one */
   gint n_looks;              /* atomic: workers that look at every row of a long list */
   GPtrArray *polls;          /* (owned) of ChyServerRequest (borrowed): they wait for a change */
@@ -71,6 +72,7 @@ struct _ChyServerConnection
   char *address;             /* (owned) of the client, without its port */
   GSource *timer;            /* (owned) or NULL */
   ChyServerRequest *request; /* (owned) or NULL */
+  gboolean served;           /* libsoup has had it */
   GIOStream *kept;           /* (owned) or NULL: between two requests, when libsoup does not have it */
   GSource *kept_source;      /* (owned) or NULL: of the next request */
 };
@@ -81,8 +83,8 @@ void chy_server_connection_accept (ChyServer *server, GSocketConnection *base);
 ChyServerConnection *chy_server_connection_find (ChyServer *server, SoupServerMessage *msg);
 /* The answer is written: takes the connection back from libsoup, until the next request comes. */
 void chy_server_connection_keep (ChyServerConnection *self, SoupServerMessage *msg);
-/* Closes those that wait for a next request. */
-void chy_server_connection_close_kept (ChyServer *server);
+/* Closes those that have no request: libsoup has them not yet, or not now. */
+void chy_server_connection_close_idle (ChyServer *server);
 /* After so many milliseconds the client is cut off, unless it is set anew before. 0: never. */
 void chy_server_connection_set_timer (ChyServerConnection *self, guint milliseconds);
 /* Answers before the client has sent everything, and closes. Later, from the main loop. */

@@ -389,8 +389,11 @@ on_stop_timer (gpointer data)
     give_up (self);
   if (self->n_requests > 0 || (is_writing (self) && g_get_monotonic_time () <= self->stop_deadline))
     return G_SOURCE_CONTINUE;
+  chy_server_connection_close_idle (self);
+  /* Whoever is in the middle of a handshake would else wait for an answer that never comes. */
+  if (self->n_handshakes > 0)
+    return G_SOURCE_CONTINUE;
   g_clear_pointer (&self->stop_timer, g_source_unref);
-  chy_server_connection_close_kept (self);
   soup_server_disconnect (self->soup);
   self->stopped = NULL;
   if (stopped != NULL)

@@ -305,6 +305,29 @@ test_stop (ServerFixture *fixture, gconstpointer data)
   server_fixture_stop (fixture);
 }
 
+/* Who is let in while it ends must not wait for an answer that nobody will give. */
+static void
+test_stop_early (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  char byte;
+
+  (void) data;
+  connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) fixture->port, NULL, &error);
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (connection), 5);
+  /* The server has accepted it, as it takes connections in their order. */
+  g_clear_object (&client);
+  g_object_unref (server_fixture_connect (fixture, fixture->administrator));
+  server_fixture_stop (fixture);
+  g_assert_cmpint (
+      g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &byte, 1, NULL, &error),
+      ==, 0);
+  g_assert_no_error (error);
+}
+
 /* As if the database of the authorities had gone between two looks. */
 static ChyTenant *
 sign_in_away (ChyTenant *tenant,
@@ -367,5 +390,6 @@ main (int argc, char *argv[])
   ADD ("/server/the description holds", test_openapi);
   ADD ("/server/what looks at every row leaves workers to others", test_busy);
   ADD ("/server/it ends", test_stop);
+  ADD ("/server/it ends for who has only just come", test_stop_early);
   return g_test_run ();
 }
