@@ -240,6 +240,7 @@ set_up_pkcs (ChyProfileSettings *self)
   ChyForm *form = self->form;
 
   chy_form_set_beside (form, "certificateValidityPeriodScale", "certificateValidityPeriodValue");
+  /* xgettext:no-c-format */
   chy_form_set_extra (form, "renewalThresholdPercentage", chy_profile_label_new (_ ("% of life left"), NULL));
   chy_form_set_locked (form, "certificationAuthority", TRUE);
   chy_form_set_extra (form, "certificationAuthority",
