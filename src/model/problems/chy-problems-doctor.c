@@ -162,6 +162,7 @@ static const ChyProblemWords words[] = {
   { "backup-failed", N_ ("Backups fail"), N_ ("No backup was made since {date}: {detail}"),
     N_ ("Mend the reason; the server tries again by itself. The backups made before are kept.") },
   { "disk-nearly-full", N_ ("The disk is nearly full"),
+    /* xgettext:no-c-format */
     N_ ("The disk of {object} has {percent} % of its room left. When it is full no certificate is issued."),
     N_ ("Make room on the disk.") },
 
