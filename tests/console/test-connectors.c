@@ -272,6 +272,7 @@ test_settings (PanelFixture *fixture, gconstpointer data)
 {
   GtkWidget *dialog;
   g_autofree char *params = NULL;
+  g_autofree char *switched = NULL;
 
   add_connector (fixture, "DESK-01", "active", 20);
   panel_show (fixture, "connectors", "");
@@ -288,6 +289,14 @@ test_settings (PanelFixture *fixture, gconstpointer data)
   params = panel_wait_for_command (fixture, "connector-set", 1);
   g_assert_nonnull (strstr (params, "'proxyUrl': <'http://proxy:3128'>"));
   g_assert_nonnull (strstr (params, "'account': <'SYSTEM'>"));
+  g_assert_nonnull (strstr (params, "'pkcs': <true>"));
+  screen_settle ();
+  g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (screen_find_button (dialog, "Apply"))));
+  gtk_notebook_set_current_page (screen_find (dialog, GTK_TYPE_NOTEBOOK), 1);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (screen_find_button (dialog, "PKCS")), FALSE);
+  panel_press (dialog, "Apply");
+  switched = panel_wait_for_command (fixture, "connector-set", 2);
+  g_assert_nonnull (strstr (switched, "'pkcs': <false>"));
   screen_settle ();
   g_assert_false (gtk_widget_get_sensitive (GTK_WIDGET (screen_find_button (dialog, "Apply"))));
   panel_press (dialog, "Close");

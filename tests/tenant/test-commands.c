@@ -232,6 +232,8 @@ test_connectors (TenantFixture *fixture, gconstpointer data)
   g_autoptr (GError) again = NULL;
   g_autoptr (GError) name = NULL;
   g_autoptr (GError) proxy = NULL;
+  g_autoptr (GError) word = NULL;
+  g_autoptr (GVariant) changed = NULL;
 
   (void) data;
   apply_done (fixture->tenant, "connector-enroll", "{'name': <'CONNECTOR1'>}");
@@ -244,6 +246,16 @@ test_connectors (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (name, "field", "not-a-host-name"));
   proxy = apply_fails (fixture->tenant, "connector-enroll", "{'name': <'C2'>, 'proxy': <'no proxy'>}");
   g_assert_true (chy_error_is (proxy, "field", "not-a-url"));
+  /* What it does is on until it is switched off, and a word that is none is refused. */
+  g_assert_true (chy_body_get_bool (connector, "pkcs", FALSE));
+  apply_done (fixture->tenant, "connector-set",
+              "{'connector': <'CONNECTOR1'>, 'settings': <{'pkcs': <false>}>}");
+  changed = chy_tenant_get (fixture->tenant, "connectors", "CONNECTOR1", NULL, NULL);
+  g_assert_false (chy_body_get_bool (changed, "pkcs", TRUE));
+  g_assert_true (chy_body_get_bool (changed, "revocation", FALSE));
+  word = apply_fails (fixture->tenant, "connector-set",
+                      "{'connector': <'CONNECTOR1'>, 'settings': <{'pkcs': <'perhaps'>}>}");
+  g_assert_nonnull (word);
   /* Its account is known from now on. */
   apply_done (fixture->tenant, "template-duplicate", "{'source': <'User'>, 'displayName': <'T'>}");
   granted = apply_ok (fixture->tenant, "template-grant",

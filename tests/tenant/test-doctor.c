@@ -438,12 +438,21 @@ test_nothing_yet (TenantFixture *fixture, gconstpointer data)
 static void
 test_rights (TenantFixture *fixture, gconstpointer data)
 {
+  g_autoptr (GVariant) needless = NULL;
+
   (void) data;
   walk_road (fixture->tenant);
   apply_done (fixture->tenant, "authority-revoke-grant",
               "{'authority': <'" CA
               "'>, 'principal': <'CORP\\\\CONNECTOR1$'>, 'right': <'request-certificates'>}");
   assert_finding (fixture->tenant, "right-request-missing", "error", 0);
+  /* What its features do not need, it need not have. */
+  apply_done (fixture->tenant, "connector-set",
+              "{'connector': <'CONNECTOR1'>, 'settings': <{'pkcs': <false>}>}");
+  needless = find_finding (fixture->tenant, "right-request-missing");
+  g_assert_null (needless);
+  apply_done (fixture->tenant, "connector-set",
+              "{'connector': <'CONNECTOR1'>, 'settings': <{'pkcs': <true>}>}");
   apply_done (fixture->tenant, "authority-revoke-grant",
               "{'authority': <'" CA
               "'>, 'principal': <'CORP\\\\CONNECTOR1$'>, 'right': <'issue-and-manage-certificates'>}");

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 #include "model/chy-resource.h"
 #include "tenant/commands/chy-connector-fields.h"
@@ -28,6 +29,7 @@ struct _ChyConnectorSettings
   GCancellable *cancellable; /* (owned) cancelled when the dialog goes */
   GCancellable *testing;     /* (owned) of the test under way, or NULL */
   ChyForm *form;             /* of the template's box */
+  ChyForm *features;         /* likewise */
   ChyConnectorRights *rights;
 
   /* Template children. */
@@ -37,6 +39,7 @@ struct _ChyConnectorSettings
   GtkButton *apply;
   GtkButton *close;
   GtkBox *facts_box;
+  GtkBox *features_box;
   GtkBox *form_box;
   GtkBox *messages;
   GtkNotebook *notebook;
@@ -90,7 +93,7 @@ is_changed (ChyConnectorSettings *self)
   const char *old_proxy = chy_body_get_text (self->body, "proxyUrl");
 
   return g_strcmp0 (account, old_account != NULL ? old_account : SYSTEM_ACCOUNT) != 0 ||
-         g_strcmp0 (proxy, old_proxy != NULL ? old_proxy : "") != 0;
+         g_strcmp0 (proxy, old_proxy != NULL ? old_proxy : "") != 0 || chy_form_is_changed (self->features);
 }
 
 static void
@@ -138,6 +141,15 @@ proxy_entry_new (ChyConnectorSettings *self)
   return entry;
 }
 
+/* A server that is older does not say what it has no switch for. */
+static void
+reset_features (ChyConnectorSettings *self)
+{
+  g_autoptr (GVariant) body = chy_fields_complete (chy_connector_features, self->body);
+
+  chy_form_set_body (self->features, body);
+}
+
 static void
 show_error (ChyConnectorSettings *self, const GError *error)
 {
@@ -173,6 +185,7 @@ saved_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 
       g_variant_unref (self->body);
       self->body = now;
+      reset_features (self);
       update (self);
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -205,6 +218,7 @@ save (ChyConnectorSettings *self)
   const ChyActOptions options = { .done = done, .quiet = TRUE };
   g_autofree char *account = get_account (self);
   g_autofree char *proxy = get_proxy (self);
+  g_autoptr (GVariant) features = chy_form_get_body (self->features);
   GVariantDict settings, params;
   Saving *saving;
 
@@ -214,6 +228,8 @@ save (ChyConnectorSettings *self)
   g_variant_dict_init (&settings, NULL);
   g_variant_dict_insert (&settings, "account", "s", account);
   g_variant_dict_insert (&settings, "proxyUrl", "s", proxy);
+  for (const ChyField *feature = chy_connector_features; feature->key != NULL; feature++)
+    g_variant_dict_insert (&settings, feature->key, "b", chy_connector_has_feature (features, feature->key));
   saving = g_new0 (Saving, 1);
   saving->self = g_object_ref (self);
   saving->settings = g_variant_ref_sink (g_variant_dict_end (&settings));
@@ -341,6 +357,16 @@ show_facts (ChyConnectorSettings *self)
 }
 
 static void
+show_features (ChyConnectorSettings *self)
+{
+  self->features = CHY_FORM (chy_form_new (self->tenant, chy_connector_features, NULL));
+  reset_features (self);
+  g_signal_connect_swapped (self->features, "changed", G_CALLBACK (changed_cb), self);
+  gtk_widget_show (GTK_WIDGET (self->features));
+  gtk_container_add (GTK_CONTAINER (self->features_box), GTK_WIDGET (self->features));
+}
+
+static void
 show_account (ChyConnectorSettings *self)
 {
   const char *account = chy_body_get_text (self->body, "account");
@@ -394,6 +420,7 @@ chy_connector_settings_class_init (ChyConnectorSettingsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, apply);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, close);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, facts_box);
+  gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, features_box);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, form_box);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, messages);
   gtk_widget_class_bind_template_child (widget_class, ChyConnectorSettings, other);
@@ -457,6 +484,7 @@ chy_connector_settings_new (GtkWidget *from, ChyTenant *tenant, GVariant *body)
   gtk_widget_show (GTK_WIDGET (self->form));
   gtk_container_add (GTK_CONTAINER (self->form_box), GTK_WIDGET (self->form));
   g_signal_connect_swapped (self->form, "changed", G_CALLBACK (changed_cb), self);
+  show_features (self);
   show_sign_in (self);
   show_facts (self);
   show_account (self);

@@ -369,6 +369,11 @@ show_event (ChyRequestTimeline *self,
     }
   else
     step.detail = detail_of (state, request, event);
+  if (is_last && state == CHY_REQUEST_QUEUED && chy_body_get_text (request, "waitReason") != NULL)
+    {
+      g_free (step.detail);
+      step.detail = g_strdup (chy_body_get_text (request, "waitReason"));
+    }
   add_step (self, &step);
 }
 

@@ -93,6 +93,9 @@ static const ChyProblemWords words[] = {
   { "connector-disabled", N_ ("The connector is disabled"),
     N_ ("{object} is disabled and takes no requests."),
     N_ ("Enable it, or remove it if it is not needed any more.") },
+  { "connector-without-pkcs", N_ ("The connector takes no requests"),
+    N_ ("The feature PKCS of {object} is off, and no other connector has it."),
+    N_ ("Switch the feature on in the settings of the connector.") },
 
   /* profiles and their assignment */
   { "profile-none", N_ ("No PKCS certificate profile"),
@@ -148,6 +151,9 @@ static const ChyProblemWords words[] = {
   { "requests-waiting", N_ ("Requests wait for a connector"),
     N_ ("{count} requests have waited for more than an hour, and no connector is active."),
     N_ ("Start the connector.") },
+  { "pkcs-none", N_ ("No connector takes requests"),
+    N_ ("{count} requests wait, and no connector that is enabled has the feature PKCS."),
+    N_ ("Switch the feature on in the settings of a connector.") },
   { "certificates-expiring", N_ ("Certificates end without renewal"),
     N_ ("{count} certificates end within 30 days although their renewal was due."),
     N_ ("Start the connector, and look at the requests that failed.") },

@@ -4,6 +4,7 @@
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
 
+#include "chy-connector-feature.h"
 #include "chy-resource.h"
 #include "chy-states.h"
 
@@ -66,6 +67,7 @@ static const ChyField columns[] = {
     .kind = CHY_FIELD_BOOLEAN,
     .flags = CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER,
     .title = N_ ("Enabled") },
+  CHY_CONNECTOR_FEATURE_FIELDS (CHY_FIELD_READ_ONLY | CHY_FIELD_FILTER),
   { .key = "reason", .kind = CHY_FIELD_TEXT, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Reported reason") },
   { .key = "succeeded", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Succeeded") },
   { .key = "failed", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_READ_ONLY, .title = N_ ("Failed") },

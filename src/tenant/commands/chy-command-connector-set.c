@@ -17,7 +17,7 @@ static const ChyField fields[] = {
     .kind = CHY_FIELD_OBJECT,
     .flags = CHY_FIELD_REQUIRED,
     .title = N_ ("Settings"),
-    .help = N_ ("account, proxyUrl and enabled as key=value."),
+    .help = N_ ("account, proxyUrl, enabled, pkcs and revocation as key=value."),
     .fields = chy_connector_settings },
   { .key = NULL },
 };
@@ -56,7 +56,7 @@ const ChyCommandType chy_command_connector_set = {
   .noun = "connector",
   .verb = "set",
   .title = N_ ("Change Connector"),
-  .help = N_ ("Changes the account, the proxy or the state of a connector."),
+  .help = N_ ("Changes the account, the proxy, the features or the state of a connector."),
   .positionals = positionals,
   .fields = fields,
   .role = CHY_ROLE_ADMINISTRATOR,

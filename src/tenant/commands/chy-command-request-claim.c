@@ -6,6 +6,7 @@
 #include "chy-document.h"
 #include "chy-principals.h"
 #include "chy-request-subject.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 
 /* What a connector asks for, and everything that it needs for it at once. */
@@ -43,6 +44,7 @@ typedef struct
   GVariantBuilder items;
   GVariantBuilder numbers;
   gint64 n;
+  gboolean takes; /* it has the feature; else there is nothing for it, whatever it asks for */
 } Claim;
 
 static gboolean
@@ -214,7 +216,7 @@ claim_by (Claim *self, const char *statement, gint64 count, GError **error)
 {
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (count <= 0)
+  if (count <= 0 || !self->takes)
     return TRUE;
   if (!chy_session_each (self->session, statement, CHY_PARAMS (CHY_INT (self->now), CHY_INT (count)),
                          on_number, numbers, error))
@@ -251,8 +253,9 @@ answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError 
   gint64 waiting = 0;
   gboolean found;
 
-  if (principal == NULL || !chy_session_get_int (self->session, "request-waiting",
-                                                 CHY_PARAMS (CHY_INT (self->now)), &waiting, &found, error))
+  if (principal == NULL ||
+      (self->takes && !chy_session_get_int (self->session, "request-waiting",
+                                            CHY_PARAMS (CHY_INT (self->now)), &waiting, &found, error)))
     return FALSE;
   g_variant_dict_insert_value (result, "items", items);
   g_variant_dict_insert_value (result, "profiles", end_bodies (self->profiles));
@@ -308,6 +311,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   if (connector == NULL || !check_enabled (connector, error))
     return FALSE;
   self.connector = connector->id;
+  self.takes = chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS);
   g_variant_builder_init (&self.items, G_VARIANT_TYPE ("aa{sv}"));
   g_variant_builder_init (&self.numbers, G_VARIANT_TYPE ("ax"));
   ok = take_back_all (&self, start, error) && claim_by (&self, "request-claimable", count, error) &&

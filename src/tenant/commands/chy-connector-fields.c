@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 #include "chy-connector-fields.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 
 const ChyField chy_connector_settings[] = {
@@ -18,6 +19,7 @@ const ChyField chy_connector_settings[] = {
     .max = 2048,
     .check = chy_connector_check_proxy },
   { .key = "enabled", .kind = CHY_FIELD_BOOLEAN, .title = N_ ("Enabled") },
+  CHY_CONNECTOR_FEATURE_FIELDS (0),
   { .key = NULL },
 };
 

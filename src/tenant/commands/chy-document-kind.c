@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 #include "chy-document.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-profile.h"
 #include "model/chy-states.h"
 #include "model/chy-template.h"
@@ -42,6 +43,7 @@ static const ChyField connector_fields[] = {
     .flags = CHY_FIELD_READ_ONLY,
     .title = N_ ("Account name") },
   { .key = "enabled", .kind = CHY_FIELD_BOOLEAN, .title = N_ ("Enabled"), .default_text = "true" },
+  CHY_CONNECTOR_FEATURE_FIELDS (0),
   { .key = NULL },
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/chy-i18n.h"
 #include "chy-coverage.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-eku.h"
 #include "model/chy-problem.h"
 #include "model/chy-subject.h"
@@ -472,6 +473,8 @@ chy_preview_check_rights (ChySurvey *survey, const ChySurveyProfile *profile, GP
     {
       const ChySurveyConnector *connector = g_ptr_array_index (survey->connectors, i);
       const ChyPrincipal *who = connector->principal;
+      gboolean requests = chy_connector_has_feature (connector->document->body, CHY_CONNECTOR_PKCS);
+      gboolean revokes = chy_connector_has_feature (connector->document->body, CHY_CONNECTOR_REVOCATION);
       guint32 rights, enroll;
 
       if (!connector->enabled)
@@ -479,14 +482,14 @@ chy_preview_check_rights (ChySurvey *survey, const ChySurveyProfile *profile, GP
       if (profile->authority != NULL && profile->authority->described != NULL)
         {
           rights = chy_survey_authority_rights (profile->authority, who);
-          if ((rights & CHY_CA_RIGHT_REQUEST_CERTIFICATES) == 0)
+          if (requests && (rights & CHY_CA_RIGHT_REQUEST_CERTIFICATES) == 0)
             add_missing (problems, CHY_SEVERITY_ERROR, "right-request-missing", who, "authority",
                          profile->authority->name);
-          if ((rights & CHY_CA_RIGHT_MANAGE_CERTIFICATES) == 0)
+          if (revokes && (rights & CHY_CA_RIGHT_MANAGE_CERTIFICATES) == 0)
             add_missing (problems, CHY_SEVERITY_WARNING, "right-manage-missing", who, "authority",
                          profile->authority->name);
         }
-      if (profile->template == NULL)
+      if (profile->template == NULL || !requests)
         continue;
       enroll = chy_template_effective_rights (profile->template->template, who);
       if ((enroll & CHY_TEMPLATE_RIGHT_ENROLL) == 0)

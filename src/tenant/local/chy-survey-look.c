@@ -3,10 +3,24 @@
 
 #include "chy-survey.h"
 
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
 
 /* What a survey that is loaded tells, and words for what is found in it. */
+
+gboolean
+chy_survey_has_feature (ChySurvey *self, const char *feature)
+{
+  for (guint i = 0; i < self->connectors->len; i++)
+    {
+      const ChySurveyConnector *connector = g_ptr_array_index (self->connectors, i);
+
+      if (connector->enabled && chy_connector_has_feature (connector->document->body, feature))
+        return TRUE;
+    }
+  return FALSE;
+}
 
 ChySurveyAuthority *
 chy_survey_find_authority (ChySurvey *self, const char *id_or_name)

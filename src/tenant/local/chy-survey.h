@@ -114,6 +114,9 @@ const ChyDirectoryView *chy_survey_get_view (ChySurvey *self, ChySession *sessio
 ChyEffective *
 chy_survey_get_effective (ChySurvey *self, ChySession *session, ChySurveyProfile *profile, GError **error);
 
+/* Whether a connector that is enabled has the feature (chy-connector-feature.h). */
+gboolean chy_survey_has_feature (ChySurvey *self, const char *feature);
+
 /* By id, name or title; NULL where there is none. */
 ChySurveyAuthority *chy_survey_find_authority (ChySurvey *self, const char *id_or_name);
 ChySurveyTemplate *chy_survey_find_template (ChySurvey *self, const char *name);

@@ -3,6 +3,8 @@
 
 #include "chy-doctor.h"
 
+#include "model/chy-connector-feature.h"
+
 /* C13, and whether anybody takes what waits. */
 
 #define WAITED_LONG (3600 * CHY_USEC_PER_SEC)
@@ -43,38 +45,70 @@ examine_one (ChyDoctor *self, const ChySurveyConnector *connector)
   g_free (run);
 }
 
+/* How many have waited since before `since`. */
+static gboolean
+count_waiting (ChyDoctor *self, gint64 since, gint64 *ret_n, GError **error)
+{
+  gboolean found = FALSE;
+
+  return chy_session_get_int (self->session, "survey-waiting", CHY_PARAMS (CHY_INT (since)), ret_n, &found,
+                              error);
+}
+
+/* Takes over `command`. */
+static void
+report_waiting (ChyDoctor *self, const char *code, gint64 waiting, char *command)
+{
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, waiting);
+
+  chy_doctor_add (self,
+                  chy_problem_new (CHY_SEVERITY_ERROR, "doctor", code, NULL, NULL, "count", count, NULL),
+                  waiting, command);
+}
+
+/* Enabled connectors there are, but none takes requests: they would wait for ever. */
+static gboolean
+examine_pkcs (ChyDoctor *self, const char *name, GError **error)
+{
+  gint64 waiting = 0;
+
+  if (!count_waiting (self, G_MAXINT64, &waiting, error))
+    return FALSE;
+  if (waiting > 0)
+    report_waiting (self, "pkcs-none", waiting,
+                    chy_command_line ("connector", "set", name, CHY_CONNECTOR_PKCS "=true", NULL));
+  return TRUE;
+}
+
 static gboolean
 examine (ChyDoctor *self, GError **error)
 {
   gboolean working = FALSE;
-  gboolean usable = FALSE;
-  gboolean found = FALSE;
+  const char *usable = NULL;
   gint64 waiting = 0;
-  g_autofree char *count = NULL;
 
   for (guint i = 0; i < self->survey->connectors->len; i++)
     {
       const ChySurveyConnector *connector = g_ptr_array_index (self->survey->connectors, i);
 
       examine_one (self, connector);
-      usable = usable || connector->enabled;
-      working = working || connector->state == CHY_CONNECTOR_ACTIVE;
+      if (connector->enabled && usable == NULL)
+        usable = connector->document->title;
+      working = working || (connector->state == CHY_CONNECTOR_ACTIVE &&
+                            chy_connector_has_feature (connector->document->body, CHY_CONNECTOR_PKCS));
     }
-  if (!usable)
+  if (usable == NULL)
     chy_doctor_report (self, chy_doctor_is_in_use (self) ? CHY_SEVERITY_ERROR : CHY_SEVERITY_NOTE,
                        "connector-none", NULL, NULL, NULL,
                        chy_command_line ("connector", "enroll", "CONNECTOR1", NULL));
+  else if (!chy_survey_has_feature (self->survey, CHY_CONNECTOR_PKCS))
+    return examine_pkcs (self, usable, error);
   if (working)
     return TRUE;
-  if (!chy_session_get_int (self->session, "survey-waiting",
-                            CHY_PARAMS (CHY_INT (self->survey->now - WAITED_LONG)), &waiting, &found, error))
+  if (!count_waiting (self, self->survey->now - WAITED_LONG, &waiting, error))
     return FALSE;
-  count = g_strdup_printf ("%" G_GINT64_FORMAT, waiting);
   if (waiting > 0)
-    chy_doctor_add (
-        self,
-        chy_problem_new (CHY_SEVERITY_ERROR, "doctor", "requests-waiting", NULL, NULL, "count", count, NULL),
-        waiting, chy_command_line ("connector", "run", "--once", NULL));
+    report_waiting (self, "requests-waiting", waiting, chy_command_line ("connector", "run", "--once", NULL));
   return TRUE;
 }
 

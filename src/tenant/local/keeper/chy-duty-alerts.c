@@ -19,6 +19,7 @@ static const struct
   { "connector-reports", "connector", 0 },
   { "connector-inactive", "connector", 0 },
   { "requests-waiting", "requests", 0 },
+  { "pkcs-none", "requests", 0 },
   { "crl-due", "crl", 0 },
   { "crl-stale", "crl", 0 },
   { "authority-unreachable", "authority", 0 },

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 #include "model/chy-template.h"
 #include "tenant/local/chy-local-resource.h"
 #include "tenant/local/chy-survey.h"
 
-/* A1 to A4 for one connector: what it needs on the templates and authorities that PKCS profiles use; where
- * there is no such profile yet, on all that is issued. */
+/* A1 to A4 for one connector: what it needs for its features on the templates and authorities that PKCS
+ * profiles use; where there is no such profile yet, on all that is issued. */
 
 static const char *const own_filters[] = { "connector", NULL };
 
@@ -49,6 +50,12 @@ add (Job *job,
   g_ptr_array_add (job->rows, g_variant_ref_sink (g_variant_dict_end (&row)));
 }
 
+static gboolean
+has_feature (const Job *job, const char *feature)
+{
+  return chy_connector_has_feature (job->found->document->body, feature);
+}
+
 static void
 add_template (Job *job, const ChySurveyTemplate *template)
 {
@@ -64,11 +71,14 @@ static void
 add_authority (Job *job, const ChySurveyAuthority *authority)
 {
   static const guint32 needed[] = { CHY_CA_RIGHT_REQUEST_CERTIFICATES, CHY_CA_RIGHT_MANAGE_CERTIFICATES };
+  static const char *const features[] = { CHY_CONNECTOR_PKCS, CHY_CONNECTOR_REVOCATION };
   guint32 rights =
       authority->described != NULL ? chy_survey_authority_rights (authority, job->found->principal) : 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
-    if (authority->described == NULL)
+    if (!has_feature (job, features[i]))
+      continue;
+    else if (authority->described == NULL)
       add (job, "authority", "", "", chy_ca_right_to_string (needed[i]), "unknown",
            authority->error != NULL ? authority->error->message : NULL);
     else
@@ -116,7 +126,7 @@ judge (Job *job)
       if (authorities->len == 0 || authority->described == NULL)
         add_once (authorities, authority);
     }
-  for (guint i = 0; i < templates->len; i++)
+  for (guint i = 0; has_feature (job, CHY_CONNECTOR_PKCS) && i < templates->len; i++)
     add_template (job, g_ptr_array_index (templates, i));
   for (guint i = 0; i < authorities->len; i++)
     add_authority (job, g_ptr_array_index (authorities, i));

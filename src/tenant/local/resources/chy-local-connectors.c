@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "model/chy-connector-feature.h"
 #include "model/chy-request.h"
 #include "tenant/local/chy-local-resource.h"
 
@@ -101,6 +102,8 @@ make_row (ChyLocalReader *reader,
   if (g_strcmp0 (reason, CHY_CONNECTOR_REASON_CLOSED) == 0)
     g_variant_dict_remove (&row, "reason");
   g_variant_dict_insert (&row, "enabled", "b", enabled);
+  for (const ChyField *feature = chy_connector_features; feature->key != NULL; feature++)
+    g_variant_dict_insert (&row, feature->key, "b", chy_connector_has_feature (document->body, feature->key));
   return g_variant_ref_sink (g_variant_dict_end (&row));
 }
 

@@ -1,8 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "base/chy-i18n.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-failure-words.h"
 #include "tenant/local/chy-local-resource.h"
+
+/* What keeps one that nobody has taken from being taken, where that will not pass by itself. */
+static gboolean
+add_wait (ChySession *session, GVariantDict *body, GError **error)
+{
+  g_autoptr (GPtrArray) connectors = NULL;
+  const char *state = NULL;
+  guint enabled = 0;
+
+  if (!g_variant_dict_lookup (body, "state", "&s", &state) || !g_str_equal (state, "queued"))
+    return TRUE;
+  connectors = chy_document_list (session, CHY_DOCUMENT_CONNECTOR, error);
+  if (connectors == NULL)
+    return FALSE;
+  for (guint i = 0; i < connectors->len; i++)
+    {
+      const ChyDocument *connector = g_ptr_array_index (connectors, i);
+
+      if (!chy_body_get_bool (connector->body, "enabled", TRUE))
+        continue;
+      if (chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS))
+        return TRUE;
+      enabled++;
+    }
+  g_variant_dict_insert (body, "waitReason", "s",
+                         enabled > 0 ? _ ("No connector that is enabled has the feature PKCS.")
+                                     : _ ("No connector is enabled."));
+  return TRUE;
+}
 
 /* Why the last try failed, in words; nothing where none did. */
 static gboolean
@@ -17,10 +48,7 @@ finish_row (ChyLocalReader *reader,
   const char *code = NULL;
 
   (void) reader;
-  (void) session;
   (void) row;
-  (void) details;
-  (void) error;
   g_variant_dict_lookup (body, "cause", "&s", &cause);
   g_variant_dict_lookup (body, "code", "&s", &code);
   if (cause != NULL && *cause != '\0')
@@ -29,7 +57,7 @@ finish_row (ChyLocalReader *reader,
 
       g_variant_dict_insert (body, "causeTitle", "s", title);
     }
-  return TRUE;
+  return !details || add_wait (session, body, error);
 }
 
 static const ChyLocalColumn columns[] = {

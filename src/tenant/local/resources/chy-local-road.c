@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 #include "tenant/local/chy-coverage.h"
 #include "tenant/local/chy-local-resource.h"
@@ -381,6 +382,7 @@ static gboolean
 judge_connector (Step *step, GError **error)
 {
   const ChySurveyConnector *best = NULL;
+  gboolean takes = chy_survey_has_feature (step->survey, CHY_CONNECTOR_PKCS);
   g_autofree char *date = NULL;
 
   (void) error;
@@ -388,7 +390,10 @@ judge_connector (Step *step, GError **error)
     {
       const ChySurveyConnector *connector = g_ptr_array_index (step->survey->connectors, i);
 
-      if (connector->state == CHY_CONNECTOR_ACTIVE)
+      /* Where none has the feature, the best of them is told to have it. */
+      if (takes && !chy_connector_has_feature (connector->document->body, CHY_CONNECTOR_PKCS))
+        continue;
+      if (takes && connector->state == CHY_CONNECTOR_ACTIVE)
         return TRUE;
       if (best == NULL || connector->last_contact > best->last_contact)
         best = connector;
@@ -400,6 +405,13 @@ judge_connector (Step *step, GError **error)
       return TRUE;
     }
   about (step, "connectors", best->document->id);
+  if (!takes && best->enabled)
+    {
+      not_met (
+          step, problem ("connector-without-pkcs", best->document->title),
+          chy_command_line ("connector", "set", best->document->title, CHY_CONNECTOR_PKCS "=true", NULL));
+      return TRUE;
+    }
   date = chy_survey_format_time (best->last_contact);
   not_met (step,
            chy_problem_new (CHY_SEVERITY_ERROR, "doctor",
