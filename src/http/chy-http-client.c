@@ -35,6 +35,7 @@ struct _ChyHttpClient
   gboolean pinned;
   GProxyResolver *proxies; /* (owned) or NULL: the system's */
   guint timeout;
+  gint spoke; /* atomic: TLS, to this client */
   GMutex lock;
   GThreadPool *threads; /* (owned) of Job */
   GQueue sessions;      /* (owned) of Session that nobody uses, the last used first; under `lock` */
@@ -315,7 +316,9 @@ tell (ChyHttpClient *self, GError *failure, gboolean asked, GError **error)
     refuse (self, "timeout", failure->message, error);
   else if (asked)
     refuse (self, "lost", failure->message, error);
-  else if (failure->domain == G_TLS_ERROR)
+  /* Who has spoken TLS before and breaks off a handshake is going away. */
+  else if (failure->domain == G_TLS_ERROR &&
+           (failure->code != G_TLS_ERROR_NOT_TLS || !g_atomic_int_get (&self->spoke)))
     refuse (self, failure->code == G_TLS_ERROR_BAD_CERTIFICATE ? "server-certificate" : "no-tls",
             failure->message, error);
   else
@@ -383,10 +386,12 @@ send_once (ChyHttpClient *self,
   session = take_session (self);
   stream = soup_session_send (session->soup, message, cancellable, &failure);
   if (stream != NULL)
-    text = read_all (self, stream, cancellable, &failure);
-  if (stream != NULL)
-    g_input_stream_close (stream, NULL, NULL);
-  g_clear_object (&stream);
+    {
+      g_atomic_int_set (&self->spoke, TRUE);
+      text = read_all (self, stream, cancellable, &failure);
+      g_input_stream_close (stream, NULL, NULL);
+      g_clear_object (&stream);
+    }
   give_session (self, session);
   if (text == NULL)
     {

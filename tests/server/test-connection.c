@@ -124,6 +124,37 @@ test_away (ServerFixture *fixture, gconstpointer data)
   close_watched (tenant, &told);
 }
 
+static gpointer
+break_off (gpointer data)
+{
+  g_autoptr (GSocketConnection) connection = g_socket_listener_accept (data, NULL, NULL, NULL);
+
+  g_assert_nonnull (connection);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return NULL;
+}
+
+/* It was one before, so it has not turned into something that speaks no TLS. */
+static void
+test_broken_off (ServerFixture *fixture, gconstpointer data)
+{
+  g_autoptr (ChyTenant) tenant = server_fixture_open (fixture, fixture->administrator, FALSE);
+  g_autoptr (ChyQuery) query = chy_query_new ("users", NULL);
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  (void) data;
+  server_fixture_stop (fixture);
+  g_socket_listener_add_inet_port (listener, (guint16) fixture->port, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("break", break_off, listener);
+  g_assert_null (chy_tenant_query (tenant, query, NULL, &error));
+  if (!chy_error_is (error, "remote", "unreachable"))
+    g_error ("%s", error->message);
+  g_thread_join (thread);
+}
+
 static void
 test_refused (ServerFixture *fixture, gconstpointer data)
 {
@@ -291,6 +322,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("/connection/a tenant that is here cannot go away", test_here);
   ADD ("/connection/a server that goes away is told, and nothing is sent to it", test_away);
+  ADD ("/connection/a server that breaks off a handshake is away", test_broken_off);
   ADD ("/connection/an account that is closed is told, and comes back", test_refused);
   ADD ("/connection/another role offers something else", test_role);
   ADD ("/connection/many questions at once are all answered", test_many);
