@@ -35,7 +35,7 @@ struct _ChyHttpClient
   gboolean pinned;
   GProxyResolver *proxies; /* (owned) or NULL: the system's */
   guint timeout;
-  gint spoke; /* atomic: TLS, to this client */
+  gint known; /* atomic: it has answered */
   GMutex lock;
   GThreadPool *threads; /* (owned) of Job */
   GQueue sessions;      /* (owned) of Session that nobody uses, the last used first; under `lock` */
@@ -117,6 +117,7 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   g_set_object (&self->client, options->client);
   g_set_object (&self->server, options->server);
   self->pinned = options->pinned;
+  self->known = options->known;
   if (options->proxy != NULL && *options->proxy != '\0')
     self->proxies = g_simple_proxy_resolver_new (options->proxy, NULL);
   self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
@@ -318,7 +319,7 @@ tell (ChyHttpClient *self, GError *failure, gboolean asked, GError **error)
     refuse (self, "lost", failure->message, error);
   /* Who has spoken TLS before and breaks off a handshake is going away. */
   else if (failure->domain == G_TLS_ERROR &&
-           (failure->code != G_TLS_ERROR_NOT_TLS || !g_atomic_int_get (&self->spoke)))
+           (failure->code != G_TLS_ERROR_NOT_TLS || !g_atomic_int_get (&self->known)))
     refuse (self, failure->code == G_TLS_ERROR_BAD_CERTIFICATE ? "server-certificate" : "no-tls",
             failure->message, error);
   else
@@ -387,7 +388,7 @@ send_once (ChyHttpClient *self,
   stream = soup_session_send (session->soup, message, cancellable, &failure);
   if (stream != NULL)
     {
-      g_atomic_int_set (&self->spoke, TRUE);
+      g_atomic_int_set (&self->known, TRUE);
       text = read_all (self, stream, cancellable, &failure);
       g_input_stream_close (stream, NULL, NULL);
       g_clear_object (&stream);

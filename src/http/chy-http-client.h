@@ -20,6 +20,7 @@ typedef struct
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
   const char *proxy;       /* "http://proxy.corp.contoso.test:3128", or socks5://...; NULL: the system's */
   guint timeout;           /* seconds without a byte; 0: 150 */
+  gboolean known;          /* it has answered another client: where TLS breaks off, it is going away */
 } ChyHttpClientOptions;
 
 typedef struct

@@ -112,7 +112,8 @@ test_away (ServerFixture *fixture, gconstpointer data)
   wait_for_state (tenant, CHY_CONNECTION_DOWN);
   wait_until (&told.connections);
   connection = chy_tenant_get_connection (tenant);
-  g_assert_true (chy_error_is (connection->error, "remote", "unreachable"));
+  if (!chy_error_is (connection->error, "remote", "unreachable"))
+    g_error ("%s", connection->error->message);
   g_assert_cmpint (connection->heard, >, 0);
   g_assert_null (chy_tenant_apply (tenant, command, NULL, &error));
   if (!chy_error_is (error, "remote", "not-sent"))

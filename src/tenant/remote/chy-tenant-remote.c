@@ -314,6 +314,7 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
   if (options->watch)
     {
       http.timeout = MIN (options->timeout > 0 ? options->timeout : POLL_TIMEOUT, POLL_TIMEOUT);
+      http.known = TRUE;
       self->poller = chy_http_client_new (&http, error);
       if (self->poller == NULL)
         return NULL;
