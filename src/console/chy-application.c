@@ -73,6 +73,12 @@ take_tenant (ChyApplication *self, ChyWindow *window, ChyTenant *tenant)
   chy_start_dress_tenant (window, tenant);
 }
 
+static char *
+default_location (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "chancery", NULL);
+}
+
 /* What the command line said, or else what is remembered. */
 static ChyConsoleSignIn *
 find_sign_in (ChyApplication *self, const char *location)
@@ -205,7 +211,7 @@ about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED
 {
   gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("Chancery"), "version",
                          CHY_VERSION, "comments", _ ("Gives certificates to devices."), "license-type",
-                         GTK_LICENSE_GPL_3_0, "logo-icon-name", "chy-panel-certificates-symbolic", NULL);
+                         GTK_LICENSE_GPL_3_0, "logo-icon-name", CHY_APPLICATION_ID, NULL);
 }
 
 static void
@@ -252,7 +258,19 @@ show_place_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointe
     chy_navigate (GTK_WIDGET (window), panel, place);
 }
 
+/* From the menu of the application's icon, where no window may be open: the action's name is the panel's. */
+static void
+panel_cb (GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  g_autofree char *location = default_location ();
+
+  chy_application_show_location (data, location, g_action_get_name (G_ACTION (action)));
+}
+
 static const GActionEntry entries[] = {
+  { .name = "certificates", .activate = panel_cb },
+  { .name = "connectors", .activate = panel_cb },
+  { .name = "health", .activate = panel_cb },
   { .name = "show-place", .activate = show_place_cb, .parameter_type = "(sss)" },
   { .name = "quit", .activate = quit_cb },
   { .name = "about", .activate = about_cb },
@@ -292,6 +310,7 @@ load_style (void)
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
+  gtk_window_set_default_icon_name (CHY_APPLICATION_ID);
 }
 
 /* Alt+1 is the first panel of the sidebar, and so on to nine. */
@@ -384,18 +403,25 @@ chy_application_show_tenant (ChyApplication *self, const char *location, ChyTena
     gtk_window_close (GTK_WINDOW (old));
 }
 
-static char *
-default_location (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "chancery", NULL);
-}
-
 static void
 chy_application_activate (GApplication *application)
 {
   g_autofree char *location = default_location ();
 
   chy_application_show_location (CHY_APPLICATION (application), location, NULL);
+}
+
+/* From a file manager, by D-Bus. */
+static void
+chy_application_open (GApplication *application, GFile **files, gint n_files, const char *hint G_GNUC_UNUSED)
+{
+  ChyApplication *self = CHY_APPLICATION (application);
+  g_autofree char *location = default_location ();
+
+  for (gint i = 0; i < n_files; i++)
+    g_ptr_array_add (self->files, g_object_ref (files[i]));
+  chy_application_show_location (self, location, NULL);
+  open_files (self, chy_application_find_window (self, location));
 }
 
 static void
@@ -500,6 +526,7 @@ chy_application_class_init (ChyApplicationClass *klass)
 
   application_class->startup = chy_application_startup;
   application_class->activate = chy_application_activate;
+  application_class->open = chy_application_open;
   application_class->command_line = chy_application_command_line;
   application_class->handle_local_options = chy_application_handle_local_options;
 }
@@ -528,7 +555,7 @@ ChyApplication *
 chy_application_new (const ChyConsoleHost *host)
 {
   ChyApplication *self = g_object_new (CHY_TYPE_APPLICATION, "application-id", CHY_APPLICATION_ID, "flags",
-                                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 
   self->host = host;
 

@@ -186,8 +186,8 @@ def potfiles(root):
     for path in (root / "ui").rglob("*.ui"):
         if 'translatable="yes"' in path.read_text(encoding="utf-8"):
             used.add(path.relative_to(root).as_posix())
-    for path in (root / "data").glob("*.in"):
-        if path.suffixes[:1] in ([".desktop"], [".metainfo"]):
+    for path in (root / "data").rglob("*.in"):
+        if {".desktop", ".metainfo"} & set(path.suffixes):
             used.add(path.relative_to(root).as_posix())
     yield from (f"po/POTFILES lacks {name}" for name in sorted(used - listed))
     yield from (f"po/POTFILES lists {name}, which has no string" for name in sorted(listed - used))

@@ -2,6 +2,7 @@
 """What a translation may not be: unfinished, or different from its source in what a program reads."""
 import collections
 import gettext
+import os
 import pathlib
 import re
 import subprocess
@@ -160,7 +161,7 @@ def template(root):
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "chancery.pot"
         subprocess.run(["xgettext", *XGETTEXT, "--files-from=po/POTFILES", f"--output={path}"], cwd=root,
-                       stderr=subprocess.DEVNULL, check=True)
+                       env={**os.environ, "GETTEXTDATADIRS": str(root / "po")}, stderr=subprocess.DEVNULL, check=True)
         return list(entries(path.read_text(encoding="utf-8")))[1:] if path.is_file() else []
 
 
