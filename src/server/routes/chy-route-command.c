@@ -42,6 +42,8 @@ describe (GVariantBuilder *paths)
     {
       g_autofree char *path = g_strconcat ("/v1/commands/", (*type)->name, NULL);
 
+      if (((*type)->flags & CHY_COMMAND_OWN) != 0)
+        continue;
       chy_openapi_add (paths, path, "post", (*type)->title, options,
                        chy_openapi_command ((*type)->fields, (*type)->secrets), NULL,
                        "What came of it: values, problems, and of a preview the consequence");

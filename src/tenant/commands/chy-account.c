@@ -4,6 +4,7 @@
 #include "chy-account.h"
 
 #include "base/chy-i18n.h"
+#include "chy-account-session.h"
 
 const ChyField chy_account_fields[] = {
   { .key = "name",
@@ -58,6 +59,31 @@ chy_account_find_certificate (ChySession *session,
   /* The index is of a text; the property says it. */
   if (found != NULL && g_strcmp0 (chy_body_get_text (found->body, "certificateHash"), hash) != 0 &&
       g_strcmp0 (chy_body_get_text (found->body, CHY_ACCOUNT_NEXT_HASH), hash) != 0)
+    g_clear_pointer (&found, chy_document_free);
+  *ret_document = g_steal_pointer (&found);
+  return TRUE;
+}
+
+char *
+chy_account_identity_hash (const char *issuer, const char *subject)
+{
+  /* Neither holds a line break. */
+  g_autofree char *text = g_strconcat (issuer, "\n", subject, NULL);
+
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+}
+
+gboolean
+chy_account_find_identity (
+    ChySession *session, const char *issuer, const char *subject, ChyDocument **ret_document, GError **error)
+{
+  g_autofree char *hash = chy_account_identity_hash (issuer, subject);
+  g_autoptr (ChyDocument) found = NULL;
+
+  if (!chy_document_lookup_identity (session, hash, &found, error))
+    return FALSE;
+  if (found != NULL && (g_strcmp0 (chy_body_get_text (found->body, "issuer"), issuer) != 0 ||
+                        g_strcmp0 (chy_body_get_text (found->body, "subject"), subject) != 0))
     g_clear_pointer (&found, chy_document_free);
   *ret_document = g_steal_pointer (&found);
   return TRUE;
@@ -130,6 +156,8 @@ chy_account_set_enabled (
   body = chy_body_with (account->body, "enabled", g_variant_new_boolean (enabled));
   chy_command_context_audit (context, "account", account->id, account->title, account->body, body);
   g_variant_dict_insert (result, "id", "s", account->id);
+  if (!enabled && !chy_sessions_end (context, account, NULL, error))
+    return FALSE;
   return chy_document_update (session, account, NULL, NULL, body,
                               chy_command_context_get_actor (context)->name,
                               chy_command_context_get_now (context), error);

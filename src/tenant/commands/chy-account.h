@@ -6,8 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Accounts: who signs in to a server by which certificate, and as what. An account is bound to one
- * certificate by its hash, never to a name in it: names in certificates are whatever a request asked for. */
+/* Accounts: who signs in to a server, by which certificate or as whom of an OpenID Connect provider, and as
+ * what. An account is bound to one certificate by its hash, never to a name in it: names in certificates are
+ * whatever a request asked for. An identity is an issuer and what that calls a person (OpenID Connect Core
+ * 5.7), never an address or a name. */
 
 /* The parameters of a command on an account that is there: its "name". */
 extern const ChyField chy_account_fields[];
@@ -29,6 +31,12 @@ gboolean chy_account_find_certificate (ChySession *session,
                                        const char *hash,
                                        ChyDocument **ret_document,
                                        GError **error);
+
+/* What an identity is found by: SHA-256 in hex. g_free(). */
+char *chy_account_identity_hash (const char *issuer, const char *subject);
+/* The account of an identity; NULL without an error where there is none. */
+gboolean chy_account_find_identity (
+    ChySession *session, const char *issuer, const char *subject, ChyDocument **ret_document, GError **error);
 
 /* `certificate` is one that an authority of this tenant issued: its row there. NULL without an error where no
  * authority knows it. */

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "chy-account-session.h"
 #include "chy-account.h"
 #include "chy-command-type.h"
 #include "model/chy-problem.h"
@@ -22,9 +23,20 @@ static const ChyField fields[] = {
     .choices = chy_states_role },
   { .key = "certificate",
     .kind = CHY_FIELD_BINARY,
-    .flags = CHY_FIELD_REQUIRED | CHY_FIELD_FILE,
+    .flags = CHY_FIELD_FILE,
     .title = N_ ("Certificate"),
     .help = N_ ("The certificate that it signs in by, issued by an authority of this tenant, DER or PEM.") },
+  { .key = "issuer",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("Issuer"),
+    .help =
+        N_ ("The OpenID Connect provider that it signs in at, as chancery-server has it for --oidc-issuer."),
+    .max = 400 },
+  { .key = "subject",
+    .kind = CHY_FIELD_TEXT,
+    .title = N_ ("Subject Identifier"),
+    .help = N_ ("What the provider calls it (the claim “sub”): an identifier, not an address or a name."),
+    .max = 255 },
   { .key = NULL },
 };
 
@@ -39,15 +51,69 @@ may_sign_in (const ChyCertInfo *info)
   return info->extended_key_usages->len == 0;
 }
 
+static void
+add_problem (GPtrArray *problems, const char *code, const char *field, const char *value)
+{
+  g_ptr_array_add (problems, chy_problem_new (CHY_SEVERITY_ERROR, "account", code, NULL, field, "value",
+                                              value != NULL ? value : "", NULL));
+}
+
+/* An address without query and fragment (OpenID Connect Discovery 4.3). */
+static gboolean
+is_issuer (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_strcmp0 (g_uri_get_scheme (uri), "https") == 0 && g_uri_get_host (uri) != NULL &&
+         *g_uri_get_host (uri) != '\0' && g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL &&
+         g_uri_get_fragment (uri) == NULL;
+}
+
+/* ASCII (OpenID Connect Core 2), of which control characters cannot be meant. */
+static gboolean
+is_subject (const char *text)
+{
+  const char *p = text;
+
+  while (g_ascii_isprint (*p))
+    p++;
+  return *text != '\0' && *p == '\0';
+}
+
+static gboolean
+check (ChyCommandContext *context, GVariant *params, GPtrArray *problems, GError **error)
+{
+  const char *issuer = chy_body_get_text (params, "issuer");
+  const char *subject = chy_body_get_text (params, "subject");
+  g_autoptr (GBytes) certificate = chy_body_get_bytes (params, "certificate");
+  gboolean is_connector = g_strcmp0 (chy_body_get_text (params, "role"), "connector") == 0;
+
+  (void) context;
+  (void) error;
+  if (issuer == NULL && subject == NULL && certificate == NULL)
+    add_problem (problems, "nothing-to-sign-in-by", "certificate", NULL);
+  if ((issuer == NULL) != (subject == NULL))
+    add_problem (problems, "half-identity", issuer == NULL ? "issuer" : "subject", NULL);
+  if (issuer != NULL && !is_issuer (issuer))
+    add_problem (problems, "bad-issuer", "issuer", issuer);
+  if (subject != NULL && !is_subject (subject))
+    add_problem (problems, "bad-subject", "subject", subject);
+  if (issuer != NULL && is_connector)
+    add_problem (problems, "connector-identity", "issuer", NULL);
+  return TRUE;
+}
+
 /* What of the certificate the account keeps; and that it can be signed in by at all. */
 static gboolean
 prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   g_autoptr (GBytes) file = chy_body_get_bytes (params, "certificate");
-  g_autoptr (ChyCertInfo) info = chy_inspect_certificate (file, error);
+  g_autoptr (ChyCertInfo) info = file != NULL ? chy_inspect_certificate (file, error) : NULL;
   g_autoptr (GVariant) row = NULL;
   g_autofree char *subject = NULL;
 
+  if (file == NULL)
+    return TRUE;
   if (info == NULL ||
       !chy_account_find_issued (chy_command_context_get_authority_host (context), info->serial, info->der,
                                 &row, chy_command_context_get_cancellable (context), error))
@@ -74,14 +140,50 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
 static gboolean
 check_unique (ChySession *session, const ChyDocument *account, GVariant *body, GError **error)
 {
+  const char *hash = chy_body_get_text (body, "certificateHash");
+  const char *issuer = chy_body_get_text (body, "issuer");
   g_autoptr (ChyDocument) other = NULL;
+  g_autoptr (ChyDocument) same = NULL;
 
-  if (!chy_account_find_certificate (session, chy_body_get_text (body, "certificateHash"), &other, error))
+  if ((hash != NULL && !chy_account_find_certificate (session, hash, &other, error)) ||
+      (issuer != NULL &&
+       !chy_account_find_identity (session, issuer, chy_body_get_text (body, "subject"), &same, error)))
     return FALSE;
-  if (other == NULL || (account != NULL && g_str_equal (other->id, account->id)))
-    return TRUE;
-  chy_refuse_one (error, "account", "certificate-taken", NULL, "account", other->title, NULL);
-  return FALSE;
+  if (other != NULL && (account == NULL || !g_str_equal (other->id, account->id)))
+    {
+      chy_refuse_one (error, "account", "certificate-taken", NULL, "account", other->title, NULL);
+      return FALSE;
+    }
+  if (same != NULL && (account == NULL || !g_str_equal (same->id, account->id)))
+    {
+      chy_refuse_one (error, "account", "identity-taken", NULL, "account", same->title, NULL);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+add_identity (GVariantDict *dict, GVariant *params)
+{
+  const char *issuer = chy_body_get_text (params, "issuer");
+  const char *subject = chy_body_get_text (params, "subject");
+
+  if (issuer == NULL)
+    return;
+  g_variant_dict_insert (dict, "issuer", "s", issuer);
+  g_variant_dict_insert (dict, "subject", "s", subject);
+  g_variant_dict_insert_value (dict, "identityHash",
+                               g_variant_new_take_string (chy_account_identity_hash (issuer, subject)));
+}
+
+/* A session is that identity's, and ends with it. */
+static gboolean
+end_sessions (ChyCommandContext *context, const ChyDocument *account, GVariant *body, GError **error)
+{
+  return account == NULL ||
+         g_strcmp0 (chy_body_get_text (account->body, "identityHash"),
+                    chy_body_get_text (body, "identityHash")) == 0 ||
+         chy_sessions_end (context, account, NULL, error);
 }
 
 static GVariant *
@@ -105,6 +207,7 @@ make_body (ChySession *session, GVariant *params, gboolean enabled, GVariantDict
     }
   if (g_variant_dict_lookup (result, "notAfter", "x", &not_after))
     g_variant_dict_insert (&dict, "notAfter", "x", not_after);
+  add_identity (&dict, params);
   if (g_strcmp0 (role, "connector") == 0)
     {
       g_autoptr (ChyDocument) connector =
@@ -137,7 +240,8 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   /* A new certificate does not open what somebody closed. */
   enabled = account == NULL || chy_body_get_bool (account->body, "enabled", TRUE);
   body = make_body (session, params, enabled, result, error);
-  if (body == NULL || !check_unique (session, account, body, error))
+  if (body == NULL || !check_unique (session, account, body, error) ||
+      !end_sessions (context, account, body, error))
     return FALSE;
   if (account == NULL)
     made = chy_document_insert (session, CHY_DOCUMENT_ACCOUNT, NULL, name, name, body, actor, now, error);
@@ -154,12 +258,13 @@ const ChyCommandType chy_command_account_grant = {
   .noun = "account",
   .verb = "grant",
   .title = N_ ("Grant Role"),
-  .help =
-      N_ ("Lets the holder of a certificate sign in to a server of this tenant, in a role. Granting again "
-          "changes the role or the certificate."),
+  .help = N_ (
+      "Lets the holder of a certificate, or somebody of an OpenID Connect provider, sign in to a server of "
+      "this tenant, in a role. Granting again takes the place of what was granted before."),
   .positionals = positionals,
   .fields = fields,
   .role = CHY_ROLE_ADMINISTRATOR,
+  .check = check,
   .prepare = prepare,
   .apply = apply,
 };

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "chy-account-session.h"
 #include "chy-account.h"
 #include "chy-command-type.h"
 
@@ -27,6 +28,8 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
     return FALSE;
   chy_command_context_audit (context, "account", account->id, account->title, account->body, NULL);
   g_variant_dict_insert (result, "id", "s", account->id);
+  if (!chy_sessions_end (context, account, NULL, error))
+    return FALSE;
   return chy_document_remove (session, account, chy_command_context_get_actor (context)->name,
                               chy_command_context_get_now (context), error);
 }

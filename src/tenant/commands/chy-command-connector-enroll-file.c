@@ -181,7 +181,8 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
     return FALSE;
   proxy = known.proxy;
   line = make_line (context, params, proxy, expires, error);
-  if (line == NULL || !chy_enrollment_source_make (context, params, &source, result, error))
+  if (line == NULL ||
+      !chy_enrollment_source_make (context, &chy_enrollment_connectors, params, &source, result, error))
     return FALSE;
   hash = give_file (context, line);
   g_variant_dict_insert (result, "tokenHash", "s", hash);

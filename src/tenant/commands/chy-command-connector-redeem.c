@@ -145,7 +145,7 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   g_variant_dict_insert (result, "tokenHash", "s", token_hash);
   g_variant_dict_insert (result, "csrHash", "s", csr_hash);
   return chy_enrollment_issue (context, self.enrollment->authority, self.enrollment->template_name,
-                               self.enrollment->id, self.connector, info->der, result, error);
+                               self.enrollment->id, self.connector, 0, info->der, result, error);
 }
 
 static GVariant *

@@ -74,7 +74,7 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
   request_id = g_strdup_printf ("renewal:%s:%s", self.connector->id, hash);
   return chy_enrollment_issue (context, chy_body_get_text (self.account->body, "authorityId"),
                                chy_body_get_text (self.account->body, "templateName"), request_id,
-                               self.connector, info->der, result, error);
+                               self.connector, 0, info->der, result, error);
 }
 
 static gboolean

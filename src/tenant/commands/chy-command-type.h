@@ -29,6 +29,7 @@ typedef enum
   CHY_COMMAND_QUIET = 1 << 3,       /* writes its own audit records, or none (heartbeat) */
   CHY_COMMAND_RECONCILES =
       1 << 5,                 /* who gets which certificate may have changed: "reconcile" runs after it */
+  CHY_COMMAND_OWN = 1 << 6,   /* the tenant's own doing: nobody who has signed in to a server may */
   CHY_COMMAND_BATCH = 1 << 4, /* the last positional takes many; some may fail (exit status 3) */
 } ChyCommandFlags;
 
@@ -78,6 +79,8 @@ const ChyCommandType *chy_command_type_find_verb (const char *noun, const char *
 ChySession *chy_command_context_get_session (ChyCommandContext *self); /* NULL in prepare and after */
 gint64 chy_command_context_get_now (ChyCommandContext *self);
 const ChyPrincipal *chy_command_context_get_actor (ChyCommandContext *self);
+/* As what the actor works here. */
+ChyRole chy_command_context_get_role (ChyCommandContext *self);
 /* The id of the connector that runs this elsewhere, under an account of its own (borrowed); NULL: nobody
  * whose word is doubted. */
 const char *chy_command_context_get_connector (ChyCommandContext *self);

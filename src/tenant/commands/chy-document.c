@@ -127,18 +127,34 @@ chy_document_copy (const ChyDocument *self)
   return copy;
 }
 
+static gboolean
+lookup_hash (
+    ChySession *session, const char *statement, const char *hash, ChyDocument **ret_document, GError **error)
+{
+  g_autoptr (GPtrArray) found = load_all (session, statement, CHY_PARAMS (CHY_TEXT (hash)), error);
+
+  if (found == NULL)
+    return FALSE;
+  *ret_document = found->len > 0 ? g_ptr_array_steal_index (found, 0) : NULL;
+  return TRUE;
+}
+
 gboolean
 chy_document_lookup_account (ChySession *session,
                              const char *hash,
                              ChyDocument **ret_document,
                              GError **error)
 {
-  g_autoptr (GPtrArray) found = load_all (session, "document-account", CHY_PARAMS (CHY_TEXT (hash)), error);
+  return lookup_hash (session, "document-account", hash, ret_document, error);
+}
 
-  if (found == NULL)
-    return FALSE;
-  *ret_document = found->len > 0 ? g_ptr_array_steal_index (found, 0) : NULL;
-  return TRUE;
+gboolean
+chy_document_lookup_identity (ChySession *session,
+                              const char *hash,
+                              ChyDocument **ret_document,
+                              GError **error)
+{
+  return lookup_hash (session, "document-identity", hash, ret_document, error);
 }
 
 gboolean

@@ -48,6 +48,12 @@ gboolean chy_document_lookup_account (ChySession *session,
                                       const char *hash,
                                       ChyDocument **ret_document,
                                       GError **error);
+/* The account of the identity with this hash (chy_account_identity_hash()); NULL without an error where there
+ * is none. */
+gboolean chy_document_lookup_identity (ChySession *session,
+                                       const char *hash,
+                                       ChyDocument **ret_document,
+                                       GError **error);
 /* By UUID, also a deleted one. */
 ChyDocument *chy_document_load (ChySession *session, const char *id, GError **error);
 /* By row number; NULL without an error where it is gone. */

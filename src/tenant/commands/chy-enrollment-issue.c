@@ -6,14 +6,30 @@
 #include "chy-template-store.h"
 #include "model/chy-problem.h"
 
-/* The built-in template that ours is made of: client authentication, for computers. */
+/* The built-in template that ours are made of: client authentication, and nothing else. */
 #define SOURCE_TEMPLATE "Workstation"
 
 #define CLIENT_AUTHENTICATION "1.3.6.1.5.5.7.3.2"
 
+#define HOUR 3600
+#define DAY  (24 * HOUR)
+
 /* Quarterly: the connector renews at two thirds of it, and a stolen key is not good for long. */
-#define VALIDITY_DAYS 90
-#define RENEWAL_DAYS  30
+const ChyEnrollmentKind chy_enrollment_connectors = {
+  .template_name = "ChanceryConnector",
+  .title = N_ ("Chancery Connector"),
+  .validity = 90 * DAY,
+  .renewal = 30 * DAY,
+};
+
+/* A day is the longest session that a server may give; none is renewed. */
+const ChyEnrollmentKind chy_enrollment_sessions = {
+  .template_name = "ChancerySignIn",
+  .title = N_ ("Chancery Sign-In"),
+  .key_algorithm = "ec:p256",
+  .validity = DAY,
+  .renewal = HOUR,
+};
 
 void
 chy_enrollment_source_clear (ChyEnrollmentSource *self)
@@ -36,16 +52,19 @@ is_usable (GVariant *described)
   return g_strcmp0 (state, "active") == 0 || g_strcmp0 (state, "locked") == 0;
 }
 
-/* The only one that can issue; where there are several, somebody has to say which. */
+static gboolean is_issued (GVariant *described, const char *template_name);
+
+/* The only one that can issue; where there are several, the only one that issues what is wanted, or somebody
+ * has to say which. */
 static ChyAuthority *
-find_only (ChyCommandContext *context, GError **error)
+find_only (ChyCommandContext *context, const char *template_name, GError **error)
 {
   ChyAuthorityHost *host = chy_command_context_get_authority_host (context);
   GCancellable *cancellable = chy_command_context_get_cancellable (context);
   g_autoptr (GPtrArray) all = host != NULL ? chy_authority_host_list (host, cancellable, error) : NULL;
   g_autoptr (GString) names = g_string_new (NULL);
-  ChyAuthority *only = NULL;
-  guint n = 0;
+  ChyAuthority *only = NULL, *issuing = NULL;
+  guint n = 0, n_issuing = 0;
 
   if (host != NULL && all == NULL)
     return NULL;
@@ -59,9 +78,11 @@ find_only (ChyCommandContext *context, GError **error)
         continue;
       g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", chy_body_get_text (described, "name"));
       only = all->pdata[i];
+      if (is_issued (described, template_name) && n_issuing++ == 0)
+        issuing = only;
     }
-  if (n == 1)
-    return g_object_ref (only);
+  if (n == 1 || n_issuing == 1)
+    return g_object_ref (n == 1 ? only : issuing);
   chy_refuse_one (error, "enrollment", n == 0 ? "no-authority" : "many-authorities", NULL, "names",
                   names->str, NULL);
   return NULL;
@@ -92,35 +113,46 @@ is_issued (GVariant *described, const char *template_name)
 typedef struct
 {
   ChyCommandContext *context;
+  const ChyEnrollmentKind *kind;
   GVariant *described;   /* borrowed: the authority */
   ChyDocument *document; /* (owned) */
 } Template;
 
 static GVariant *
-make_settings (void)
+make_settings (const ChyEnrollmentKind *kind)
 {
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
+  if (kind->key_algorithm != NULL)
+    {
+      /* Templates know curves from these on. */
+      g_variant_dict_insert (&dict, "compatibility.authority", "s", "2012");
+      g_variant_dict_insert (&dict, "compatibility.recipient", "s", "windows8");
+      g_variant_dict_insert (&dict, "keyAlgorithm", "s", kind->key_algorithm);
+    }
   g_variant_dict_insert (&dict, "subjectName.format", "s", "commonName");
   g_variant_dict_insert (&dict, "subjectName.alternateDns", "b", FALSE);
-  g_variant_dict_insert (&dict, "validityPeriod", "x", (gint64) VALIDITY_DAYS * 86400);
-  g_variant_dict_insert (&dict, "renewalPeriod", "x", (gint64) RENEWAL_DAYS * 86400);
+  g_variant_dict_insert (&dict, "validityPeriod", "x", kind->validity);
+  g_variant_dict_insert (&dict, "renewalPeriod", "x", kind->renewal);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
 static ChyDocument *
-insert_template (ChyCommandContext *context, ChySession *session, GError **error)
+insert_template (ChyCommandContext *context,
+                 const ChyEnrollmentKind *kind,
+                 ChySession *session,
+                 GError **error)
 {
   g_autoptr (ChyTemplate) source = chy_template_store_find (session, SOURCE_TEMPLATE, NULL, error);
   g_autoptr (ChyIdentity) identity = source != NULL ? chy_identity_load (session, error) : NULL;
-  g_autoptr (GVariant) settings = make_settings ();
+  g_autoptr (GVariant) settings = make_settings (kind);
   g_autoptr (ChyTemplate) copy = NULL;
 
   if (identity == NULL)
     return NULL;
-  copy = chy_template_duplicate (source, _ ("Chancery Connector"), CHY_ENROLLMENT_TEMPLATE,
-                                 identity->oid_base, chy_command_context_get_actor (context), error);
+  copy = chy_template_duplicate (source, _ (kind->title), kind->template_name, identity->oid_base,
+                                 chy_command_context_get_actor (context), error);
   if (copy == NULL || !chy_template_store_set_all (copy, settings, error))
     return NULL;
   return chy_template_store_insert (context, copy, error);
@@ -136,10 +168,11 @@ load_template (ChySession *session, gpointer data, GError **error)
   g_autoptr (ChyTemplate) template = NULL;
 
   g_clear_pointer (&self->document, chy_document_free);
-  if (!chy_document_lookup (session, CHY_DOCUMENT_TEMPLATE, CHY_ENROLLMENT_TEMPLATE, &self->document, error))
+  if (!chy_document_lookup (session, CHY_DOCUMENT_TEMPLATE, self->kind->template_name, &self->document,
+                            error))
     return FALSE;
   if (self->document == NULL)
-    self->document = insert_template (self->context, session, error);
+    self->document = insert_template (self->context, self->kind, session, error);
   if (self->document == NULL)
     return FALSE;
   template = chy_template_store_find (session, self->document->id, NULL, error);
@@ -171,12 +204,13 @@ configure (ChyCommandContext *context,
 
 static gboolean
 issue_template (ChyCommandContext *context,
+                const ChyEnrollmentKind *kind,
                 const ChyEnrollmentSource *source,
                 GVariant *described,
                 GVariantDict *result,
                 GError **error)
 {
-  Template self = { .context = context, .described = described };
+  Template self = { .context = context, .kind = kind, .described = described };
   g_autoptr (ChyDocument) document = NULL;
   GVariantDict dict;
 
@@ -240,35 +274,37 @@ grant (ChyCommandContext *context, const ChyEnrollmentSource *source, GError **e
 
 gboolean
 chy_enrollment_source_make (ChyCommandContext *context,
+                            const ChyEnrollmentKind *kind,
                             GVariant *params,
                             ChyEnrollmentSource *ret_source,
                             GVariantDict *result,
                             GError **error)
 {
   const char *name = chy_body_get_text (params, "authority");
-  const char *template_name = chy_body_get_text (params, "template");
+  const char *named = chy_body_get_text (params, "template");
+  const char *template_name = named != NULL ? named : kind->template_name;
   g_auto (ChyEnrollmentSource) self = { NULL };
   g_autoptr (GVariant) described = NULL;
 
-  self.authority =
-      name != NULL ? chy_command_context_get_authority (context, name, error) : find_only (context, error);
+  self.authority = name != NULL ? chy_command_context_get_authority (context, name, error)
+                                : find_only (context, template_name, error);
   if (self.authority != NULL)
     described = chy_authority_describe (self.authority, chy_command_context_get_cancellable (context), error);
   if (described == NULL)
     return FALSE;
   self.id = g_strdup (chy_body_get_text (described, "id"));
   self.name = g_strdup (chy_body_get_text (described, "name"));
-  self.template_name = g_strdup (template_name != NULL ? template_name : CHY_ENROLLMENT_TEMPLATE);
+  self.template_name = g_strdup (template_name);
   g_variant_dict_insert (result, "authorityId", "s", self.id);
   g_variant_dict_insert (result, "authorityName", "s", self.name);
-  if (!is_issued (described, self.template_name) && template_name != NULL)
+  if (!is_issued (described, self.template_name) && named != NULL)
     {
       chy_refuse_one (error, "enrollment", "template-not-issued", self.template_name, "authority", self.name,
                       NULL);
       return FALSE;
     }
   if (!is_issued (described, self.template_name) &&
-      !issue_template (context, &self, described, result, error))
+      !issue_template (context, kind, &self, described, result, error))
     return FALSE;
   if (!may_request (context, described) && !grant (context, &self, error))
     return FALSE;
@@ -356,12 +392,12 @@ take (const ChyIssuance *issuance, const char *template_name, GVariantDict *resu
 
 /* What the template builds the name from. */
 static GVariant *
-make_directory (const ChyDocument *connector)
+make_directory (const ChyDocument *whom)
 {
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
-  g_variant_dict_insert (&dict, "name", "s", connector->title);
+  g_variant_dict_insert (&dict, "name", "s", whom->title);
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
 
@@ -370,23 +406,25 @@ chy_enrollment_issue (ChyCommandContext *context,
                       const char *authority,
                       const char *template_name,
                       const char *request_id,
-                      const ChyDocument *connector,
+                      const ChyDocument *whom,
+                      gint64 validity,
                       GBytes *csr,
                       GVariantDict *result,
                       GError **error)
 {
   const ChyPrincipal *actor = chy_command_context_get_actor (context);
-  const char *name = chy_body_get_text (connector->body, "principalName");
+  const char *name = chy_body_get_text (whom->body, "principalName");
   g_autoptr (ChyAuthority) ca = chy_command_context_get_authority (context, authority, error);
-  g_autoptr (GVariant) directory = make_directory (connector);
-  /* It is the tenant that asks, in the connector's name. */
-  g_autoptr (ChyPrincipal) requester = chy_principal_new (actor->id, name != NULL ? name : connector->title,
-                                                          (const char *const *) actor->groups);
+  g_autoptr (GVariant) directory = make_directory (whom);
+  /* It is the tenant that asks, in their name. */
+  g_autoptr (ChyPrincipal) requester =
+      chy_principal_new (actor->id, name != NULL ? name : whom->title, (const char *const *) actor->groups);
   ChySubmission submission = { .request_id = request_id,
                                .attempt = 1,
                                .template_name = template_name,
                                .csr = csr,
                                .requester = requester,
+                               .validity = validity,
                                .directory = directory };
   ChyIssuance *issuance = NULL;
   GError *failure = NULL;

@@ -9,10 +9,20 @@ G_BEGIN_DECLS
 
 /* How a connector on another computer gets what it signs in by: a file with a token that is good once, and
  * the certificates that an authority of this tenant issues for it, first for the token, then for the
- * certificate before. A connector's account is bound to them as any other one is. */
+ * certificate before. A connector's account is bound to them as any other one is. Whoever signs in by OpenID
+ * Connect gets theirs from the same source. */
 
-/* The template that is made for them, unless another one is named. */
-#define CHY_ENROLLMENT_TEMPLATE "ChanceryConnector"
+/* What certificates are for, and the template that is made for them, unless another one is named. */
+typedef struct
+{
+  const char *template_name;
+  const char *title;         /* N_() */
+  const char *key_algorithm; /* id, or NULL: RSA of the built-in template's size */
+  gint64 validity, renewal;  /* seconds */
+} ChyEnrollmentKind;
+
+extern const ChyEnrollmentKind chy_enrollment_connectors;
+extern const ChyEnrollmentKind chy_enrollment_sessions;
 
 /* An enrollment file that was given out. */
 typedef struct
@@ -50,7 +60,7 @@ gboolean chy_enrollment_void (ChySession *session, const char *connector, GError
 /* --- certificates: chy-enrollment-issue.c ------------------------------------------------------------------
  */
 
-/* What certificates for connectors come from. */
+/* What certificates come from. */
 typedef struct
 {
   ChyAuthority *authority; /* (owned) */
@@ -62,9 +72,10 @@ typedef struct
 void chy_enrollment_source_clear (ChyEnrollmentSource *self);
 
 /* In `prepare`: the authority of params "authority" (or the only one) and the template of params "template",
- * which must be issued there. CHY_ENROLLMENT_TEMPLATE is made and issued where it is missing, and this tenant
- * gets Request Certificates there. */
+ * which must be issued there; without one, that of `kind`, which is made and issued where it is missing. This
+ * tenant gets Request Certificates there. */
 gboolean chy_enrollment_source_make (ChyCommandContext *context,
+                                     const ChyEnrollmentKind *kind,
                                      GVariant *params,
                                      ChyEnrollmentSource *ret_source,
                                      GVariantDict *result,
@@ -72,15 +83,17 @@ gboolean chy_enrollment_source_make (ChyCommandContext *context,
 /* In `apply`, what goes with it: which template which authority issues, and the audit records. */
 gboolean chy_enrollment_source_record (ChyCommandContext *context, GVariantDict *result, GError **error);
 
-/* In `prepare`: has the authority issue a certificate for `connector` (a document), whose name is the subject
- * whatever the request says. The same `request_id` and request give the same certificate. Puts
+/* In `prepare`: has the authority issue a certificate for `whom` (a document), whose name is the subject
+ * whatever the request says, for `validity` seconds (0: as long as the template says). The same `request_id`
+ * and request give the same certificate. Puts
  * "certificate", "chain", "serialNumber", "certificateHash", "subjectName", "notAfter", "authorityId" and
  * "templateName" into the result. */
 gboolean chy_enrollment_issue (ChyCommandContext *context,
                                const char *authority,
                                const char *template_name,
                                const char *request_id,
-                               const ChyDocument *connector,
+                               const ChyDocument *whom,
+                               gint64 validity,
                                GBytes *csr,
                                GVariantDict *result,
                                GError **error);

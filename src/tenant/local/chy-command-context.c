@@ -133,6 +133,12 @@ chy_command_context_get_actor (ChyCommandContext *self)
   return chy_tenant_local_get_actor (self->tenant);
 }
 
+ChyRole
+chy_command_context_get_role (ChyCommandContext *self)
+{
+  return chy_local_get_role (self->tenant);
+}
+
 const char *
 chy_command_context_get_connector (ChyCommandContext *self)
 {

@@ -49,6 +49,8 @@ ChyVault *chy_local_ref_vault (ChyTenantLocal *self);
 ChyRole chy_local_get_role (ChyTenantLocal *self);
 /* The id of the one connector that a connector's view may be, or NULL. */
 const char *chy_local_get_connector (ChyTenantLocal *self);
+/* Whether it is the tenant for somebody else: chy_tenant_local_as(). */
+gboolean chy_local_is_view (ChyTenantLocal *self);
 ChyStore *chy_local_get_authority_store (ChyTenantLocal *self);
 
 /* Rows of what the doctor found lately, for whoever only counts them: a reference, or NULL where they are too

@@ -288,6 +288,8 @@ chy_local_can (ChyTenantLocal *self, const ChyCommandType *type)
 {
   ChyRole role = chy_local_get_role (self);
 
+  if ((type->flags & CHY_COMMAND_OWN) != 0 && chy_local_is_view (self))
+    return FALSE;
   if (role == CHY_ROLE_ADMINISTRATOR || role == type->role)
     return TRUE;
   return role != CHY_ROLE_CONNECTOR && type->role != CHY_ROLE_CONNECTOR && role > type->role;

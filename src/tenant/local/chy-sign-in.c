@@ -3,6 +3,7 @@
 
 #include "chy-local-private.h"
 #include "pki/chy-inspect.h"
+#include "tenant/commands/chy-account-session.h"
 #include "tenant/commands/chy-account.h"
 
 typedef struct
@@ -11,6 +12,7 @@ typedef struct
   ChyDocument *account;   /* (owned) or NULL */
   ChyDocument *connector; /* (owned) of a connector's account, or NULL */
   gboolean is_next;       /* the certificate is the account's next one */
+  gint64 session_end;     /* of the session that it is the certificate of; 0: it is the account's own */
 } Search;
 
 static void
@@ -21,6 +23,20 @@ search_clear (Search *search)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Search, search_clear)
 
+/* The account that has signed in by OpenID Connect and got this certificate for it. */
+static gboolean
+find_session (ChySession *session, Search *search, GError **error)
+{
+  g_autofree char *account = NULL;
+  gint64 end = 0;
+
+  if (!chy_sessions_find (session, search->hash, &account, &end, error))
+    return FALSE;
+  search->session_end = account != NULL ? MAX (end, 1) : 0;
+  return account == NULL ||
+         chy_document_lookup (session, CHY_DOCUMENT_ACCOUNT, account, &search->account, error);
+}
+
 static gboolean
 find_account (ChySession *session, gpointer data, GError **error)
 {
@@ -28,7 +44,9 @@ find_account (ChySession *session, gpointer data, GError **error)
   const char *connector;
 
   search_clear (search);
-  if (!chy_account_find_certificate (session, search->hash, &search->account, error))
+  search->session_end = 0;
+  if (!chy_account_find_certificate (session, search->hash, &search->account, error) ||
+      (search->account == NULL && !find_session (session, search, error)))
     return FALSE;
   if (search->account == NULL)
     return TRUE;
@@ -51,7 +69,8 @@ why_not (const Search *search, const ChyCertInfo *info, gint64 now, ChyRole *ret
     return "the account is disabled";
   if (!chy_account_role_from_string (chy_body_get_text (account->body, "role"), ret_role))
     return "the account has no role that is known here";
-  if (now < info->not_before || now >= info->not_after)
+  if (now < info->not_before || now >= info->not_after ||
+      (search->session_end > 0 && now >= search->session_end))
     return "it has expired, or is not valid yet";
   if (!search->is_next && chy_body_get_text (account->body, CHY_ACCOUNT_NEXT_HASH) != NULL &&
       now >= chy_body_get_int (account->body, CHY_ACCOUNT_GRACE, 0))

@@ -297,6 +297,12 @@ chy_local_get_role (ChyTenantLocal *self)
   return self->role;
 }
 
+gboolean
+chy_local_is_view (ChyTenantLocal *self)
+{
+  return self->base != NULL;
+}
+
 const char *
 chy_local_get_connector (ChyTenantLocal *self)
 {
