@@ -283,7 +283,7 @@ vault_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (state == NULL || self->state == NULL)
     return;
-  gtk_label_set_text (self->state, open   ? _ ("Open")
+  gtk_label_set_text (self->state, open   ? C_ ("vault", "Open")
                                    : none ? _ ("There is none yet; it is made with the first authority.")
                                           : _ ("Locked"));
   gtk_image_set_from_icon_name (
