@@ -59,6 +59,12 @@ def glossary(root):
     return found
 
 
+def holds(text, word):
+    """Whether a text has a word: as a whole one, or anywhere where words are not set apart by blanks."""
+    pattern = re.escape(word) if re.search(r"[\u3040-\u9fff]", word) else rf"(?<!\w){re.escape(word)}s?(?!\w)"
+    return re.search(pattern, text, re.I) is not None
+
+
 def directives(text):
     """The printf directives of a text by the argument that each reads."""
     found, place = {}, 0
@@ -122,7 +128,7 @@ def flaws(entry, language, chooses, terms):
         for term, words in terms:
             if term.search(source):
                 yield from (f"“{word}”, which the glossary forbids" for word in words.get(language, [])
-                            if word.lower() in form.lower())
+                            if holds(form, word))
     if entry.source.startswith("default:"):
         if entry.forms[0] != ("default:RTL" if language[:2] in RIGHT_TO_LEFT else "default:LTR"):
             yield "the other direction of writing"
