@@ -10,9 +10,8 @@
 #include "model/chy-field.h"
 #include "model/chy-problem.h"
 
-/* The file of a credential, or NULL. */
-static char *
-find_credential (const char *name)
+char *
+chy_passphrase_find_credential (const char *name)
 {
   const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
   g_autofree char *path = folder != NULL ? g_build_filename (folder, name, NULL) : NULL;
@@ -23,7 +22,8 @@ find_credential (const char *name)
 gboolean
 chy_passphrase_open_vault (ChyFolder *folder, const char *file, GError **error)
 {
-  g_autofree char *credential = file == NULL ? find_credential (CHY_PASSPHRASE_CREDENTIAL) : NULL;
+  g_autofree char *credential =
+      file == NULL ? chy_passphrase_find_credential (CHY_PASSPHRASE_CREDENTIAL) : NULL;
   const char *path = file != NULL ? file : credential;
   g_autoptr (ChySecret) passphrase = NULL;
 
@@ -49,7 +49,7 @@ chy_passphrase_open_vault (ChyFolder *folder, const char *file, GError **error)
 static ChySecret *
 find_own_passphrase (const char *name, GError **error)
 {
-  g_autofree char *path = find_credential (CHY_PASSPHRASE_AUTHORITY_CREDENTIAL);
+  g_autofree char *path = chy_passphrase_find_credential (CHY_PASSPHRASE_AUTHORITY_CREDENTIAL);
   g_autofree char *prompt = NULL;
 
   if (path != NULL)

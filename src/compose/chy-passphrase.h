@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * PIN of a key in a token is in the vault.) */
 #define CHY_PASSPHRASE_AUTHORITY_CREDENTIAL "authority-passphrase"
 
+/* The file of a credential that systemd has loaded, or NULL; g_free(). */
+char *chy_passphrase_find_credential (const char *name);
+
 /* Opens the folder's vault for a service that starts: with the first line of `file` where that is not NULL,
  * else of the credential of systemd where there is one, else with what is typed on the terminal where there
  * is one. From nowhere: it stays locked, and that is no error. CHY_REFUSAL_ERROR ("cli", "no-vault") where

@@ -74,3 +74,29 @@ chy_tls_file_load (const char *path, const char *key_path, GError **error)
     chy_refuse_one (error, "tls", "bad-certificate", NULL, "file", path, "detail", local->message, NULL);
   return NULL;
 }
+
+GTlsDatabase *
+chy_tls_file_load_authorities (const char *path, GError **error)
+{
+  g_autofree char *full = NULL;
+  g_autoptr (GError) local = NULL;
+  GList *list;
+  GTlsDatabase *database = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  /* A database of a file without certificates is an empty one. */
+  list = g_tls_certificate_list_new_from_file (path, &local);
+  full = g_canonicalize_filename (path, NULL);
+  if (list != NULL)
+    database = g_tls_file_database_new (full, &local);
+  g_list_free_full (list, g_object_unref);
+  if (database != NULL)
+    return database;
+  if (local != NULL && local->domain != G_TLS_ERROR)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    chy_refuse_one (error, "tls", "bad-certificate", NULL, "file", path, "detail",
+                    local != NULL ? local->message : "there is none in it", NULL);
+  return NULL;
+}

@@ -33,6 +33,9 @@ struct _ChyHttpClient
   GTlsCertificate *client; /* (owned) or NULL */
   GTlsCertificate *server; /* (owned) or NULL */
   gboolean pinned;
+  GTlsDatabase *authorities; /* (owned) or NULL: the system's */
+  ChySecret *authorization;  /* (owned) or NULL */
+  gsize largest;
   GProxyResolver *proxies; /* (owned) or NULL: the system's */
   guint timeout;
   gint known; /* atomic: it has answered */
@@ -118,6 +121,10 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
   g_set_object (&self->server, options->server);
   self->pinned = options->pinned;
   self->known = options->known;
+  g_set_object (&self->authorities, options->authorities);
+  if (options->authorization != NULL)
+    self->authorization = chy_secret_ref (options->authorization);
+  self->largest = options->largest > 0 ? options->largest : LARGEST;
   if (options->proxy != NULL && *options->proxy != '\0')
     self->proxies = g_simple_proxy_resolver_new (options->proxy, NULL);
   self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
@@ -150,6 +157,8 @@ chy_http_client_unref (ChyHttpClient *self)
   g_queue_clear_full (&self->sessions, session_free);
   g_clear_object (&self->client);
   g_clear_object (&self->server);
+  g_clear_object (&self->authorities);
+  g_clear_pointer (&self->authorization, chy_secret_unref);
   g_clear_object (&self->proxies);
   g_mutex_clear (&self->lock);
   g_free (self->base);
@@ -181,6 +190,8 @@ session_new (ChyHttpClient *client)
   /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
   if (client->pinned)
     soup_session_set_tls_database (self->soup, NULL);
+  else if (client->authorities != NULL)
+    soup_session_set_tls_database (self->soup, client->authorities);
   if (client->proxies != NULL)
     soup_session_set_proxy_resolver (self->soup, client->proxies);
   return self;
@@ -256,6 +267,9 @@ make_message (ChyHttpClient *self, const char *path, const char *etag, const cha
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   if (etag != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (message), "If-None-Match", etag);
+  if (self->authorization != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                  chy_secret_get_text (self->authorization));
   if (body != NULL)
     soup_message_set_request_body_from_bytes (message, type, body);
   return message;
@@ -273,7 +287,7 @@ read_all (ChyHttpClient *self, GInputStream *stream, GCancellable *cancellable, 
   while ((n = g_input_stream_read (stream, data + size, room - size, cancellable, error)) > 0)
     {
       size += (gsize) n;
-      if (size == room && room < LARGEST)
+      if (size == room && room < self->largest)
         {
           guchar *larger = g_malloc (2 * room);
 

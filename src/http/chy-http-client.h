@@ -7,20 +7,24 @@
 
 G_BEGIN_DECLS
 
-/* A chancery-server as its clients see it: HTTPS with a client certificate, for any number of threads. All
- * calls block. Refusals of domain "remote". */
+/* A chancery-server as its clients see it: HTTPS with a client certificate, for any number of threads. It
+ * also asks other servers, such as a provider of OpenID Connect. All calls block. Refusals of domain
+ * "remote". */
 typedef struct _ChyHttpClient ChyHttpClient;
 
 typedef struct
 {
-  const char *url;         /* "https://ca1.corp.contoso.test:8443" */
-  GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken; NULL: nothing */
-  GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
-                              trusts. A reference is taken */
-  gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
-  const char *proxy;       /* "http://proxy.corp.contoso.test:3128", or socks5://...; NULL: the system's */
-  guint timeout;           /* seconds without a byte; 0: 150 */
-  gboolean known;          /* it has answered another client: where TLS breaks off, it is going away */
+  const char *url;           /* "https://ca1.corp.contoso.test:8443" */
+  GTlsCertificate *client;   /* what to sign in by, with its key; a reference is taken; NULL: nothing */
+  GTlsCertificate *server;   /* this very certificate is trusted, or what it has signed; NULL: what the system
+                                trusts. A reference is taken */
+  gboolean pinned;           /* `server` itself is trusted, and nothing else, whatever the system trusts */
+  GTlsDatabase *authorities; /* trusted instead of what the system trusts; a reference is taken; or NULL */
+  ChySecret *authorization;  /* the header of that name, with each request; a reference is taken; or NULL */
+  gsize largest;             /* octets of an answer; 0: twice CHY_WIRE_MAX_SIZE */
+  const char *proxy;         /* "http://proxy.corp.contoso.test:3128", or socks5://...; NULL: the system's */
+  guint timeout;             /* seconds without a byte; 0: 150 */
+  gboolean known;            /* it has answered another client: where TLS breaks off, it is going away */
 } ChyHttpClientOptions;
 
 typedef struct

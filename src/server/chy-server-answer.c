@@ -144,29 +144,37 @@ is_passing (ChyServerRequest *self, GPtrArray *problems)
          g_strv_contains (codes, chy_problem_get_code (problems->pdata[0]));
 }
 
-/* Who has not signed in is told by the status alone what to do about an enrollment file. */
+/* Who has not signed in is told by the status alone what to do about an enrollment file or a sign-in. */
 static const struct
 {
+  const char *domain;
   const char *problem;
   guint status;
   const char *code;
-} enrollment_errors[] = {
-  { "unknown-token", 403, "accessDenied" },
-  { "disabled", 403, "accessDenied" },
-  { "used", 409, "conflict" },
-  { "expired", 410, "gone" },
-  { "too-many-tries", 429, "tooManyRequests" },
+} stranger_errors[] = {
+  { "account", "sign-in", 403, "accessDenied" },
+  { "account", "identity-unknown", 403, "accessDenied" },
+  { "enrollment", "unknown-token", 403, "accessDenied" },
+  { "enrollment", "disabled", 403, "accessDenied" },
+  { "enrollment", "used", 409, "conflict" },
+  { "enrollment", "expired", 410, "gone" },
+  { "enrollment", "too-many-tries", 429, "tooManyRequests" },
+  { "sign-in", "not-configured", 404, "notSupported" },
+  { "sign-in", "code-refused", 403, "accessDenied" },
+  { "sign-in", "token-invalid", 403, "accessDenied" },
+  { "sign-in", "provider-answer", 502, "badGateway" },
+  { "sign-in", "provider-unreachable", 503, "serviceNotAvailable" },
+  { "sign-in", "too-many-tries", 429, "tooManyRequests" },
 };
 
 static guint
-enrollment_status (const GError *error, const char **ret_code)
+stranger_status (const GError *error, const char **ret_code)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (enrollment_errors); i++)
-    if (chy_error_is (error, "enrollment", enrollment_errors[i].problem))
+  for (gsize i = 0; i < G_N_ELEMENTS (stranger_errors); i++)
+    if (chy_error_is (error, stranger_errors[i].domain, stranger_errors[i].problem))
       {
-        if (ret_code != NULL)
-          *ret_code = enrollment_errors[i].code;
-        return enrollment_errors[i].status;
+        *ret_code = stranger_errors[i].code;
+        return stranger_errors[i].status;
       }
   return 0;
 }
@@ -183,11 +191,10 @@ chy_server_answer_error (ChyServerRequest *self, const GError *error)
 {
   g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
   const char *code = NULL;
+  guint status = stranger_status (error, &code);
 
-  if (chy_error_is (error, "account", "sign-in"))
-    answer_error (self, 403, "accessDenied", error->message, problems);
-  else if (enrollment_status (error, &code) != 0)
-    answer_error (self, enrollment_status (error, NULL), code, error->message, problems);
+  if (status != 0)
+    answer_error (self, status, code, error->message, problems);
   else if (error->domain == CHY_TENANT_ERROR && error->code >= 0 &&
            (gsize) error->code < G_N_ELEMENTS (tenant_errors))
     answer_error (self, tenant_errors[error->code].status, tenant_errors[error->code].code, error->message,

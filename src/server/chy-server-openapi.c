@@ -252,6 +252,42 @@ error_schema (void)
   return schema_of_fields (whole, 0);
 }
 
+/* Methods of one path, which stand next to each other, become one object. */
+static GVariant *
+join_paths (GVariant *operations)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (operations);
+  GVariantBuilder paths = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autofree char *path = NULL;
+  g_autoptr (GVariant) joined = NULL;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, owned);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
+    {
+      if (joined != NULL && g_str_equal (path, key))
+        {
+          GVariant *both = chy_body_merge (joined, value);
+
+          g_variant_unref (joined);
+          g_variant_unref (value);
+          joined = both;
+          continue;
+        }
+      if (joined != NULL)
+        g_variant_builder_add (&paths, "{sv}", path, joined);
+      g_clear_pointer (&joined, g_variant_unref);
+      joined = value;
+      g_free (path);
+      path = g_strdup (key);
+    }
+  if (joined != NULL)
+    g_variant_builder_add (&paths, "{sv}", path, joined);
+  return g_variant_builder_end (&paths);
+}
+
 GVariant *
 chy_openapi_document (void)
 {
@@ -278,7 +314,7 @@ chy_openapi_document (void)
   for (const ChyRoute *const *route = chy_routes (); *route != NULL; route++)
     if ((*route)->describe != NULL)
       (*route)->describe (&paths);
-  g_variant_builder_add (&document, "{sv}", "paths", g_variant_builder_end (&paths));
+  g_variant_builder_add (&document, "{sv}", "paths", join_paths (g_variant_builder_end (&paths)));
   g_variant_builder_add (&components, "{sv}", "schemas", object_of ("error", error_schema ()));
   g_variant_builder_add (&components, "{sv}", "securitySchemes",
                          object_of ("certificate", simple_schema ("mutualTLS", NULL)));

@@ -5,6 +5,7 @@
 
 #include "base/chy-secret.h"
 #include "chy-server.h"
+#include "oidc/chy-oidc-provider.h"
 #include "tenant/commands/chy-command-type.h"
 
 G_BEGIN_DECLS
@@ -31,22 +32,26 @@ struct _ChyServer
   ChyServerSignIn sign_in;
   ChyServerPublished published; /* or NULL */
   gpointer published_data;      /* borrowed */
+  ChyOidcProvider *oidc;        /* (owned) or NULL */
+  gint64 oidc_session;          /* seconds */
+  char *oidc_authority;         /* (owned) or NULL */
   ChyClock *clock;              /* (owned) */
   ChyServerLimits limits;
 
-  GMainContext *context;     /* (owned) */
-  GSocketService *listener;  /* (owned) or NULL */
-  SoupServer *soup;          /* (owned) parses and writes HTTP on connections that are accepted here */
-  GHashTable *connections;   /* (owned) GSocketAddress* of the client -> ChyServerConnection* (owned) */
-  GThreadPool *workers;      /* (owned) */
-  guint n_handshakes;        /* connections that have no TLS yet */
-  guint n_requests;          /* with a worker or waiting for one */
-  gint n_looks;              /* atomic: workers that look at every row of a long list */
-  GPtrArray *polls;          /* (owned) of ChyServerRequest (borrowed): they wait for a change */
-  ChyServerResults *results; /* (owned) */
-  ChyServerChanges *changes; /* (owned) */
-  ChyServerTries *tries;     /* (owned) */
-  ChyServerRate *rate;       /* (owned) */
+  GMainContext *context;         /* (owned) */
+  GSocketService *listener;      /* (owned) or NULL */
+  SoupServer *soup;              /* (owned) parses and writes HTTP on connections that are accepted here */
+  GHashTable *connections;       /* (owned) GSocketAddress* of the client -> ChyServerConnection* (owned) */
+  GThreadPool *workers;          /* (owned) */
+  guint n_handshakes;            /* connections that have no TLS yet */
+  guint n_requests;              /* with a worker or waiting for one */
+  gint n_looks;                  /* atomic: workers that look at every row of a long list */
+  GPtrArray *polls;              /* (owned) of ChyServerRequest (borrowed): they wait for a change */
+  ChyServerResults *results;     /* (owned) */
+  ChyServerChanges *changes;     /* (owned) */
+  ChyServerTries *tries;         /* (owned) of enrollment */
+  ChyServerTries *sign_in_tries; /* (owned) of sign-in by OpenID Connect */
+  ChyServerRate *rate;           /* (owned) */
   guint16 port;
   gboolean stopping;
   gint64 stop_deadline; /* monotonic */

@@ -185,6 +185,9 @@ chy_server_finalize (GObject *object)
   chy_server_changes_free (self->changes);
   g_clear_pointer (&self->rate, chy_server_rate_free);
   chy_server_tries_free (self->tries);
+  chy_server_tries_free (self->sign_in_tries);
+  g_clear_pointer (&self->oidc, chy_oidc_provider_unref);
+  g_free (self->oidc_authority);
   g_clear_pointer (&self->clock, chy_clock_unref);
   g_clear_pointer (&self->context, g_main_context_unref);
   G_OBJECT_CLASS (chy_server_parent_class)->finalize (object);
@@ -207,6 +210,7 @@ chy_server_init (ChyServer *self)
   self->results = chy_server_results_new ();
   self->changes = chy_server_changes_new ();
   self->tries = chy_server_tries_new ();
+  self->sign_in_tries = chy_server_tries_new ();
 }
 
 ChyServer *
@@ -223,6 +227,9 @@ chy_server_new (const ChyServerOptions *options)
   self->sign_in = options->sign_in;
   self->published = options->published;
   self->published_data = options->published_data;
+  self->oidc = options->oidc != NULL ? chy_oidc_provider_ref (options->oidc) : NULL;
+  self->oidc_session = options->oidc_session;
+  self->oidc_authority = g_strdup (options->oidc_authority);
   self->clock = chy_clock_ref (options->clock);
   self->limits = options->limits;
   set_default (&self->limits.connections, 4096);

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "base/chy-clock.h"
+#include "oidc/chy-oidc-provider.h"
 #include "tenant/chy-tenant.h"
 
 G_BEGIN_DECLS
@@ -52,7 +53,10 @@ typedef struct
   ChyServerSignIn sign_in;      /* NULL without TLS */
   ChyServerPublished published; /* or NULL */
   gpointer published_data;
-  ChyClock *clock; /* a reference is taken */
+  ChyOidcProvider *oidc;      /* who else may say who somebody is; a reference is taken; or NULL */
+  gint64 oidc_session;        /* seconds that such a sign-in is good for */
+  const char *oidc_authority; /* name or ID of what issues their certificates; NULL: the only one */
+  ChyClock *clock;            /* a reference is taken */
   ChyServerLimits limits;
 } ChyServerOptions;
 

@@ -15,12 +15,20 @@
 #include "compose/chy-passphrase.h"
 #include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
+#include "oidc/chy-oidc-provider.h"
 #include "server/chy-server.h"
 #include "tenant/local/keeper/chy-keeper.h"
 #include "tenant/local/chy-tenant-local.h"
 
 /* What is under way when it ends has so long. */
 #define FAREWELL 10000
+
+/* The credential of systemd with the secret of the client that this server is at a provider of OpenID
+ * Connect: LoadCredential=oidc-client-secret:FILE. */
+#define OIDC_CREDENTIAL "oidc-client-secret"
+
+#define HOURS_DEFAULT 8
+#define HOURS_MOST    24
 
 typedef struct
 {
@@ -35,14 +43,22 @@ typedef struct
   char *backup_dir;       /* (owned) or NULL */
   char *backup_every;     /* (owned) or NULL */
   int backup_keep;
-  char *alert_hook; /* (owned) or NULL */
-  char *alert_mail; /* (owned) or NULL */
-  char *sendmail;   /* (owned) or NULL */
+  char *alert_hook;       /* (owned) or NULL */
+  char *alert_mail;       /* (owned) or NULL */
+  char *sendmail;         /* (owned) or NULL */
+  char *oidc_issuer;      /* (owned) or NULL */
+  char *oidc_client_id;   /* (owned) or NULL */
+  char *oidc_secret_file; /* (owned) or NULL */
+  char *oidc_ca_file;     /* (owned) or NULL */
+  char *oidc_scope;       /* (owned) or NULL */
+  char *oidc_authority;   /* (owned) or NULL */
+  int oidc_session;       /* hours */
   gboolean version;
 
   ChyFolder *folder;            /* (owned) or NULL */
   GTlsCertificate *certificate; /* (owned) or NULL */
   ChyKeeper *keeper;            /* (owned) or NULL */
+  ChyOidcProvider *oidc;        /* (owned) or NULL */
   ChyServer *server;            /* (owned) or NULL */
   ChyServer *plain;             /* (owned) or NULL: what is published, without TLS */
   guint running;                /* of the two */
@@ -58,6 +74,7 @@ program_clear (Program *self)
   g_clear_object (&self->server);
   /* It may be at work with the tenant, and servers ask it for files. */
   g_clear_pointer (&self->keeper, chy_keeper_free);
+  g_clear_pointer (&self->oidc, chy_oidc_provider_unref);
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_clear_pointer (&self->folder, chy_folder_close);
@@ -74,6 +91,12 @@ program_clear (Program *self)
   g_free (self->alert_hook);
   g_free (self->alert_mail);
   g_free (self->sendmail);
+  g_free (self->oidc_issuer);
+  g_free (self->oidc_client_id);
+  g_free (self->oidc_secret_file);
+  g_free (self->oidc_ca_file);
+  g_free (self->oidc_scope);
+  g_free (self->oidc_authority);
 }
 
 /* What went wrong, in the words that the other programs have for it. */
@@ -158,6 +181,20 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
       N_ ("ADDRESS") },
     { "sendmail", 0, 0, G_OPTION_ARG_FILENAME, &self->sendmail,
       N_ ("What sends mail; /usr/sbin/sendmail by default"), N_ ("PROGRAM") },
+    { "oidc-issuer", 0, 0, G_OPTION_ARG_STRING, &self->oidc_issuer,
+      N_ ("Let people sign in by this OpenID Connect provider, too"), N_ ("URL") },
+    { "oidc-client-id", 0, 0, G_OPTION_ARG_STRING, &self->oidc_client_id,
+      N_ ("What the provider calls this server"), N_ ("ID") },
+    { "oidc-client-secret", 0, 0, G_OPTION_ARG_FILENAME, &self->oidc_secret_file,
+      N_ ("The secret that it has with the provider, on the first line of this file"), N_ ("FILE") },
+    { "oidc-ca", 0, 0, G_OPTION_ARG_FILENAME, &self->oidc_ca_file,
+      N_ ("Trust these authorities for the provider instead of the system's, PEM"), N_ ("FILE") },
+    { "oidc-scope", 0, 0, G_OPTION_ARG_STRING, &self->oidc_scope,
+      N_ ("What is asked of the provider; openid by default"), N_ ("SCOPES") },
+    { "oidc-session", 0, 0, G_OPTION_ARG_INT, &self->oidc_session,
+      N_ ("How long such a sign-in is good, 1 to 24; 8 by default"), N_ ("HOURS") },
+    { "oidc-authority", 0, 0, G_OPTION_ARG_STRING, &self->oidc_authority,
+      N_ ("The authority that issues their certificates; the only one by default"), N_ ("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, N_ ("Print the version"), NULL },
     { NULL },
   };
@@ -181,6 +218,10 @@ parse (Program *self, int *argc, char ***argv, int *ret_status)
     fprintf (stderr, "chancery-server: %s\n", _ ("Either --data-dir or --tenant is needed."));
   else if (self->certificate_file == NULL || self->key_file == NULL)
     fprintf (stderr, "chancery-server: %s\n", _ ("--certificate and --key are needed."));
+  else if ((self->oidc_issuer == NULL) != (self->oidc_client_id == NULL))
+    fprintf (stderr, "chancery-server: %s\n", _ ("--oidc-issuer and --oidc-client-id belong together."));
+  else if (self->oidc_session < 1 || self->oidc_session > HOURS_MOST)
+    fprintf (stderr, "chancery-server: %s\n", _ ("--oidc-session is 1 to 24 hours."));
   else
     return TRUE;
   return FALSE;
@@ -223,6 +264,44 @@ make_keeper (Program *self, GError **error)
   return TRUE;
 }
 
+/* Of --oidc-client-secret, or of systemd; none is no error, as there are public clients. */
+static gboolean
+read_client_secret (Program *self, ChySecret **ret_secret, GError **error)
+{
+  g_autofree char *credential = chy_passphrase_find_credential (OIDC_CREDENTIAL);
+  const char *file = self->oidc_secret_file != NULL ? self->oidc_secret_file : credential;
+
+  if (file == NULL)
+    return TRUE;
+  *ret_secret = chy_secret_new_from_file (file, error);
+  return *ret_secret != NULL;
+}
+
+static gboolean
+make_oidc (Program *self, GError **error)
+{
+  g_autoptr (ChySecret) secret = NULL;
+  g_autoptr (GTlsDatabase) authorities = NULL;
+  ChyOidcOptions options = { .issuer = self->oidc_issuer,
+                             .client_id = self->oidc_client_id,
+                             .scope = self->oidc_scope };
+
+  if (self->oidc_issuer == NULL)
+    return TRUE;
+  if (self->oidc_ca_file != NULL)
+    {
+      authorities = chy_tls_file_load_authorities (self->oidc_ca_file, error);
+      if (authorities == NULL)
+        return FALSE;
+    }
+  if (!read_client_secret (self, &secret, error))
+    return FALSE;
+  options.client_secret = secret;
+  options.authorities = authorities;
+  self->oidc = chy_oidc_provider_new (&options, error);
+  return self->oidc != NULL;
+}
+
 static gboolean
 start_plain (Program *self, ChyServerOptions *options, GError **error)
 {
@@ -244,12 +323,16 @@ start (Program *self, GError **error)
   const char *listen = self->listen != NULL ? self->listen : "localhost:8443";
 
   self->certificate = chy_tls_file_load (self->certificate_file, self->key_file, error);
-  if (self->certificate == NULL || !open_tenant (self, error) || !make_keeper (self, error))
+  if (self->certificate == NULL || !make_oidc (self, error) || !open_tenant (self, error) ||
+      !make_keeper (self, error))
     return FALSE;
   options.tenant = self->folder->tenant;
   options.certificate = self->certificate;
   options.clock = self->folder->clock;
   options.published_data = self->keeper;
+  options.oidc = self->oidc;
+  options.oidc_session = self->oidc_session * 3600;
+  options.oidc_authority = self->oidc_authority;
   self->server = chy_server_new (&options);
   if (!chy_server_start (self->server, listen, error))
     return FALSE;
@@ -268,7 +351,7 @@ int
 main (int argc, char *argv[])
 {
   const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");
-  Program program = { NULL };
+  Program program = { .oidc_session = HOURS_DEFAULT };
   g_autoptr (GError) error = NULL;
   int status = 0;
 

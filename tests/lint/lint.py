@@ -17,13 +17,14 @@ MAY_SEE = {
     "store": "base model",
     "wire": "base model",
     "http": "base model wire",
+    "oidc": "base model pki wire http",
     "authority": "base model pki store vault wire http",
     "tenant": "base model pki store vault wire http authority/chy-authority.h",
     "service": "base model pki wire http connector tenant/chy-tenant.h tenant/remote authority/chy-authority.h "
                "authority/chy-authority-remote.h",
     "compose": "base model pki vault store authority tenant connector",
     "connector": "base model pki tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
-    "server": "base model wire tenant/chy-tenant.h tenant/commands",
+    "server": "base model wire oidc/chy-oidc-provider.h tenant/chy-tenant.h tenant/commands",
     "cli": "base model pki/chy-inspect.h wire tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
     "console": "base model pki/chy-inspect.h tenant/chy-tenant.h tenant/commands authority/chy-authority.h",
 }
@@ -38,6 +39,7 @@ FORBIDDEN = {
     "store": "gtk|gnutls|libsoup|json-glib",
     "wire": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "http": "gtk|gnutls|sqlite3|libpq-fe",
+    "oidc": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",
     "authority": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "tenant": "gtk|gnutls|sqlite3|libpq-fe|libsoup",
     "connector": "gtk|gnutls|sqlite3|libpq-fe|libsoup|json-glib",

@@ -24,11 +24,11 @@ make_account () {
     run account grant "$1" "$2" "$folder/$1.cer" || return 1
   { openssl x509 -in "$folder/$1.cer" 2> /dev/null || openssl x509 -inform der -in "$folder/$1.cer"; cat "$folder/$1.key"; } > "$folder/$1.pem"
 }
-# start_server: $pid, and $port once it listens; status 1 where it ends instead.
+# start_server OPTION...: $pid, and $port once it listens; status 1 where it ends instead.
 start_server () {
   touch "$folder/log"
   "$server" --data-dir "$folder/data" --listen localhost:0 --certificate "$folder/server.pem" --key "$folder/server.key" \
-    --passphrase-file "$folder/vault.pass" > "$folder/log" 2>&1 &
+    --passphrase-file "$folder/vault.pass" "$@" > "$folder/log" 2>&1 &
   pid=$!
   until port=$(sed -n 's/.*Listens on .*port \([0-9]*\).*/\1/p' "$folder/log") && [ -n "$port" ]; do
     kill -0 "$pid" 2> /dev/null || return 1

@@ -23,6 +23,9 @@ static const ChyProblemWords words[] = {
     N_ ("The OpenID Connect provider {issuer} does not accept this sign-in: {detail}."),
     N_ ("Sign in again: a sign-in is good once, and for a short time. If it stays so, compare the client ID, "
         "its secret and the redirect address with what is registered at the provider.") },
+  { "bad-option", N_ ("Wrong option"), N_ ("“{value}” does not do for {option}."),
+    N_ ("The issuer is an address such as https://login.example.org, the client ID what the provider calls this "
+        "server, and “openid” is one of the scopes.") },
   { "bad-redirect", N_ ("Wrong redirect address"),
     N_ ("“{value}” is not an address that a sign-in may come back to."),
     N_ ("It is http://127.0.0.1:PORT/callback or http://[::1]:PORT/callback.") },

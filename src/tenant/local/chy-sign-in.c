@@ -33,8 +33,13 @@ find_session (ChySession *session, Search *search, GError **error)
   if (!chy_sessions_find (session, search->hash, &account, &end, error))
     return FALSE;
   search->session_end = account != NULL ? MAX (end, 1) : 0;
-  return account == NULL ||
-         chy_document_lookup (session, CHY_DOCUMENT_ACCOUNT, account, &search->account, error);
+  if (account != NULL &&
+      !chy_document_lookup (session, CHY_DOCUMENT_ACCOUNT, account, &search->account, error))
+    return FALSE;
+  /* A name may look like an id. */
+  if (search->account != NULL && !g_str_equal (search->account->id, account))
+    g_clear_pointer (&search->account, chy_document_free);
+  return TRUE;
 }
 
 static gboolean

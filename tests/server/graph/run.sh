@@ -5,7 +5,7 @@
 set -u
 server=$1 cli=$2 spec=$3 packages=$4
 here=$(cd "$(dirname "$0")" && pwd)
-reason=$("$here/install" "$packages" 2>&1) || { echo "1..0 # SKIP npm's packages of the judge cannot be installed: ${reason//$'\n'/ }"; exit 0; }
+reason=$("$here/../npm-install" "$here" "$packages" 2>&1) || { echo "1..0 # SKIP npm's packages of the judge cannot be installed: ${reason//$'\n'/ }"; exit 0; }
 folder=$(mktemp -d) || exit 1
 pid= judge=
 trap '[ -n "$judge" ] && kill "$judge" 2> /dev/null; [ -n "$pid" ] && kill "$pid" 2> /dev/null && wait "$pid"; rm -rf "$folder"' EXIT
