@@ -35,6 +35,7 @@ CASES = [
     ("a lost placeholder", entry("Use {{DeviceId}}.", "Verwenden Sie sie."), "placeholders"),
     ("a placeholder of one brace instead of two", entry("Use {{Id}}.", "{Id} verwenden."), "placeholders"),
     ("a form for one thing without its number", plural("Eine Datei {name}", "%s Dateien {name}"), None),
+    ("a form for one thing that skips an argument", plural("Datei %2$s", "%s Dateien %s", FORMAT, "%s file %s", "%s files %s"), "printf"),
     ("a form for many things without their number", plural("%s Datei {name}", "Dateien {name}"), "printf"),
     ("a missing plural form", plural("%s Datei {name}", ""), "not translated"),
     ("whole markup", entry("<b>Open</b> it", "<b>Öffnen</b> Sie es"), None),

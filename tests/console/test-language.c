@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window in another language, from the catalogs of the build folder: test-language LANGUAGE. */
+#include "config.h"
+
+#include "base/chy-clock.h"
+#include "console/chy-application.h"
+#include "console/chy-window.h"
+#include "console/widgets/chy-words.h"
+#include "screen.h"
+
+#include <libintl.h>
+#include <locale.h>
+
+/* German, with a plural as in English; Japanese, with none; Arabic, with six forms and from right to left. */
+static const struct Language
+{
+  const char *name;
+  const char *overview;
+  const char *welcome;
+  const char *certificates;
+  const char *count; /* of 500 certificates */
+  const char *hour;  /* one hour ago */
+  const char *hours; /* three hours ago */
+  GtkTextDirection direction;
+} languages[] = {
+  { "de", "Übersicht", "Willkommen bei Chancery", "Zertifikate", "500 Zertifikate", "vor 1 Stunde",
+    "vor 3 Stunden", GTK_TEXT_DIR_LTR },
+  { "ja", "概要", "Chancery", "証明書", "500 件の証明書", "1 時間前", "3 時間前", GTK_TEXT_DIR_LTR },
+  { "ar", "نظرة عامة", "Chancery", "الشهادات", "500 شهادة", "قبل ساعة", "قبل 3 ساعات", GTK_TEXT_DIR_RTL },
+};
+
+typedef struct
+{
+  ChyApplication *application;
+  const struct Language *language;
+} Case;
+
+static ChyTenant *
+open_nothing (gpointer data, const char *location, GError **error)
+{
+  (void) data;
+  (void) location;
+  g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "nothing is opened here");
+  return NULL;
+}
+
+/* From templates, from code, and with a number. */
+static void
+test_window (gconstpointer data)
+{
+  const Case *test = data;
+  SlowTenant *tenant = slow_tenant_new (500);
+  GtkWidget *window = chy_window_new (GTK_APPLICATION (test->application), "/nowhere");
+
+  gtk_window_present (GTK_WINDOW (window));
+  chy_window_set_tenant (CHY_WINDOW (window), CHY_TENANT (tenant));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, test->language->overview);
+  screen_wait_for_text (window, test->language->welcome);
+  g_assert_true (chy_window_show_panel (CHY_WINDOW (window), "certificates"));
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (window)), ==, test->language->certificates);
+  screen_wait_for_text (window, test->language->count);
+  g_assert_cmpint (gtk_widget_get_direction (window), ==, test->language->direction);
+  gtk_widget_destroy (window);
+  screen_settle ();
+  g_object_unref (tenant);
+  screen_settle ();
+}
+
+static void
+test_plurals (gconstpointer data)
+{
+  const Case *test = data;
+  const gint64 now = G_GINT64_CONSTANT (1772366400000000);
+  const gint64 hour = CHY_USEC_PER_DAY / 24;
+  g_autofree char *one = chy_words_relative (now - hour, now);
+  g_autofree char *three = chy_words_relative (now - 3 * hour, now);
+
+  g_assert_cmpstr (one, ==, test->language->hour);
+  g_assert_cmpstr (three, ==, test->language->hours);
+}
+
+int
+main (int argc, char *argv[])
+{
+  const ChyConsoleHost host = { .open = open_nothing };
+  g_autoptr (ChyApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
+  Case test = { NULL, NULL };
+
+  gtk_test_init (&argc, &argv, NULL);
+  /* gtk_test_init() has set "C", in which there are no languages. */
+  setlocale (LC_ALL, "");
+#if __GLIBC_PREREQ(2, 39)
+  if (g_strcmp0 (setlocale (LC_MESSAGES, NULL), "C.UTF-8") == 0)
+    {
+      g_print ("1..0 # SKIP this C library knows no language in C.UTF-8\n");
+      return 0;
+    }
+#endif
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (g_strcmp0 (g_getenv ("LANGUAGE"), languages[i].name) == 0)
+      test.language = &languages[i];
+  g_assert_nonnull (test.language);
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("CHANCERY_LOCALE_DIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  application = chy_application_new (&host);
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
+  test.application = application;
+  g_test_add_data_func ("/console/language/the-window-speaks-it", &test, test_window);
+  g_test_add_data_func ("/console/language/numbers-take-their-form", &test, test_plurals);
+  return g_test_run ();
+}
