@@ -9,34 +9,44 @@
 #include "base/chy-i18n.h"
 #include "base/chy-time.h"
 
-typedef struct
-{
-  gint64 seconds;
-  const char *singular;
-  const char *plural;
-} PeriodWords;
+static const gint64 units[] = { 31536000, 2592000, 604800, 86400, 3600, 60, 1 };
 
-static const PeriodWords period_words[] = {
-  { 31536000, N_ ("%d year"), N_ ("%d years") }, { 2592000, N_ ("%d month"), N_ ("%d months") },
-  { 604800, N_ ("%d week"), N_ ("%d weeks") },   { 86400, N_ ("%d day"), N_ ("%d days") },
-  { 3600, N_ ("%d hour"), N_ ("%d hours") },     { 60, N_ ("%d minute"), N_ ("%d minutes") },
-  { 1, N_ ("%d second"), N_ ("%d seconds") },
-};
+/* Calls with both forms of each: of words in a table a catalog has the first form alone. */
+static const char *
+format_of (gint64 unit, gulong n)
+{
+  switch (unit)
+    {
+    case 31536000:
+      return g_dngettext (GETTEXT_PACKAGE, "%d year", "%d years", n);
+    case 2592000:
+      return g_dngettext (GETTEXT_PACKAGE, "%d month", "%d months", n);
+    case 604800:
+      return g_dngettext (GETTEXT_PACKAGE, "%d week", "%d weeks", n);
+    case 86400:
+      return g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", n);
+    case 3600:
+      return g_dngettext (GETTEXT_PACKAGE, "%d hour", "%d hours", n);
+    case 60:
+      return g_dngettext (GETTEXT_PACKAGE, "%d minute", "%d minutes", n);
+    default:
+      return g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", n);
+    }
+}
 
 static char *
 period_in_words (gint64 seconds)
 {
-  for (gsize i = 0; seconds > 0 && i < G_N_ELEMENTS (period_words); i++)
+  for (gsize i = 0; seconds > 0 && i < G_N_ELEMENTS (units); i++)
     {
-      const PeriodWords *words = &period_words[i];
-      gint64 count = seconds / words->seconds;
+      gint64 count = seconds / units[i];
       g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, count);
       const char *format;
       const char *mark;
 
-      if (seconds % words->seconds != 0)
+      if (seconds % units[i] != 0)
         continue;
-      format = g_dngettext (GETTEXT_PACKAGE, words->singular, words->plural, (gulong) count);
+      format = format_of (units[i], (gulong) count);
       mark = strstr (format, "%d");
       if (mark == NULL)
         return g_strdup (format);

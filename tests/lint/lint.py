@@ -183,7 +183,7 @@ def potfiles(root):
               if line.strip() and not line.startswith("#")}
     used = set()
     for path, name, text in sources(root, "src"):
-        if re.search(r"(?<!\w)(N?C?_|ngettext|g_dngettext|NC_)\s*\(\s*(\"|\n)", text) and path.name != "chy-i18n.h":
+        if re.search(r"(?<!\w)(N?C?_|ngettext|g_dngettext|NC_)\s*\(\s*(GETTEXT_PACKAGE,\s*)?(\"|\n)", text) and path.name != "chy-i18n.h":
             used.add(name)
     for path in (root / "ui").rglob("*.ui"):
         if 'translatable="yes"' in path.read_text(encoding="utf-8"):

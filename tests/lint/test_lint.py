@@ -32,6 +32,7 @@ CASES = [
     ("spdx", "src/base/a.c", "int x;\n", True),
     ("format", "src/base/a.c", "int   f(void){return 1;}\n", False),
     ("potfiles", "src/base/a.c", 'f (_("Text"));\n', False),
+    ("potfiles", "src/base/a.c", 'f (g_dngettext (GETTEXT_PACKAGE,\n"%s file", "%s files", n));\n', False),
     ("potfiles", "src/base/a.c", 'f ("Text");\n', True),
     ("marks", "src/base/a.c", "/* TODO: later */\n", False),
     ("marks", "src/base/a.c", "/* TODO (#12): later */\n", True),
