@@ -124,8 +124,8 @@ struct _ChyAuthorityInterface
  * "locked", "expired"), keyAlgorithm, keyStorage ("vault", "passphrase", "token"), certificate (ay), chain
  * (aay), root (ay), notBefore, notAfter (x), subjectName, thumbprint, templates (aa{sv}: name, oid,
  * displayName, majorVersion, minorVersion, issuedDateTime), security (aa{sv}: principalId, principalName,
- * allow as, deny as), crlNumber, crlThisUpdate, crlNextUpdate (x), crlUrls, aiaUrls (as), counts (a{sv} by
- * state). */
+ * allow as, deny as), crlNumber, crlThisUpdate, crlNextUpdate (x), crlUrls, aiaUrls (as: as they are
+ * set), crlPlaces, aiaPlaces (as: what certificates say that are issued now), counts (a{sv} by state). */
 GVariant *chy_authority_describe (ChyAuthority *self, GCancellable *cancellable, GError **error);
 
 /* Submits `n` requests at once, so that their commits are shared. `ret_issuances[i]` is the answer (g_new'ed;
@@ -167,7 +167,8 @@ GBytes *chy_authority_publish (
  * revokedDateTime, revocationReason, code, message and, where filter has details true, certificate (ay), csr
  * (ay). For lists of any length: resource "certificate-rows" gives for the same filter "value" ax, a handle a
  * row, and "certificates" with the filter "rows" ax (at most 1,000) the rows of handles in their order, empty
- * where they are gone. */
+ * where they are gone. Resource "crls": the last list of each of its keys, rows of keyIndex, number,
+ * thisUpdate, nextPublish, nextUpdate, crl (ay) and certificate (ay), the newest one of that key. */
 GVariant *chy_authority_query (
     ChyAuthority *self, const char *resource, GVariant *filter, GCancellable *cancellable, GError **error);
 /* Changes: "issue-template" (document a{sv} as wire has it, acceptedProblems as), "withdraw-template" (name),
@@ -181,6 +182,12 @@ gboolean chy_authority_configure (ChyAuthority *self,
                                   GVariant **ret_result,
                                   GCancellable *cancellable,
                                   GError **error);
+
+/* Where what belongs to the key `index` of an authority is published: `place`, a URL or a file name, as it is
+ * for the first key, and with "(1)", "(2)" ... before its extension for the ones that a renewal made, as AD
+ * CS does it (its token %8, CRLNameSuffix). Certificates under an earlier key go on to find the list that
+ * this key signs. An address in a directory (ldap:) has no file name and stays as it is. */
+char *chy_authority_place_of_key (const char *place, gint64 index);
 
 /* --- between two Chanceries: chy-authority-answer.c ------------------------------------------------ */
 

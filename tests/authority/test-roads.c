@@ -91,6 +91,34 @@ configure (Fixture *self, ChyAuthority *authority, const char *change, GVariant 
   return chy_authority_configure (authority, change, params, self->host.admin, NULL, NULL, error);
 }
 
+/* Where a certificate says that the list that may revoke it is. */
+static void
+check_places (const ChyIssuance *issued, const char *crl, const char *aia)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyCertInfo) info = chy_inspect_certificate (issued->certificate, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (info->crl_urls->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (info->crl_urls, 0), ==, crl);
+  g_assert_cmpuint (info->aia_urls->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (info->aia_urls, 0), ==, aia);
+}
+
+static void
+set_places (Fixture *self, ChyAuthority *authority, const char *crl, const char *aia)
+{
+  const char *const crls[] = { crl, NULL };
+  const char *const aias[] = { aia, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) empty = chy_body_new ();
+  g_autoptr (GVariant) one = chy_body_with (empty, "crlUrls", g_variant_new_strv (crls, -1));
+  g_autoptr (GVariant) both = chy_body_with (one, "aiaUrls", g_variant_new_strv (aias, -1));
+
+  configure (self, authority, "set", both, &error);
+  g_assert_no_error (error);
+}
+
 /* Valid with its CRL; and no more once it is revoked. */
 static void
 judge (Fixture *self, ChyAuthority *authority)
@@ -402,7 +430,9 @@ test_renewal (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_autoptr (GVariant) fresh = chy_body_with (same, "newKey", g_variant_new_boolean (TRUE));
 
   test_issue (authority, self->host.admin, self->host.connector, "Curve", curve);
+  set_places (self, authority, "http://ca1.corp.contoso.test/ca.crl", "http://ca1.corp.contoso.test/ca.crt");
   g_autoptr (ChyIssuance) first = issue (self, authority, "before");
+  check_places (first, "http://ca1.corp.contoso.test/ca.crl", "http://ca1.corp.contoso.test/ca.crt");
   g_autoptr (ChyCertInfo) before = certificate_of (authority);
   chy_clock_advance (self->host.clock, 100 * CHY_USEC_PER_DAY);
   configure (self, authority, "renew", same, &error);
@@ -422,6 +452,8 @@ test_renewal (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpint (chy_body_get_int (body, "certificateIndex", -1), ==, 2);
   g_assert_cmpint (chy_body_get_int (body, "keyIndex", -1), ==, 2);
   judge (self, authority);
+  g_autoptr (ChyIssuance) second = issue (self, authority, "after");
+  check_places (second, "http://ca1.corp.contoso.test/ca(2).crl", "http://ca1.corp.contoso.test/ca(2).crt");
 
   /* A list for each key, each with its own certificates. */
   const char *const serials[] = { first->serial, NULL };
@@ -434,6 +466,8 @@ test_renewal (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (g_variant_n_children (rows), ==, 2);
   g_autoptr (GVariant) old_row = g_variant_get_child_value (rows, 0);
   g_autoptr (GBytes) old_crl = chy_body_get_bytes (old_row, "crl");
+  g_autoptr (GBytes) old_certificate = chy_body_get_bytes (old_row, "certificate");
+  g_assert_true (g_bytes_equal (old_certificate, same_key->der));
   g_autoptr (ChyCrlInfo) old_info = chy_crl_parse (old_crl, same_key->der, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (old_info->n_entries, ==, 1);
@@ -441,6 +475,35 @@ test_renewal (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_no_error (error);
   g_assert_cmpuint (new_info->n_entries, ==, 1);
   g_assert_cmpuint (new_info->number, !=, old_info->number);
+}
+
+static void
+test_places (void)
+{
+  static const struct
+  {
+    const char *place;
+    gint64 key;
+    const char *expected;
+  } cases[] = {
+    { "http://h.test/ca.crl", 0, "http://h.test/ca.crl" },
+    { "http://h.test/ca.crl", 2, "http://h.test/ca(2).crl" },
+    { "http://h.test/crl/Contoso%20CA.crl?v=1.2", 3, "http://h.test/crl/Contoso%20CA(3).crl?v=1.2" },
+    { "http://h.test/pki.v1/list", 1, "http://h.test/pki.v1/list(1)" },
+    { "http://h.test", 1, "http://h.test" },
+    { "ldap:///CN=CA,DC=h,DC=test?certificateRevocationList", 1,
+      "ldap:///CN=CA,DC=h,DC=test?certificateRevocationList" },
+    { "Contoso Issuing CA.crl", 1, "Contoso Issuing CA(1).crl" },
+    { "a.b", 0, "a.b" },
+    { "noname", 12, "noname(12)" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *place = chy_authority_place_of_key (cases[i].place, cases[i].key);
+
+      g_assert_cmpstr (place, ==, cases[i].expected);
+    }
 }
 
 static void
@@ -581,6 +644,7 @@ main (int argc, char **argv)
   ADD ("/authority/roads/a subordinate of an authority elsewhere", NULL, test_external);
   ADD ("/authority/roads/one that exists is taken over", NULL, test_takeover);
   ADD ("/authority/roads/renewed with the same key and with a new one", NULL, test_renewal);
+  g_test_add_func ("/authority/roads/where each key's list is published", test_places);
   ADD ("/authority/roads/a subordinate is renewed by its parent", NULL, test_subordinate_renewal);
   ADD ("/authority/roads/beyond the year 2049", NULL, test_long_life);
   ADD ("/authority/roads/nothing is valid longer than the authority", NULL, test_end);

@@ -7,6 +7,7 @@
 #include "authority/chy-authority-builtin.h"
 #include "compose/chy-restore.h"
 #include "keeper-place.h"
+#include "pki/chy-certificate.h"
 #include "road.h"
 #include "tenant/local/keeper/chy-keeper-private.h"
 
@@ -89,6 +90,48 @@ test_published_by_hand (Place *place, gconstpointer data)
   move (place, keeper, MINUTE);
   after = chy_keeper_get_published (keeper, "crl", ROAD_CA ".crl");
   g_assert_false (g_bytes_equal (before, after));
+  chy_keeper_free (keeper);
+}
+
+/* Certificates under the old key go on to find the list that may revoke them. */
+static void
+test_renewed_key (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GVariantDict dict;
+  ChyOutcome *outcome;
+  ChyKeeper *keeper;
+  g_autoptr (GBytes) before = NULL;
+  g_autoptr (GBytes) after = NULL;
+  g_autoptr (GBytes) list = NULL;
+  g_autoptr (GBytes) certificate = NULL;
+  g_autoptr (ChyCrlInfo) old = NULL;
+  g_autoptr (ChyCrlInfo) new = NULL;
+
+  (void) data;
+  road_prepare (place->folder->tenant, "ec:p256", 1);
+  keeper = make_keeper (place);
+  chy_keeper_work (keeper, NULL);
+  before = chy_keeper_get_published (keeper, "aia", ROAD_CA ".crt");
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "authority", "s", ROAD_CA);
+  g_variant_dict_insert (&dict, "newKey", "b", TRUE);
+  outcome =
+      road_apply (place->folder->tenant, "authority-renew", g_variant_dict_end (&dict), NULL, NULL, &error);
+  g_assert_no_error (error);
+  chy_outcome_free (outcome);
+  move (place, keeper, HOUR);
+  after = chy_keeper_get_published (keeper, "aia", ROAD_CA ".crt");
+  g_assert_true (g_bytes_equal (before, after));
+  list = chy_keeper_get_published (keeper, "crl", ROAD_CA ".crl");
+  old = chy_crl_parse (list, before, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&list, g_bytes_unref);
+  list = chy_keeper_get_published (keeper, "crl", ROAD_CA "(1).crl");
+  certificate = chy_keeper_get_published (keeper, "aia", ROAD_CA "(1).crt");
+  new = chy_crl_parse (list, certificate, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (new->number, !=, old->number);
   chy_keeper_free (keeper);
 }
 
@@ -315,6 +358,7 @@ static void
 add_tests (void)
 {
   PLACE_ADD ("a revocation list is there, and the next one in time", test_crl);
+  PLACE_ADD ("an authority with a new key publishes for the old one, too", test_renewed_key);
   PLACE_ADD ("a list that somebody makes is published", test_published_by_hand);
   PLACE_ADD ("one of several servers does what is due, once", test_one_of_several);
   PLACE_ADD ("what was not begun is done by the next", test_lease);

@@ -175,7 +175,7 @@ chy_authority_page_set_authority (ChyAuthorityPage *self, GVariant *authority)
       chy_facts_clear (self->crl);
       chy_facts_add (self->crl, _ ("CRL published"), _ ("Not yet"), FALSE);
     }
-  add_joined (self->crl, authority, "crlUrls", _ ("Where certificates say it is"),
+  add_joined (self->crl, authority, "crlPlaces", _ ("Where certificates say it is"),
               _ ("Nowhere: devices cannot learn of revocations"));
   show_database (self, authority);
 }

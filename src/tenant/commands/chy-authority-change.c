@@ -20,11 +20,15 @@ const ChyField chy_authority_settings[] = {
   { .key = "crlUrls",
     .kind = CHY_FIELD_TEXT_LIST,
     .title = N_ ("CRL distribution points"),
-    .help = N_ ("Addresses of the revocation list that certificates name.") },
+    .help = N_ (
+        "Addresses of the revocation list that certificates name; for a key that a renewal made, (1) stands "
+        "before the extension.") },
   { .key = "aiaUrls",
     .kind = CHY_FIELD_TEXT_LIST,
     .title = N_ ("Authority information access"),
-    .help = N_ ("Addresses of the authority's own certificate that certificates name.") },
+    .help =
+        N_ ("Addresses of the authority's own certificate that certificates name; for a key that a renewal "
+            "made, (1) stands before the extension.") },
   { .key = "crlPeriod",
     .kind = CHY_FIELD_PERIOD,
     .title = N_ ("CRL publication interval"),

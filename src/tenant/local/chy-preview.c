@@ -323,9 +323,9 @@ put_asked (Preview *self)
 }
 
 static void
-put_urls (Preview *self, const char *key)
+put_urls (Preview *self, const char *key, const char *places)
 {
-  g_autoptr (GVariant) urls = chy_body_get (self->profile->authority->described, key);
+  g_autoptr (GVariant) urls = chy_body_get (self->profile->authority->described, places);
 
   if (urls != NULL)
     g_variant_dict_insert_value (self->row, key, urls);
@@ -359,8 +359,8 @@ put_spec (Preview *self, const ChyCertSpec *spec, const ChyTemplateIssue *issue,
   if (!issue->omit_revocation_info && self->profile->authority != NULL &&
       self->profile->authority->described != NULL)
     {
-      put_urls (self, "crlUrls");
-      put_urls (self, "aiaUrls");
+      put_urls (self, "crlUrls", "crlPlaces");
+      put_urls (self, "aiaUrls", "aiaPlaces");
     }
 }
 

@@ -172,13 +172,6 @@ chy_builtin_ca_inherit_path_length (const ChyBuiltinCertificate *issuer, ChyCert
   return TRUE;
 }
 
-static void
-copy_urls (GPtrArray *target, char **urls)
-{
-  for (gsize i = 0; urls[i] != NULL; i++)
-    g_ptr_array_add (target, g_strdup (urls[i]));
-}
-
 static gboolean
 prepare (ChyBuiltinHost *self,
          const ChyBuiltinSnapshot *parent,
@@ -198,8 +191,7 @@ prepare (ChyBuiltinHost *self,
       !set_dates (job->spec, chy_builtin_policy_not_before (job->issuer, now), profile->validity,
                   job->issuer->not_after, error))
     return FALSE;
-  copy_urls (job->spec->crl_urls, parent->crl_urls);
-  copy_urls (job->spec->aia_urls, parent->aia_urls);
+  chy_builtin_policy_add_places (parent, job->issuer, job->spec);
   job->spec->serial = chy_serial_new ();
   g_autoptr (GBytes) csr = chy_csr_create (key, job->spec, error);
   if (csr == NULL)

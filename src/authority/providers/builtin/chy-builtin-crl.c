@@ -125,19 +125,6 @@ put (ChySession *session, gpointer data, GError **error)
                             self->snapshot->name, NULL, after, error);
 }
 
-/* The certificate that a CRL of that key is signed with: the newest one for it. */
-static const ChyBuiltinCertificate *
-certificate_of (const ChyBuiltinSnapshot *snapshot, const ChyBuiltinKey *key)
-{
-  for (guint i = snapshot->certificates->len; i > 0; i--)
-    {
-      const ChyBuiltinCertificate *certificate = g_ptr_array_index (snapshot->certificates, i - 1);
-      if (certificate->key == key)
-        return certificate;
-    }
-  return NULL;
-}
-
 /* Signs the next list of one key and keeps it; the number goes up by one whatever key it is. */
 static GBytes *
 make (ChyBuiltinHost *self,
@@ -201,7 +188,7 @@ make_earlier (ChyBuiltinHost *self,
   for (guint i = 0; i < snapshot->keys->len; i++)
     {
       const ChyBuiltinKey *key = g_ptr_array_index (snapshot->keys, i);
-      const ChyBuiltinCertificate *issuer = certificate_of (snapshot, key);
+      const ChyBuiltinCertificate *issuer = chy_builtin_snapshot_find_issuer (snapshot, key->index);
       if (key == current || issuer == NULL || now >= issuer->not_after)
         continue;
       g_autoptr (GBytes) der = make (self, snapshot, issuer, who, cancellable, error);

@@ -161,6 +161,22 @@ add_figures (GVariantDict *dict, const Figures *figures)
   g_variant_dict_insert_value (dict, "counts", g_variant_dict_end (&counts));
 }
 
+/* As `places` are for the key. */
+static GVariant *
+places_to_variant (char **places, const ChyBuiltinKey *key)
+{
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_STRING_ARRAY);
+  for (gsize i = 0; places[i] != NULL; i++)
+    {
+      g_autofree char *place = chy_authority_place_of_key (places[i], key->index);
+
+      g_variant_builder_add (&builder, "s", place);
+    }
+  return g_variant_builder_end (&builder);
+}
+
 static GVariant *
 describe (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot, const Figures *figures, GError **error)
 {
@@ -193,6 +209,8 @@ describe (ChyBuiltinHost *self, const ChyBuiltinSnapshot *snapshot, const Figure
                                g_variant_new_strv ((const char *const *) snapshot->crl_urls, -1));
   g_variant_dict_insert_value (&dict, "aiaUrls",
                                g_variant_new_strv ((const char *const *) snapshot->aia_urls, -1));
+  g_variant_dict_insert_value (&dict, "crlPlaces", places_to_variant (snapshot->crl_urls, key));
+  g_variant_dict_insert_value (&dict, "aiaPlaces", places_to_variant (snapshot->aia_urls, key));
   g_variant_dict_insert_value (&dict, "templates", templates_to_variant (snapshot));
   g_variant_dict_insert_value (&dict, "security", security_to_variant (snapshot));
   add_figures (&dict, figures);

@@ -142,10 +142,19 @@ read_csr (GBytes *data, ChyBuiltinJob *job)
 }
 
 static void
-copy_urls (GPtrArray *target, char **urls)
+add_places (GPtrArray *target, char **places, const ChyBuiltinKey *key)
 {
-  for (gsize i = 0; urls[i] != NULL; i++)
-    g_ptr_array_add (target, g_strdup (urls[i]));
+  for (gsize i = 0; places[i] != NULL; i++)
+    g_ptr_array_add (target, chy_authority_place_of_key (places[i], key->index));
+}
+
+void
+chy_builtin_policy_add_places (const ChyBuiltinSnapshot *snapshot,
+                               const ChyBuiltinCertificate *issuer,
+                               ChyCertSpec *spec)
+{
+  add_places (spec->crl_urls, snapshot->crl_urls, issuer->key);
+  add_places (spec->aia_urls, snapshot->aia_urls, issuer->key);
 }
 
 void
@@ -177,10 +186,7 @@ chy_builtin_policy_build (const ChyBuiltinSnapshot *snapshot,
       return;
     }
   if (!issue.omit_revocation_info)
-    {
-      copy_urls (job->spec->crl_urls, snapshot->crl_urls);
-      copy_urls (job->spec->aia_urls, snapshot->aia_urls);
-    }
+    chy_builtin_policy_add_places (snapshot, job->issuer, job->spec);
   job->pend = issue.pend;
   if (issue.truncated)
     {

@@ -91,6 +91,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyBuiltinTemplate, chy_builtin_template_free)
 
 /* The certificate that signs now (the newest), or NULL while it waits for its first one. */
 const ChyBuiltinCertificate *chy_builtin_snapshot_get_active (const ChyBuiltinSnapshot *self);
+/* The newest certificate for the key of that index, which lists of this key are signed with; or NULL. */
+const ChyBuiltinCertificate *chy_builtin_snapshot_find_issuer (const ChyBuiltinSnapshot *self, int key_index);
 const ChyBuiltinCertificate *chy_builtin_snapshot_find_certificate (const ChyBuiltinSnapshot *self,
                                                                     gint64 id);
 const ChyBuiltinTemplate *chy_builtin_snapshot_find_template (const ChyBuiltinSnapshot *self,
@@ -240,6 +242,10 @@ void chy_builtin_policy_build (const ChyBuiltinSnapshot *snapshot,
                                ChyBuiltinJob *job);
 /* Whether the authority can sign at `now`: NOT_READY, EXPIRED. */
 gboolean chy_builtin_policy_can_sign (const ChyBuiltinSnapshot *snapshot, gint64 now, GError **error);
+/* Adds to `spec` where the list and the certificate of `issuer` are published. */
+void chy_builtin_policy_add_places (const ChyBuiltinSnapshot *snapshot,
+                                    const ChyBuiltinCertificate *issuer,
+                                    ChyCertSpec *spec);
 gint64 chy_builtin_policy_not_before (const ChyBuiltinCertificate *issuer, gint64 now);
 
 /* Reads what a recorded intent (or a pending request) was, so that it can be signed. */

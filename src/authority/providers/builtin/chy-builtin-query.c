@@ -412,6 +412,9 @@ static gboolean
 on_crl (ChyRow *row, gpointer data)
 {
   g_autoptr (GBytes) der = chy_row_bytes (row, 5);
+  Query *self = data;
+  const ChyBuiltinCertificate *issuer =
+      chy_builtin_snapshot_find_issuer (self->snapshot, (int) chy_row_int (row, 0));
   GVariantDict dict;
 
   g_variant_dict_init (&dict, NULL);
@@ -421,7 +424,9 @@ on_crl (ChyRow *row, gpointer data)
   g_variant_dict_insert (&dict, "nextPublish", "x", chy_row_int (row, 3));
   g_variant_dict_insert (&dict, "nextUpdate", "x", chy_row_int (row, 4));
   add_bytes (&dict, "crl", der);
-  g_ptr_array_add (((Query *) data)->rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
+  if (issuer != NULL)
+    add_bytes (&dict, "certificate", issuer->der);
+  g_ptr_array_add (self->rows, g_variant_ref_sink (g_variant_dict_end (&dict)));
   return TRUE;
 }
 

@@ -277,6 +277,18 @@ chy_builtin_snapshot_get_active (const ChyBuiltinSnapshot *self)
 }
 
 const ChyBuiltinCertificate *
+chy_builtin_snapshot_find_issuer (const ChyBuiltinSnapshot *self, int key_index)
+{
+  for (guint i = self->certificates->len; i > 0; i--)
+    {
+      const ChyBuiltinCertificate *certificate = g_ptr_array_index (self->certificates, i - 1);
+      if (certificate->key->index == key_index)
+        return certificate;
+    }
+  return NULL;
+}
+
+const ChyBuiltinCertificate *
 chy_builtin_snapshot_find_certificate (const ChyBuiltinSnapshot *self, gint64 id)
 {
   for (guint i = 0; i < self->certificates->len; i++)

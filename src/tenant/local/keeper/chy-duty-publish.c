@@ -63,15 +63,54 @@ static gboolean
 publish (ChyKeeper *keeper,
          GHashTable *published,
          const char *folder,
-         const char *name,
-         const char *suffix,
+         const char *file,
          GBytes *bytes,
          GError **error)
 {
-  g_autofree char *file = make_file_name (name, suffix);
-
   g_hash_table_insert (published, g_strconcat (folder, "/", file, NULL), g_bytes_ref (bytes));
   return keeper->publish_dir == NULL || write_file (keeper->publish_dir, file, bytes, error);
+}
+
+/* The list and the certificate of one key. */
+static gboolean
+publish_key (ChyKeeper *keeper, const char *name, GVariant *row, GHashTable *published, GError **error)
+{
+  static const struct
+  {
+    const char *key, *folder, *suffix;
+  } files[] = { { "certificate", "aia", ".crt" }, { "crl", "crl", ".crl" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GBytes) bytes = chy_body_get_bytes (row, files[i].key);
+      g_autofree char *first = make_file_name (name, files[i].suffix);
+      g_autofree char *file = chy_authority_place_of_key (first, chy_body_get_int (row, "keyIndex", 0));
+
+      if (bytes != NULL && !publish (keeper, published, files[i].folder, file, bytes, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+publish_keys (ChyKeeper *keeper,
+              ChyAuthority *authority,
+              const char *name,
+              GHashTable *published,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GVariant) answer = chy_authority_query (authority, "crls", NULL, cancellable, error);
+  g_autoptr (GVariant) rows = answer != NULL ? chy_body_get (answer, "value") : NULL;
+  gboolean ok = answer != NULL;
+
+  for (gsize i = 0; ok && rows != NULL && i < g_variant_n_children (rows); i++)
+    {
+      g_autoptr (GVariant) row = g_variant_get_child_value (rows, i);
+
+      ok = publish_key (keeper, name, row, published, error);
+    }
+  return ok;
 }
 
 static gboolean
@@ -82,22 +121,23 @@ publish_authority (ChyKeeper *keeper,
                    GError **error)
 {
   g_autoptr (GVariant) described = chy_authority_describe (authority, cancellable, error);
-  g_autoptr (GBytes) certificate = NULL;
   g_autoptr (GBytes) crl = NULL;
   const char *name;
 
   if (described == NULL)
     return FALSE;
   name = chy_body_get_text (described, "name");
-  certificate = chy_body_get_bytes (described, "certificate");
-  if (certificate != NULL && !publish (keeper, published, "aia", name, ".crt", certificate, error))
+  if (!publish_key (keeper, name, described, published, error))
     return FALSE;
-  /* The first list and the next ones are the duty "crl". */
-  if (chy_body_get_int (described, "crlThisUpdate", 0) == 0)
-    return TRUE;
-  crl = chy_authority_publish (authority, FALSE, chy_tenant_local_get_actor (keeper->tenant), cancellable,
-                               error);
-  return crl != NULL && publish (keeper, published, "crl", name, ".crl", crl, error);
+  /* The first list of a key and the next ones are the duty "crl". */
+  if (chy_body_get_int (described, "crlThisUpdate", 0) != 0)
+    {
+      crl = chy_authority_publish (authority, FALSE, chy_tenant_local_get_actor (keeper->tenant), cancellable,
+                                   error);
+      if (crl == NULL)
+        return FALSE;
+    }
+  return publish_keys (keeper, authority, name, published, cancellable, error);
 }
 
 static gboolean
