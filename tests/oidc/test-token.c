@@ -509,7 +509,10 @@ test_small (Fixture *self, gconstpointer data)
                                      "http://evil.example/callback",
                                      "http://127.0.0.1:/callback",
                                      "" };
+  static const char *const other_texts[] = { "A",   "AB",   "AAB",   "AA==",    "AA=",
+                                             "A A", "+/+/", "AAAAA", "\xc3\xa4" };
   g_autoptr (GBytes) abc = g_bytes_new_static ("abc", 3);
+  g_autoptr (GBytes) two = chy_oidc_decode ("-_8", 3);
   g_autofree char *nonce = chy_oidc_nonce (abc);
 
   (void) self;
@@ -519,6 +522,10 @@ test_small (Fixture *self, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_false (chy_oidc_is_redirect (bad[i]));
   g_assert_false (chy_oidc_is_redirect (NULL));
+  /* One value has one text. */
+  g_assert_cmpmem (g_bytes_get_data (two, NULL), g_bytes_get_size (two), "\xfb\xff", 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (other_texts); i++)
+    g_assert_null (chy_oidc_decode (other_texts[i], strlen (other_texts[i])));
   /* FIPS 180-2 B.1. */
   g_assert_cmpstr (nonce, ==, "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 }

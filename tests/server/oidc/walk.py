@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""walk.py SERVER CLI FOLDER PACKAGES: signs people in to chancery-server as a browser and a native application do. TAP."""
+"""walk.py SERVER CLI FOLDER PACKAGES [SCRIPT PROGRAMS]: signs people in to chancery-server as a browser and a native application do; with SCRIPT
+(tests/store/postgres-server.sh) and initdb among PROGRAMS also to two servers on one PostgreSQL. TAP."""
 import base64
 import hashlib
 import html.parser
@@ -18,6 +19,9 @@ import sys
 import time
 import urllib.parse
 import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
+import programs  # noqa: E402
 
 SERVER, CLI, FOLDER, PACKAGES = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]), sys.argv[4]
 EXCHANGE = "application/vnd.chancery.exchange"
@@ -70,17 +74,17 @@ def start_provider(port=0, method="client_secret_basic", algorithm="RS256"):
     return Program("provider", ["node", "provider.mjs", str(FOLDER), str(port), method, algorithm], r"^(\d+)$", PACKAGES)
 
 
-def start_server(provider_port, *more):
-    return Program("server", [SERVER, "--data-dir", str(FOLDER / "data"), "--listen", "localhost:0",
+def start_server(provider_port, *more, tenant=f"sqlite:{FOLDER}/data"):
+    return Program("server", [SERVER, "--tenant", tenant, "--listen", "localhost:0",
                               "--certificate", str(FOLDER / "server.pem"), "--key", str(FOLDER / "server.key"),
                               "--passphrase-file", str(FOLDER / "vault.pass"),
                               "--oidc-issuer", f"https://localhost:{provider_port}", "--oidc-client-id", CLIENT,
                               "--oidc-ca", str(FOLDER / "ca.pem"), *more], r"Listens on .*port (\d+)")
 
 
-def cli(*arguments):
-    return subprocess.run([CLI, "--data-dir", str(FOLDER / "data"), "--passphrase-file", str(FOLDER / "vault.pass"),
-                           "--yes", *arguments], capture_output=True, text=True)
+def cli(*arguments, tenant=f"sqlite:{FOLDER}/data"):
+    return subprocess.run([CLI, "--tenant", tenant, "--passphrase-file", str(FOLDER / "vault.pass"), "--yes", *arguments],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
 
 
 # --- what asks the server ---------------------------------------------------------------------------------------
@@ -358,6 +362,33 @@ def walk_kinds():
         provider.stop()
 
 
+def walk_database(script, binaries):
+    """The tenant moves to PostgreSQL, sessions and all, and two servers have it."""
+    FOLDER.chmod(0o711)  # the database server may be another user
+    database = programs.Database(script, binaries, FOLDER / "database")
+    try:
+        provider = start_provider()
+        secret = ["--oidc-client-secret", str(FOLDER / "client.secret")]
+        grant("emma", "auditor", provider.port)
+        server = start_server(provider.port, *secret)
+        before = sign_in(server, "emma")
+        server.stop()
+        moved = cli("migrate", "--from", f"sqlite:{FOLDER}/data", "--to", database.url, tenant=database.url)
+        check("a tenant moves to PostgreSQL", moved.returncode == 0, moved.stderr)
+        servers = [start_server(provider.port, *secret, tenant=database.url) for _ in range(2)]
+        check("its sessions go on there", ask(servers[0], "GET", "/v1/commands", pem=before)[0] == 200)
+        pem = sign_in(servers[0], "emma")
+        check("who signs in at one server of two works at the other", ask(servers[1], "GET", "/v1/commands", pem=pem)[0] == 200)
+        body = json.dumps({"parameters": {"name": "emma"}})
+        answer = ask(servers[1], "POST", "/v1/commands/account-sign-out", body, pem=pem)
+        check("and signs out there", answer[0] == 200 and answer[1]["values"]["sessions"] == 2, answer)
+        check("of both", [ask(one, "GET", "/v1/commands", pem=pem)[0] for one in servers] == [403, 403])
+        check("they end", [one.stop() for one in servers] == [0, 0])
+        provider.stop()
+    finally:
+        database.end()
+
+
 def walk_strange(provider):
     """Somebody else answers in the provider's place, and a client that has no secret."""
     impostor = start_server(provider.port, "--oidc-client-secret", str(FOLDER / "vault.pass"))
@@ -387,6 +418,8 @@ def main():
     walk_strange(provider)
     provider.stop()
     walk_kinds()
+    if len(sys.argv) > 6:
+        walk_database(sys.argv[5], sys.argv[6])
     text = (FOLDER / "server.log").read_text(encoding="utf-8")
     said.extend([(FOLDER / "client.secret").read_text(encoding="utf-8").strip(), "eyJ"])
     check("no log has a code, a verifier, a token or the secret", "is refused" in text and
