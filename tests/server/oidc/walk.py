@@ -27,6 +27,8 @@ SERVER, CLI, FOLDER, PACKAGES = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[
 EXCHANGE = "application/vnd.chancery.exchange"
 CLIENT = "chancery console"
 PATIENCE = 60
+for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+    os.environ.pop(name, None)  # everybody is on this computer
 count = itertools.count(1)
 failed = []
 said = []          # what no log may hold
