@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "model/chy-eku.h"
 #include "model/chy-field.h"
 #include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
@@ -100,7 +101,8 @@ purposes_of (GVariant *row)
 
   for (gsize i = 0; oids[i] != NULL; i++)
     {
-      const char *name = chy_oid_name (oids[i]);
+      const ChyEku *known = chy_eku_find_oid (oids[i]);
+      const char *name = known != NULL ? _ (known->name) : chy_oid_name (oids[i]);
 
       g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", name != NULL ? name : oids[i]);
     }

@@ -3,6 +3,7 @@
 
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
+#include "model/chy-eku.h"
 #include "model/chy-resource.h"
 
 #include "chy-certificate-pages.h"
@@ -202,7 +203,8 @@ add_use (ChyFacts *facts, const ChyCertInfo *info)
   for (guint i = 0; i < info->extended_key_usages->len; i++)
     {
       const char *oid = g_ptr_array_index (info->extended_key_usages, i);
-      const char *name = chy_oid_name (oid);
+      const ChyEku *known = chy_eku_find_oid (oid);
+      const char *name = known != NULL ? _ (known->name) : chy_oid_name (oid);
 
       g_string_append_printf (purposes, "%s%s", purposes->len > 0 ? ", " : "", name != NULL ? name : oid);
     }
