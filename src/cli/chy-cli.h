@@ -111,6 +111,15 @@ typedef struct
   gboolean (*create_sample) (
       gpointer data, ChyCli *cli, GCancellable *cancellable, char **ret_path, GError **error);
   gboolean (*remove_sample) (gpointer data, ChyCli *cli, char **ret_path, GError **error);
+  /* With a browser, to which `show` is given the address; gives {server, account, role, notAfter}. */
+  gboolean (*sign_in) (gpointer data,
+                       ChyCli *cli,
+                       const char *url,
+                       void (*show) (const char *address, gpointer show_data),
+                       gpointer show_data,
+                       GVariant **ret_session,
+                       GError **error);
+  gboolean (*sign_out) (gpointer data, ChyCli *cli, const char *url, GError **error);
 } ChyCliBackend;
 
 struct _ChyCli

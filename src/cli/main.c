@@ -13,6 +13,7 @@
 #include "compose/chy-move.h"
 #include "compose/chy-restore.h"
 #include "compose/chy-sample.h"
+#include "compose/chy-server-open.h"
 #include "compose/chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "tenant/remote/chy-tenant-remote.h"
@@ -26,6 +27,32 @@ typedef struct
 
 /* --- a server ------------------------------------------------------------------------------------------- */
 
+/* The file that was given, or else the session that sign-in has kept; without one the server says what it
+ * wants. */
+static gboolean
+load_client (ChyCli *cli, GTlsCertificate **ret_client, GError **error)
+{
+  g_autoptr (ChySignInSession) session = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (cli->client_certificate != NULL)
+    {
+      *ret_client = chy_tls_file_load (cli->client_certificate, cli->client_certificate, error);
+      return *ret_client != NULL;
+    }
+  session = chy_sign_in_session_load_live (cli->tenant_url, chy_clock_now (cli->clock), &local);
+  if (session == NULL && chy_error_is (local, "session", "none"))
+    return TRUE;
+  if (session == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *ret_client = chy_sign_in_session_get_client (session, error);
+
+  return *ret_client != NULL;
+}
+
 static ChyTenant *
 remote_open (gpointer data, ChyCli *cli, GError **error)
 {
@@ -34,9 +61,7 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
   g_autoptr (GTlsCertificate) server = NULL;
   ChyTenantRemoteOptions options = { .url = cli->tenant_url };
 
-  if (cli->client_certificate != NULL)
-    client = chy_tls_file_load (cli->client_certificate, cli->client_certificate, error);
-  if (cli->client_certificate != NULL && client == NULL)
+  if (!load_client (cli, &client, error))
     return NULL;
   if (cli->server_certificate != NULL)
     server = chy_tls_file_load (cli->server_certificate, NULL, error);
@@ -311,6 +336,47 @@ local_remove_sample (gpointer data, ChyCli *cli, char **ret_path, GError **error
   return TRUE;
 }
 
+/* --- signing in ------------------------------------------------------------------------------------------
+ */
+
+static gboolean
+local_sign_in (gpointer data,
+               ChyCli *cli,
+               const char *url,
+               void (*show) (const char *address, gpointer show_data),
+               gpointer show_data,
+               GVariant **ret_session,
+               GError **error)
+{
+  const ChyServerOpenOptions server = { .url = url, .server = cli->server_certificate, .clock = cli->clock };
+  g_autoptr (ChySignInSession) session =
+      chy_server_sign_in (&server, show, show_data, cli->cancellable, error);
+  GVariantDict dict;
+
+  (void) data;
+  if (session == NULL)
+    return FALSE;
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "server", "s", session->url);
+  g_variant_dict_insert (&dict, "account", "s", session->account);
+  if (session->role != NULL)
+    g_variant_dict_insert (&dict, "role", "s", session->role);
+  g_variant_dict_insert (&dict, "notAfter", "x", session->not_after);
+  *ret_session = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  return TRUE;
+}
+
+static gboolean
+local_sign_out (gpointer data, ChyCli *cli, const char *url, GError **error)
+{
+  const ChyServerOpenOptions server = { .url = url, .server = cli->server_certificate, .clock = cli->clock };
+
+  (void) data;
+
+  return chy_server_sign_out (&server, cli->cancellable, error);
+}
+
 static const ChyCliBackend local_backend = {
   .open = local_open,
   .has_vault = local_has_vault,
@@ -323,6 +389,8 @@ static const ChyCliBackend local_backend = {
   .migrate = local_migrate,
   .create_sample = local_create_sample,
   .remove_sample = local_remove_sample,
+  .sign_in = local_sign_in,
+  .sign_out = local_sign_out,
 };
 
 /* Ctrl-C: the first asks for a clean end, the second one ends at once. */

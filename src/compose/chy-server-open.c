@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/chy-file.h"
-#include "chy-server-open.h"
+#include "chy-server-private.h"
 #include "chy-tls-file.h"
 #include "model/chy-problem.h"
 #include "pki/chy-inspect.h"
@@ -128,9 +128,11 @@ refuse_server (const char *url, const char *code, GTlsCertificate *certificate, 
                   info->thumbprint_sha256, "from", from, "to", to, "certificate", pem, NULL);
 }
 
-/* That it is not trusted, in the words that a person can decide by. Takes over `failure`. */
-static void
-tell_who (const ChyServerOpenOptions *sign_in, GError *failure, GCancellable *cancellable, GError **error)
+void
+chy_server_tell_who (const ChyServerOpenOptions *sign_in,
+                     GError *failure,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_autoptr (GTlsCertificate) shown = NULL;
 
@@ -149,6 +151,69 @@ tell_who (const ChyServerOpenOptions *sign_in, GError *failure, GCancellable *ca
   refuse_server (sign_in->url, sign_in->pin != NULL ? "other-server" : "unknown-server", shown, error);
 }
 
+gboolean
+chy_server_load_trusted (const ChyServerOpenOptions *sign_in,
+                         GTlsCertificate **ret_server,
+                         gboolean *ret_pinned,
+                         GError **error)
+{
+  GTlsCertificate *server = NULL;
+
+  if (sign_in->server != NULL)
+    server = chy_tls_file_load (sign_in->server, NULL, error);
+  else if (sign_in->pin != NULL)
+    server = g_tls_certificate_new_from_pem (sign_in->pin, -1, error);
+  if ((sign_in->server != NULL || sign_in->pin != NULL) && server == NULL)
+    return FALSE;
+  *ret_server = server;
+  *ret_pinned = sign_in->server == NULL && server != NULL;
+  return TRUE;
+}
+
+/* --- opening ------------------------------------------------------------------------------------------- */
+
+ChyClock *
+chy_server_get_clock (const ChyServerOpenOptions *sign_in)
+{
+  return sign_in->clock != NULL ? chy_clock_ref (sign_in->clock) : chy_clock_new_system ();
+}
+
+/* The session, where there is one; otherwise nothing, and the server says what it wants. */
+static gboolean
+take_session (const ChyServerOpenOptions *sign_in,
+              GTlsCertificate **ret_client,
+              gint64 *ret_expires,
+              GError **error)
+{
+  g_autoptr (ChyClock) clock = chy_server_get_clock (sign_in);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (ChySignInSession) session =
+      chy_sign_in_session_load_live (sign_in->url, chy_clock_now (clock), &local);
+
+  if (chy_error_is (local, "session", "none"))
+    return TRUE;
+  if (session == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  *ret_expires = session->not_after;
+  *ret_client = chy_sign_in_session_get_client (session, error);
+  return *ret_client != NULL;
+}
+
+static gboolean
+load_client (const ChyServerOpenOptions *sign_in,
+             GTlsCertificate **ret_client,
+             gint64 *ret_expires,
+             GError **error)
+{
+  if (sign_in->certificate == NULL)
+    return take_session (sign_in, ret_client, ret_expires, error);
+  *ret_client = load_certificate (sign_in, error);
+  return *ret_client != NULL;
+}
+
 ChyTenant *
 chy_server_open (const ChyServerOpenOptions *sign_in, GCancellable *cancellable, GError **error)
 {
@@ -160,19 +225,13 @@ chy_server_open (const ChyServerOpenOptions *sign_in, GCancellable *cancellable,
 
   g_return_val_if_fail (sign_in->url != NULL, NULL);
 
-  if (sign_in->certificate != NULL && (client = load_certificate (sign_in, error)) == NULL)
-    return NULL;
-  if (sign_in->server != NULL)
-    server = chy_tls_file_load (sign_in->server, NULL, error);
-  else if (sign_in->pin != NULL)
-    server = g_tls_certificate_new_from_pem (sign_in->pin, -1, error);
-  if ((sign_in->server != NULL || sign_in->pin != NULL) && server == NULL)
+  if (!load_client (sign_in, &client, &options.expires, error) ||
+      !chy_server_load_trusted (sign_in, &server, &options.pinned, error))
     return NULL;
   options.client = client;
   options.server = server;
-  options.pinned = sign_in->server == NULL && server != NULL;
   tenant = chy_tenant_remote_open (&options, cancellable, &failure);
   if (tenant == NULL)
-    tell_who (sign_in, failure, cancellable, error);
+    chy_server_tell_who (sign_in, failure, cancellable, error);
   return tenant;
 }

@@ -24,13 +24,15 @@ typedef struct
 {
   SoupSession *soup; /* (owned) */
   gint64 used;       /* monotonic: for the last time */
+  guint generation;  /* of the certificate that it signs in by */
 } Session;
 
 struct _ChyHttpClient
 {
   gatomicrefcount refs;
   char *base;              /* (owned) "https://HOST:PORT" */
-  GTlsCertificate *client; /* (owned) or NULL */
+  GTlsCertificate *client; /* (owned) or NULL; under `lock` */
+  guint generation;        /* counts the certificates; under `lock` */
   GTlsCertificate *server; /* (owned) or NULL */
   gboolean pinned;
   GTlsDatabase *authorities; /* (owned) or NULL: the system's */
@@ -165,6 +167,24 @@ chy_http_client_unref (ChyHttpClient *self)
   g_free (self);
 }
 
+void
+chy_http_client_set_client (ChyHttpClient *self, GTlsCertificate *client)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_set_object (&self->client, client);
+  self->generation++;
+  g_queue_clear_full (&self->sessions, session_free);
+}
+
+static GTlsCertificate *
+ref_client (ChyHttpClient *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->client != NULL ? g_object_ref (self->client) : NULL;
+}
+
 const char *
 chy_http_client_get_url (ChyHttpClient *self)
 {
@@ -185,6 +205,7 @@ session_new (ChyHttpClient *client)
 {
   Session *self = g_new0 (Session, 1);
 
+  self->generation = client->generation;
   self->soup =
       soup_session_new_with_options ("timeout", client->timeout, "user-agent", "chancery/" CHY_VERSION, NULL);
   /* Then what the system trusts is no reason to accept anybody: each server is looked at by on_accept(). */
@@ -218,10 +239,16 @@ take_session (ChyHttpClient *self)
 static void
 give_session (ChyHttpClient *self, Session *session)
 {
+  gboolean good;
+
   session->used = g_get_monotonic_time ();
   g_mutex_lock (&self->lock);
-  g_queue_push_head (&self->sessions, session);
+  good = session->generation == self->generation;
+  if (good)
+    g_queue_push_head (&self->sessions, session);
   g_mutex_unlock (&self->lock);
+  if (!good)
+    session_free (session);
 }
 
 /* Beyond what the system trusts: the very certificate that was given, whatever its name or time; or one that
@@ -249,9 +276,11 @@ on_accept (SoupMessage *message,
 static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, ChyHttpClient *self)
 {
+  g_autoptr (GTlsCertificate) client = ref_client (self);
+
   (void) message;
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && self->client != NULL && G_IS_TLS_CONNECTION (stream))
-    g_tls_connection_set_certificate (G_TLS_CONNECTION (stream), self->client);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && client != NULL && G_IS_TLS_CONNECTION (stream))
+    g_tls_connection_set_certificate (G_TLS_CONNECTION (stream), client);
 }
 
 static SoupMessage *

@@ -43,6 +43,9 @@ void chy_http_client_unref (ChyHttpClient *self);
 /* "https://HOST:PORT" (borrowed). */
 const char *chy_http_client_get_url (ChyHttpClient *self);
 
+/* Signs in by another certificate from now on; what is under way ends as it began. */
+void chy_http_client_set_client (ChyHttpClient *self, GTlsCertificate *client);
+
 /* One request; `path` is encoded and may have a query. `body` NULL: GET, else POST of `type`. Whatever the
  * other side answers is an answer; where it says that it was asked too often (429), or for a GET that it is
  * not able to just now (503), and when it will be, it is asked again then, for half a minute or four seconds

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -14,9 +13,8 @@
 #include "model/chy-problem.h"
 #include "pki/chy-cert-der.h"
 #include "pki/chy-inspect.h"
-#include "wire/chy-wire-exchange.h"
-
-#define MAX_FILE (1024 * 1024)
+#include "pki/chy-tls-identity.h"
+#include "wire/chy-wire-file.h"
 
 void
 chy_enrolled_free (ChyEnrolled *self)
@@ -44,45 +42,8 @@ gboolean
 chy_enrolled_write_file (const char *folder, const char *name, GVariant *body, ChySecret *key, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autofree char *line = chy_wire_exchange_to_text (body, NULL);
-  g_autoptr (GHashTable) secrets =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
-  g_autoptr (ChySecret) text = NULL;
-  gsize size;
-  gconstpointer data;
 
-  g_hash_table_insert (secrets, g_strdup ("key"), chy_secret_ref (key));
-  text = chy_wire_exchange_join (line, secrets);
-  data = chy_secret_get_data (text, &size);
-  return chy_file_write (path, data, size, 0600, error);
-}
-
-static gboolean
-parse_file (GBytes *bytes, GVariant **ret_body, ChySecret **ret_key, GError **error)
-{
-  g_autofree char *line = NULL;
-  g_autoptr (GHashTable) secrets = NULL;
-  g_autoptr (GVariant) tree = NULL;
-  ChySecret *key;
-  gsize size;
-  gconstpointer data = g_bytes_get_data (bytes, &size);
-
-  if (!chy_wire_exchange_split (data, size, &line, &secrets, error))
-    return FALSE;
-  tree = chy_wire_parse (line, -1, error);
-  key = g_hash_table_lookup (secrets, "key");
-  if (tree == NULL)
-    return FALSE;
-  if (key == NULL || !g_variant_is_of_type (tree, G_VARIANT_TYPE_VARDICT))
-    {
-      g_set_error_literal (error, CHY_WIRE_ERROR, CHY_WIRE_ERROR_TYPE, "an object and a key are expected");
-      return FALSE;
-    }
-  *ret_body = chy_wire_exchange_from_tree (tree, NULL, error);
-  if (*ret_body == NULL)
-    return FALSE;
-  *ret_key = chy_secret_ref (key);
-  return TRUE;
+  return chy_wire_file_write (path, body, key, error);
 }
 
 gboolean
@@ -90,24 +51,8 @@ chy_enrolled_read_file (
     const char *folder, const char *name, GVariant **ret_body, ChySecret **ret_key, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GBytes) bytes = chy_file_read (path, MAX_FILE, &local);
-  gboolean ok;
-  gsize size;
-  gconstpointer data;
 
-  *ret_body = NULL;
-  if (g_error_matches (local, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    return TRUE;
-  if (bytes == NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
-  ok = parse_file (bytes, ret_body, ret_key, error);
-  data = g_bytes_get_data (bytes, &size);
-  chy_wipe ((gpointer) data, size);
-  return ok;
+  return chy_wire_file_read (path, ret_body, ret_key, error);
 }
 
 void
@@ -245,39 +190,8 @@ chy_enrolled_take (ChyEnrolled *self, GVariant *values, ChyKey *key, GError **er
   return complete (self, error);
 }
 
-/* The issuers behind the certificate, so that a server that knows the root alone finds its way. */
-static void
-append_chain (GString *text, GVariant *chain)
-{
-  if (chain == NULL || !g_variant_is_of_type (chain, G_VARIANT_TYPE ("aay")))
-    return;
-  for (gsize i = 0; i < g_variant_n_children (chain); i++)
-    {
-      g_autoptr (GVariant) child = g_variant_get_child_value (chain, i);
-      g_autoptr (GBytes) der = g_variant_get_data_as_bytes (child);
-      g_autofree char *pem = chy_pem_encode ("CERTIFICATE", der);
-
-      g_string_append (text, pem);
-    }
-}
-
 GTlsCertificate *
 chy_enrolled_get_client (const ChyEnrolled *self, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (GBytes) raw = chy_secret_to_bytes (self->key);
-  char *key = chy_pem_encode ("PRIVATE KEY", raw);
-  g_autofree char *first = chy_pem_encode ("CERTIFICATE", self->certificate);
-  char *whole;
-  GTlsCertificate *client;
-
-  g_string_append (text, first);
-  append_chain (text, self->chain);
-  whole = g_strconcat (key, text->str, NULL);
-  client = g_tls_certificate_new_from_pem (whole, -1, error);
-  chy_wipe (whole, strlen (whole));
-  chy_wipe (key, strlen (key));
-  g_free (whole);
-  g_free (key);
-  return client;
+  return chy_tls_identity_new (self->certificate, self->chain, self->key, error);
 }

@@ -135,8 +135,10 @@ typedef struct
   char *account;     /* (owned) who this is over there */
   char *certificate; /* (owned) PEM of what is trusted there, or NULL: the system says whom */
   gint64 heard;      /* when it answered last, in microseconds since 1970 */
-  gboolean trying;   /* it is being asked at this moment, out of turn */
-  GError *error;     /* (owned) why it is not up, or NULL */
+  gint64 expires;  /* when the sign-in ends, where whoever is signed in has to do it again then; 0: no matter
+                    */
+  gboolean trying; /* it is being asked at this moment, out of turn */
+  GError *error;   /* (owned) why it is not up, or NULL */
 } ChyConnection;
 
 void chy_connection_free (ChyConnection *self);

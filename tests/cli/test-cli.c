@@ -45,7 +45,42 @@ unlock (gpointer data, ChySecret *passphrase, GCancellable *cancellable, GError 
   return FALSE;
 }
 
-static const ChyCliBackend backend = { .open = open_fake, .has_vault = has_vault, .unlock = unlock };
+static gboolean
+sign_in (gpointer data,
+         ChyCli *cli,
+         const char *url,
+         void (*show) (const char *address, gpointer show_data),
+         gpointer show_data,
+         GVariant **ret_session,
+         GError **error)
+{
+  GVariantDict dict;
+
+  if (strcmp (url, "https://ca1.contoso.test:8443") != 0)
+    {
+      chy_refuse_one (error, "session", "not-offered", NULL, "address", url, NULL);
+      return FALSE;
+    }
+  show ("https://login.contoso.test/authorize?state=abc", show_data);
+  g_variant_dict_init (&dict, NULL);
+  g_variant_dict_insert (&dict, "account", "s", "anna");
+  g_variant_dict_insert (&dict, "notAfter", "x", G_GINT64_CONSTANT (1800028800000000));
+  *ret_session = g_variant_ref_sink (g_variant_dict_end (&dict));
+
+  return TRUE;
+}
+
+static gboolean
+sign_out (gpointer data, ChyCli *cli, const char *url, GError **error)
+{
+  chy_refuse_one (error, "session", "none", NULL, "address", url, NULL);
+
+  return FALSE;
+}
+
+static const ChyCliBackend backend = {
+  .open = open_fake, .has_vault = has_vault, .unlock = unlock, .sign_in = sign_in, .sign_out = sign_out
+};
 
 static void
 run_init (Run *run)
@@ -384,6 +419,31 @@ test_an_object_is_shown_a_line_a_key (void)
 }
 
 static void
+test_signing_in_tells_the_address_and_until_when (void)
+{
+  Run run;
+
+  run_init (&run);
+  run_line (&run, "sign-in|https://ca1.contoso.test:8443|--no-browser");
+  g_assert_cmpint (run.status, ==, CHY_CLI_DONE);
+  g_assert_nonnull (strstr (run.err, "\nhttps://login.contoso.test/authorize?state=abc\n"));
+  g_assert_nonnull (strstr (run.err, "Signed in as anna."));
+  g_assert_nonnull (strstr (run.out, "2027-01-15"));
+  g_assert_null (strstr (run.out, "login.contoso.test"));
+  run_line (&run, "sign-in|https://ca1.contoso.test:8443|--no-browser|--json");
+  g_assert_nonnull (strstr (run.out, "\"notAfter\": \"2027-01-15T16:00:00Z\""));
+  run_line (&run, "sign-in|https://ca2.contoso.test|--no-browser");
+  g_assert_cmpint (run.status, ==, CHY_CLI_FAILED);
+  g_assert_nonnull (strstr (run.err, "not-offered"));
+  run_line (&run, "sign-in");
+  g_assert_cmpint (run.status, ==, CHY_CLI_USAGE);
+  run_line (&run, "sign-out|https://ca1.contoso.test:8443");
+  g_assert_cmpint (run.status, ==, CHY_CLI_FAILED);
+  g_assert_nonnull (strstr (run.err, "chancery-cli sign-in https://ca1.contoso.test:8443"));
+  run_clear (&run);
+}
+
+static void
 test_the_tables_are_json_for_the_manual (void)
 {
   Run run;
@@ -423,6 +483,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/cli/the-passphrase-travels-beside-any-command",
                    test_the_passphrase_travels_beside_any_command);
   g_test_add_func ("/cli/an-object-is-shown-a-line-a-key", test_an_object_is_shown_a_line_a_key);
+  g_test_add_func ("/cli/signing-in-tells-the-address-and-until-when",
+                   test_signing_in_tells_the_address_and_until_when);
   g_test_add_func ("/cli/the-tables-are-json-for-the-manual", test_the_tables_are_json_for_the_manual);
 
   return g_test_run ();

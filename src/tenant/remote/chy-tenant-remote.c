@@ -21,6 +21,7 @@ struct _ChyTenantRemote
   char *account;         /* (owned) */
   GMutex lock;           /* of what follows */
   GHashTable *offered;   /* (owned) names of commands */
+  gint64 expires;        /* of the sign-in; 0: no matter */
   ChyRemoteWatch *watch; /* (owned) or NULL */
 };
 
@@ -220,6 +221,9 @@ tenant_get_connection (ChyTenant *tenant)
   connection->address = g_strdup (self->url);
   connection->account = g_strdup (self->account);
   connection->certificate = g_strdup (self->certificate);
+  g_mutex_lock (&self->lock);
+  connection->expires = self->expires;
+  g_mutex_unlock (&self->lock);
   if (self->watch != NULL)
     chy_remote_watch_describe (self->watch, connection);
   return connection;
@@ -303,6 +307,7 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
 
   self = g_object_new (CHY_TYPE_TENANT_REMOTE, NULL);
   self->url = g_strdup (options->url);
+  self->expires = options->expires;
   if (options->server != NULL)
     g_object_get (options->server, "certificate-pem", &self->certificate, NULL);
   self->client = chy_http_client_new (&http, error);
@@ -321,6 +326,20 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
       self->watch = chy_remote_watch_new (self->poller, CHY_TENANT (self), etag);
     }
   return CHY_TENANT (g_steal_pointer (&self));
+}
+
+void
+chy_tenant_remote_sign_in (ChyTenantRemote *self, GTlsCertificate *client, gint64 expires)
+{
+  g_return_if_fail (CHY_IS_TENANT_REMOTE (self));
+
+  g_mutex_lock (&self->lock);
+  self->expires = expires;
+  g_mutex_unlock (&self->lock);
+  chy_http_client_set_client (self->client, client);
+  if (self->poller != NULL)
+    chy_http_client_set_client (self->poller, client);
+  tenant_reconnect (CHY_TENANT (self));
 }
 
 const char *

@@ -13,6 +13,7 @@ typedef struct
 {
   const char *url;         /* "https://ca1.corp.contoso.test:8443" */
   GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken */
+  gint64 expires;          /* when that ends, where a person is to hear of it before; 0: no matter */
   GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
                               trusts. A reference is taken */
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
@@ -24,6 +25,10 @@ typedef struct
 /* Signs in and learns what this account may do. Blocking. Refusals of domain "remote". */
 ChyTenant *
 chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *cancellable, GError **error);
+
+/* The same account goes on by another certificate, which is good until `expires`: nothing that is on a screen
+ * changes. Asks at once whether it is let in; signal "connection" tells. Not blocking; any thread. */
+void chy_tenant_remote_sign_in (ChyTenantRemote *self, GTlsCertificate *client, gint64 expires);
 
 /* Who this is over there (borrowed). */
 const char *chy_tenant_remote_get_account (ChyTenantRemote *self);
