@@ -60,6 +60,7 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
   g_autoptr (GTlsCertificate) client = NULL;
   g_autoptr (GTlsCertificate) server = NULL;
   ChyTenantRemoteOptions options = { .url = cli->tenant_url };
+  GError *failure = NULL;
 
   if (!load_client (cli, &client, error))
     return NULL;
@@ -69,9 +70,15 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
     return NULL;
   options.client = client;
   options.server = server;
-  self->remote = chy_tenant_remote_open (&options, cli->cancellable, error);
+  self->remote = chy_tenant_remote_open (&options, cli->cancellable, &failure);
+  if (self->remote != NULL)
+    return g_object_ref (self->remote);
+  if (cli->client_certificate == NULL)
+    chy_server_tell_ended (cli->tenant_url, failure, error);
+  else
+    g_propagate_error (error, failure);
 
-  return self->remote != NULL ? g_object_ref (self->remote) : NULL;
+  return NULL;
 }
 
 /* The state of the server's vault, or NULL. */

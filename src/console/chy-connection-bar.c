@@ -8,11 +8,17 @@
 #include "chy-window.h"
 #include "console/widgets/chy-words.h"
 
+/* How long before a sign-in ends it is told, and how often it is looked at. */
+#define WARNING      (10 * G_TIME_SPAN_MINUTE)
+#define LOOK_SECONDS 20
+
 struct _ChyConnectionBar
 {
   GtkInfoBar parent_instance;
 
   ChyTenant *tenant; /* (owned) or NULL once it is gone */
+  guint look;        /* source while a sign-in ends some day, or 0 */
+  gboolean ending;   /* the button signs in again */
   gboolean refused;  /* the window shows that in the place of its panels */
   GtkLabel *sentence;
   GtkLabel *detail;
@@ -47,10 +53,27 @@ show_words (ChyConnectionBar *self, const ChyConnection *connection)
   g_autofree char *why =
       problems->len > 0 ? chy_problem_get_sentence (g_ptr_array_index (problems, 0)) : NULL;
 
+  self->ending = FALSE;
   gtk_label_set_text (self->sentence, sentence);
   gtk_label_set_text (self->detail, why != NULL ? why : "");
   gtk_button_set_label (self->again, connection->trying ? _ ("Trying…") : _ ("_Try Again"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->again), !connection->trying);
+}
+
+static void
+show_end (ChyConnectionBar *self, const ChyConnection *connection)
+{
+  g_autofree char *when = words_for_time (connection->expires);
+  gboolean over = g_get_real_time () >= connection->expires;
+  g_autofree char *sentence =
+      /* Translators: %s is a time, such as 14:02. */
+      g_strdup_printf (over ? _ ("Your sign-in ended at %s.") : _ ("Your sign-in ends at %s."), when);
+
+  self->ending = TRUE;
+  gtk_label_set_text (self->sentence, sentence);
+  gtk_label_set_text (self->detail, _ ("Sign in again to go on; what you see stays as it is."));
+  gtk_button_set_label (self->again, _ ("_Sign In Again"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->again), TRUE);
 }
 
 static void
@@ -61,11 +84,28 @@ show_refusal (ChyConnectionBar *self, const ChyConnection *connection)
 
   if (!CHY_IS_WINDOW (window))
     return;
-  if (refused)
+  if (refused && connection->expires > 0)
+    chy_window_show_error (CHY_WINDOW (window), connection->error, _ ("Sign In Again"), "app.sign-in-again");
+  else if (refused)
     chy_window_show_error (CHY_WINDOW (window), connection->error, _ ("Try Again"), "app.retry");
   else if (self->refused)
     chy_window_show_panels (CHY_WINDOW (window));
   self->refused = refused;
+}
+
+static gboolean look_cb (gpointer data);
+
+/* A sign-in that ends is looked at from time to time, as nothing tells of that. */
+static void
+watch_end (ChyConnectionBar *self, const ChyConnection *connection)
+{
+  if (connection->expires > 0 && self->look == 0)
+    self->look = g_timeout_add_seconds (LOOK_SECONDS, look_cb, self);
+  else if (connection->expires == 0 && self->look != 0)
+    {
+      g_source_remove (self->look);
+      self->look = 0;
+    }
 }
 
 static void
@@ -73,17 +113,37 @@ connection_cb (ChyConnectionBar *self)
 {
   g_autoptr (ChyConnection) connection = chy_tenant_get_connection (self->tenant);
   gboolean down = connection->state == CHY_CONNECTION_DOWN;
+  gboolean ends = connection->state == CHY_CONNECTION_UP && connection->expires > 0 &&
+                  g_get_real_time () >= connection->expires - WARNING;
 
+  watch_end (self, connection);
   if (down)
     show_words (self, connection);
-  gtk_widget_set_visible (GTK_WIDGET (self), down);
+  else if (ends)
+    show_end (self, connection);
+  gtk_widget_set_visible (GTK_WIDGET (self), down || ends);
   show_refusal (self, connection);
+}
+
+static gboolean
+look_cb (gpointer data)
+{
+  connection_cb (data);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static void
 again_cb (ChyConnectionBar *self)
 {
-  chy_tenant_reconnect (self->tenant);
+  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
+  GActionGroup *actions = G_ACTION_GROUP (g_application_get_default ());
+
+  if (self->ending && CHY_IS_WINDOW (window) && actions != NULL)
+    g_action_group_activate_action (actions, "sign-in-again",
+                                    g_variant_new_string (chy_window_get_location (CHY_WINDOW (window))));
+  else
+    chy_tenant_reconnect (self->tenant);
 }
 
 static void
@@ -91,6 +151,9 @@ chy_connection_bar_dispose (GObject *object)
 {
   ChyConnectionBar *self = CHY_CONNECTION_BAR (object);
 
+  if (self->look != 0)
+    g_source_remove (self->look);
+  self->look = 0;
   if (self->tenant != NULL)
     g_signal_handlers_disconnect_by_data (self->tenant, self);
   g_clear_object (&self->tenant);

@@ -12,11 +12,15 @@ typedef void (*ChyConsoleProgress) (gint64 done, gint64 total, gpointer data);
 typedef struct
 {
   char *location;      /* (owned) "https://HOST:PORT" */
-  char *certificate;   /* (owned) a file: a certificate with its key, in PEM or PFX; or NULL */
+  char *certificate;   /* (owned) a file: a certificate with its key, in PEM or PFX; NULL: the session that a
+                          sign-in with the browser has left, if any */
   ChySecret *password; /* (owned) of a PFX, or NULL; never kept */
   char *server;        /* (owned) a file with what is trusted, or NULL */
   char *pin;           /* (owned) PEM of the one certificate that a person trusts, or NULL */
 } ChyConsoleSignIn;
+
+/* An address that a browser is to open. Called in the thread that works. */
+typedef void (*ChyConsoleShow) (const char *address, gpointer data);
 
 /* What the program around the console does for it, as it knows the back ends and the console does not. All
  * calls block and are made in workers; NULL: it cannot. */
@@ -31,6 +35,21 @@ typedef struct
                              const ChyConsoleSignIn *sign_in,
                              GCancellable *cancellable,
                              GError **error);
+  /* The provider that people sign in to that server by, with a browser; refused as `open_server`, and as
+   * ("session", "not-offered"). g_free(). */
+  char *(*ask_provider) (gpointer data,
+                         const ChyConsoleSignIn *sign_in,
+                         GCancellable *cancellable,
+                         GError **error);
+  /* Signs in so, which waits for a person. `tenant` (or NULL) is one of that server that goes on under the
+   * new session where it is the same account's; otherwise another one is opened. A full reference. */
+  ChyTenant *(*sign_in) (gpointer data,
+                         const ChyConsoleSignIn *sign_in,
+                         ChyTenant *tenant,
+                         ChyConsoleShow show,
+                         gpointer show_data,
+                         GCancellable *cancellable,
+                         GError **error);
   /* Opens the tenant's vault from the desktop's keyring. */
   gboolean (*open_keyring) (gpointer data, ChyTenant *tenant, GCancellable *cancellable, GError **error);
   /* Works as the connector `id` of the tenant until it is cancelled, which is no error.

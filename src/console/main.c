@@ -10,6 +10,7 @@
 #include "compose/chy-sample.h"
 #include "compose/chy-server-open.h"
 #include "model/chy-request.h"
+#include "tenant/remote/chy-tenant-remote.h"
 
 /* The data folders that are open in this process. */
 typedef struct
@@ -66,16 +67,70 @@ open_tenant (gpointer data, const char *location, GError **error)
   return folder->tenant;
 }
 
+static ChyServerOpenOptions
+options_of (const ChyConsoleSignIn *sign_in)
+{
+  return (ChyServerOpenOptions){ .url = sign_in->location,
+                                 .certificate = sign_in->certificate,
+                                 .password = sign_in->password,
+                                 .server = sign_in->server,
+                                 .pin = sign_in->pin };
+}
+
 static ChyTenant *
 open_server (gpointer data, const ChyConsoleSignIn *sign_in, GCancellable *cancellable, GError **error)
 {
-  const ChyServerOpenOptions server = { .url = sign_in->location,
-                                        .certificate = sign_in->certificate,
-                                        .password = sign_in->password,
-                                        .server = sign_in->server,
-                                        .pin = sign_in->pin };
+  const ChyServerOpenOptions server = options_of (sign_in);
 
   (void) data;
+
+  return chy_server_open (&server, cancellable, error);
+}
+
+static char *
+ask_provider (gpointer data, const ChyConsoleSignIn *sign_in, GCancellable *cancellable, GError **error)
+{
+  const ChyServerOpenOptions server = options_of (sign_in);
+  g_autoptr (ChySignInProvider) provider = chy_server_ask_sign_in (&server, cancellable, error);
+
+  (void) data;
+
+  return provider != NULL ? g_strdup (provider->issuer) : NULL;
+}
+
+static gboolean
+is_of_account (ChyTenant *tenant, const char *account)
+{
+  g_autoptr (ChyConnection) connection = chy_tenant_get_connection (tenant);
+
+  return connection != NULL && g_strcmp0 (connection->account, account) == 0;
+}
+
+static ChyTenant *
+sign_in_with_browser (gpointer data,
+                      const ChyConsoleSignIn *sign_in,
+                      ChyTenant *tenant,
+                      ChyConsoleShow show,
+                      gpointer show_data,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  ChyServerOpenOptions server = options_of (sign_in);
+  g_autoptr (ChySignInSession) session = chy_server_sign_in (&server, show, show_data, cancellable, error);
+  g_autoptr (GTlsCertificate) client = NULL;
+
+  (void) data;
+  if (session == NULL)
+    return NULL;
+  if (tenant != NULL && is_of_account (tenant, session->account))
+    {
+      client = chy_sign_in_session_get_client (session, error);
+      if (client == NULL)
+        return NULL;
+      chy_tenant_remote_sign_in (CHY_TENANT_REMOTE (tenant), client, session->not_after);
+      return g_object_ref (tenant);
+    }
+  server.certificate = NULL;
 
   return chy_server_open (&server, cancellable, error);
 }
@@ -162,6 +217,8 @@ main (int argc, char *argv[])
   Folders folders = { .folders = NULL };
   const ChyConsoleHost host = { .open = open_tenant,
                                 .open_server = open_server,
+                                .ask_provider = ask_provider,
+                                .sign_in = sign_in_with_browser,
                                 .open_keyring = open_keyring,
                                 .run_connector = run_connector,
                                 .create_sample = create_sample,

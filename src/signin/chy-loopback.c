@@ -27,10 +27,11 @@ struct _ChyLoopback
   guint16 port;
 
   /* While it waits. */
-  GMainLoop *loop;    /* (owned) or NULL */
-  ChySecret *state;   /* borrowed */
-  const char *issuer; /* borrowed */
-  ChyClock *clock;    /* borrowed */
+  GMainLoop *loop;           /* (owned) or NULL */
+  ChySecret *state;          /* borrowed */
+  const char *issuer;        /* borrowed */
+  ChyClock *clock;           /* borrowed */
+  GCancellable *cancellable; /* borrowed or NULL */
   gint64 end;
   gboolean answered;
   ChySecret *code; /* (owned) or NULL */
@@ -186,41 +187,28 @@ started_cb (SoupServer *server, SoupServerMessage *message)
 
 /* --- waiting ------------------------------------------------------------------------------------------- */
 
+/* The cancellable is looked at as well: a source of its own would race with whoever cancels. */
 static gboolean
 look_cb (gpointer data)
 {
   ChyLoopback *self = data;
 
-  if (!self->answered && chy_clock_now (self->clock) >= self->end)
+  if (g_cancellable_is_cancelled (self->cancellable) ||
+      (!self->answered && chy_clock_now (self->clock) >= self->end))
     g_main_loop_quit (self->loop);
   return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer data)
-{
-  (void) cancellable;
-  return farewell_cb (data);
-}
-
 static void
-run (ChyLoopback *self, GCancellable *cancellable)
+run (ChyLoopback *self)
 {
   g_autoptr (GSource) look = g_timeout_source_new (LOOK_MSEC);
-  g_autoptr (GSource) cancelled = NULL;
 
   g_main_context_push_thread_default (self->context);
   self->loop = g_main_loop_new (self->context, FALSE);
   attach (self, look, look_cb);
-  if (cancellable != NULL)
-    {
-      cancelled = g_cancellable_source_new (cancellable);
-      attach (self, cancelled, G_SOURCE_FUNC (cancelled_cb));
-    }
   g_main_loop_run (self->loop);
   g_source_destroy (look);
-  if (cancelled != NULL)
-    g_source_destroy (cancelled);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_main_context_pop_thread_default (self->context);
 }
@@ -239,7 +227,8 @@ chy_loopback_wait (ChyLoopback *self,
   self->issuer = issuer;
   self->clock = clock;
   self->end = chy_clock_now (clock) + LONGEST;
-  run (self, cancellable);
+  self->cancellable = cancellable;
+  run (self);
   if (self->code == NULL && self->failure == NULL &&
       !g_cancellable_set_error_if_cancelled (cancellable, error))
     chy_refuse_one (error, "session", "timeout", NULL, "issuer", issuer, NULL);

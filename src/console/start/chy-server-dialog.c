@@ -6,6 +6,8 @@
 #include "base/chy-i18n.h"
 #include "model/chy-problem.h"
 
+#include "chy-browser-page.h"
+#include "chy-browser-sign-in.h"
 #include "chy-server-dialog.h"
 #include "console/widgets/chy-facts.h"
 #include "console/widgets/chy-files.h"
@@ -20,6 +22,10 @@ struct _ChyServerDialog
   ChyConsoleSignIn *sign_in;   /* (owned) what is asked about, or NULL */
   char *shown;                 /* (owned) PEM of the certificate on the second page, or NULL */
   GCancellable *cancellable;   /* (owned) of the dialog */
+  GCancellable *browsing;      /* (owned) while it waits for the browser, or NULL */
+  ChyTenant *tenant;           /* (owned) that goes on under another session, or NULL */
+  GError *failure;             /* (owned) what to say where there is no browser to sign in with, or NULL */
+  ChyBrowserPage *browser;     /* borrowed */
   ChySecretEntry *password;    /* borrowed */
 
   /* Template children. */
@@ -42,15 +48,23 @@ is_asking_for_trust (ChyServerDialog *self)
   return self->shown != NULL;
 }
 
+static gboolean
+is_on_browser (ChyServerDialog *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "browser") == 0;
+}
+
 static void
 update (ChyServerDialog *self)
 {
-  gboolean busy = gtk_widget_get_visible (GTK_WIDGET (self->spinner));
-  gboolean filled = *gtk_entry_get_text (self->address) != '\0';
+  gboolean busy = gtk_widget_get_visible (GTK_WIDGET (self->spinner)) || self->browsing != NULL;
+  gboolean filled = *gtk_entry_get_text (self->address) != '\0' || is_on_browser (self);
 
   gtk_widget_set_sensitive (self->form, !busy);
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_OK, !busy && filled);
-  gtk_button_set_label (self->open, is_asking_for_trust (self) ? _ ("_Trust") : _ ("_Open"));
+  gtk_button_set_label (self->open, is_asking_for_trust (self) ? _ ("_Trust")
+                                    : is_on_browser (self)     ? _ ("_Sign In with a Browser")
+                                                               : _ ("_Open"));
 }
 
 static void
@@ -158,6 +172,51 @@ show_message (ChyServerDialog *self, const GError *error)
 }
 
 static void
+take_tenant (ChyServerDialog *self, ChyTenant *tenant)
+{
+  chy_servers_remember (self->sign_in);
+  /* What is on the screen stays where it is the same account that goes on. */
+  if (tenant != self->tenant)
+    chy_application_show_tenant (self->application, self->sign_in->location, tenant);
+  gtk_widget_destroy (GTK_WIDGET (self));
+}
+
+static void ask (ChyServerDialog *self, const GError *error);
+
+/* Where there is no such sign-in, what was wrong before is what there is to say. */
+static void
+asked_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyServerDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *issuer = chy_browser_ask_finish (result, &error);
+  g_autoptr (GError) failure = g_steal_pointer (&self->failure);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  set_busy (self, FALSE);
+  if (issuer != NULL)
+    {
+      chy_browser_page_offer (self->browser, issuer);
+      gtk_stack_set_visible_child_name (self->pages, "browser");
+      update (self);
+    }
+  else
+    ask (self, chy_error_is (error, "session", "not-offered") ? failure : error);
+}
+
+static void
+ask_for_browser (ChyServerDialog *self, const GError *error)
+{
+  g_clear_error (&self->failure);
+  self->failure = g_error_copy (error);
+  set_busy (self, TRUE);
+  chy_browser_ask_async (self->sign_in, chy_application_get_host (self->application), self->cancellable,
+                         asked_cb, g_object_ref (self));
+}
+
+/* What a person can do about it. */
+static void
 ask (ChyServerDialog *self, const GError *error)
 {
   if (chy_error_is (error, "remote", "unknown-server"))
@@ -172,6 +231,23 @@ ask (ChyServerDialog *self, const GError *error)
   gtk_widget_child_focus (GTK_WIDGET (self->password), GTK_DIR_TAB_FORWARD);
 }
 
+/* The server is trusted by now, and wants to know who this is. */
+static gboolean
+may_browse (ChyServerDialog *self, const GError *error)
+{
+  return self->sign_in != NULL && self->sign_in->certificate == NULL && chy_browser_sign_in_helps (error) &&
+         chy_application_get_host (self->application)->ask_provider != NULL;
+}
+
+static void
+take_error (ChyServerDialog *self, const GError *error)
+{
+  if (may_browse (self, error))
+    ask_for_browser (self, error);
+  else
+    ask (self, error);
+}
+
 static void
 opened_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
@@ -183,13 +259,9 @@ opened_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
     return;
   set_busy (self, FALSE);
   if (tenant == NULL)
-    {
-      ask (self, error);
-      return;
-    }
-  chy_servers_remember (self->sign_in);
-  chy_application_show_tenant (self->application, self->sign_in->location, tenant);
-  gtk_widget_destroy (GTK_WIDGET (self));
+    take_error (self, error);
+  else
+    take_tenant (self, tenant);
 }
 
 /* What was trusted of that address before goes on to be. */
@@ -240,13 +312,67 @@ open_server (ChyServerDialog *self)
                           opened_cb, g_object_ref (self));
 }
 
+/* --- the browser --------------------------------------------------------------------------------------- */
+
+static void
+show_address_cb (const char *address, gpointer data)
+{
+  chy_browser_page_open (CHY_SERVER_DIALOG (data)->browser, address);
+}
+
+static void
+signed_in_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyServerDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ChyTenant) tenant = chy_browser_sign_in_finish (result, &error);
+
+  /* Given up: that was dealt with at once, and another one may be on its way. */
+  if (self->browsing == NULL || g_task_get_cancellable (G_TASK (result)) != self->browsing ||
+      g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_clear_object (&self->browsing);
+  if (tenant == NULL)
+    chy_browser_page_stop (self->browser, error);
+  update (self);
+  if (tenant != NULL)
+    take_tenant (self, tenant);
+}
+
+static void
+browse (ChyServerDialog *self)
+{
+  self->browsing = g_cancellable_new ();
+  chy_browser_page_wait (self->browser);
+  gtk_stack_set_visible_child_name (self->pages, "browser");
+  update (self);
+  chy_browser_sign_in_async (self->sign_in, chy_application_get_host (self->application), self->tenant,
+                             show_address_cb, self->browsing, signed_in_cb, g_object_ref (self));
+}
+
+static void
+give_up (ChyServerDialog *self)
+{
+  g_autoptr (GCancellable) browsing = g_steal_pointer (&self->browsing);
+
+  if (browsing == NULL)
+    return;
+  g_cancellable_cancel (browsing);
+  chy_browser_page_stop (self->browser, NULL);
+  update (self);
+}
+
 /* --- object -------------------------------------------------------------------------------------------- */
 
 static void
 response_cb (ChyServerDialog *self, int response)
 {
-  if (response == GTK_RESPONSE_OK)
+  if (response == GTK_RESPONSE_OK && is_on_browser (self))
+    browse (self);
+  else if (response == GTK_RESPONSE_OK)
     open_server (self);
+  else if (response == GTK_RESPONSE_CANCEL && self->browsing != NULL)
+    give_up (self);
   else
     gtk_widget_destroy (GTK_WIDGET (self));
 }
@@ -254,7 +380,11 @@ response_cb (ChyServerDialog *self, int response)
 static void
 chy_server_dialog_dispose (GObject *object)
 {
-  g_cancellable_cancel (CHY_SERVER_DIALOG (object)->cancellable);
+  ChyServerDialog *self = CHY_SERVER_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->browsing != NULL)
+    g_cancellable_cancel (self->browsing);
 
   G_OBJECT_CLASS (chy_server_dialog_parent_class)->dispose (object);
 }
@@ -265,6 +395,9 @@ chy_server_dialog_finalize (GObject *object)
   ChyServerDialog *self = CHY_SERVER_DIALOG (object);
 
   g_object_unref (self->cancellable);
+  g_clear_object (&self->browsing);
+  g_clear_object (&self->tenant);
+  g_clear_error (&self->failure);
   g_clear_object (&self->application);
   chy_sign_in_free (self->sign_in);
   g_free (self->shown);
@@ -305,14 +438,13 @@ chy_server_dialog_init (ChyServerDialog *self)
   self->password = CHY_SECRET_ENTRY (chy_secret_entry_new (_ ("_Password"), FALSE));
   gtk_widget_show (GTK_WIDGET (self->password));
   gtk_container_add (GTK_CONTAINER (self->password_box), GTK_WIDGET (self->password));
+  self->browser = CHY_BROWSER_PAGE (chy_browser_page_new ());
+  gtk_stack_add_named (self->pages, GTK_WIDGET (self->browser), "browser");
   update (self);
 }
 
-void
-chy_server_dialog_run (ChyApplication *application,
-                       GtkWindow *parent,
-                       const ChyConsoleSignIn *sign_in,
-                       const GError *error)
+static ChyServerDialog *
+dialog_new (ChyApplication *application, GtkWindow *parent, const ChyConsoleSignIn *sign_in)
 {
   ChyServerDialog *self = g_object_new (CHY_TYPE_SERVER_DIALOG, "use-header-bar", 1, "modal", TRUE,
                                         "transient-for", parent, "destroy-with-parent", TRUE, NULL);
@@ -324,7 +456,33 @@ chy_server_dialog_run (ChyApplication *application,
       gtk_entry_set_text (self->address, sign_in->location);
       gtk_entry_set_text (self->certificate, sign_in->certificate != NULL ? sign_in->certificate : "");
     }
+  return self;
+}
+
+void
+chy_server_dialog_run (ChyApplication *application,
+                       GtkWindow *parent,
+                       const ChyConsoleSignIn *sign_in,
+                       const GError *error)
+{
+  ChyServerDialog *self = dialog_new (application, parent, sign_in);
+
   if (error != NULL)
-    ask (self, error);
+    take_error (self, error);
   gtk_window_present (GTK_WINDOW (self));
+}
+
+void
+chy_server_dialog_run_again (ChyApplication *application,
+                             GtkWindow *parent,
+                             const ChyConsoleSignIn *sign_in,
+                             ChyTenant *tenant)
+{
+  ChyServerDialog *self = dialog_new (application, parent, sign_in);
+
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Sign In Again"));
+  g_clear_pointer (&self->sign_in->certificate, g_free);
+  g_set_object (&self->tenant, tenant);
+  gtk_window_present (GTK_WINDOW (self));
+  browse (self);
 }

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "model/chy-problem.h"
 
+#include "chy-browser-sign-in.h"
 #include "chy-places.h"
 #include "chy-server-dialog.h"
 #include "chy-server-start.h"
@@ -19,8 +20,8 @@ active_window (ChyApplication *application)
 static gboolean
 is_question (const GError *error)
 {
-  return chy_error_is (error, "remote", "unknown-server") ||
-         chy_error_is (error, "remote", "not-signed-in") || chy_error_is (error, "tls", "password");
+  return chy_error_is (error, "remote", "unknown-server") || chy_error_is (error, "tls", "password") ||
+         chy_browser_sign_in_helps (error);
 }
 
 /* What trying again alone does not mend. */
@@ -65,6 +66,18 @@ sign_in_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer d
     chy_server_dialog_run (data, GTK_WINDOW (window), sign_in, NULL);
 }
 
+/* What is on the screen stays: the tenant goes on under the next session. */
+static void
+sign_in_again_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
+{
+  const char *location = g_variant_get_string (parameter, NULL);
+  g_autoptr (ChyConsoleSignIn) sign_in = chy_servers_find (location);
+  ChyWindow *window = chy_application_find_window (data, location);
+
+  if (window != NULL && chy_application_get_host (data)->sign_in != NULL)
+    chy_server_dialog_run_again (data, GTK_WINDOW (window), sign_in, chy_window_get_tenant (window));
+}
+
 /* The user's own tenant comes in its place. */
 static void
 forget_answered_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
@@ -105,6 +118,7 @@ forget_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer da
 static const GActionEntry entries[] = {
   { .name = "open-server", .activate = open_server_cb },
   { .name = "sign-in", .activate = sign_in_cb, .parameter_type = "s" },
+  { .name = "sign-in-again", .activate = sign_in_again_cb, .parameter_type = "s" },
   { .name = "forget-server", .activate = forget_cb, .parameter_type = "s" },
 };
 

@@ -33,7 +33,8 @@ static const ChyProblemWords words[] = {
   { "no-tls", N_ ("No secure connection"), N_ ("No secure connection to {address}: {detail}."),
     N_ ("See whether a server of Chancery listens there.") },
   { "not-signed-in", N_ ("Not signed in"), N_ ("The server wants a certificate to sign in by."),
-    N_ ("Give a certificate with its key (--client-certificate FILE).") },
+    N_ ("Give a certificate with its key (--client-certificate FILE), or sign in with a browser where the "
+        "server lets you (chancery-cli sign-in URL).") },
   { "busy", N_ ("Busy"), N_ ("The server has too much to do, or ends."), N_ ("Try again in a moment.") },
   { "failed", N_ ("Not done"), N_ ("The server could not do it: {detail}."),
     N_ ("Its log says more, under the same time.") },

@@ -11,6 +11,10 @@ static const ChyProblemWords words[] = {
         "(--client-certificate FILE).") },
   { "expired", N_ ("The sign-in has ended"), N_ ("The sign-in to {address} was good until {time}."),
     N_ ("Sign in again (chancery-cli sign-in {address}).") },
+  { "ended", N_ ("The sign-in has ended"),
+    N_ ("The sign-in to {address} gives no access any more: {detail}."),
+    N_ ("Sign in again (chancery-cli sign-in {address}); if that does not help, ask an administrator of the "
+        "server.") },
   { "damaged", N_ ("The sign-in cannot be read"),
     N_ ("What was kept of the sign-in to {address} is damaged."),
     N_ ("Sign in again (chancery-cli sign-in {address}).") },
