@@ -28,6 +28,8 @@ clear_messages (ChyBrowserPage *self)
 {
   chy_container_clear (GTK_CONTAINER (self->messages));
   gtk_widget_hide (GTK_WIDGET (self->messages));
+  gtk_widget_show (GTK_WIDGET (self->title));
+  gtk_widget_show (GTK_WIDGET (self->sentence));
 }
 
 static void
@@ -81,7 +83,7 @@ add_identity (ChyBrowserPage *self, const GError *error)
 static void
 show_message (ChyBrowserPage *self, const GError *error)
 {
-  clear_messages (self);
+  chy_container_clear (GTK_CONTAINER (self->messages));
   add_message (self, chy_problem_message_new (error));
   if (chy_error_is (error, "account", "identity-unknown"))
     add_identity (self, error);
@@ -118,7 +120,7 @@ add_label (ChyBrowserPage *self, const char *style)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  g_object_set (label, "xalign", 0.0, "wrap", TRUE, "max-width-chars", 60, "visible", TRUE, NULL);
+  g_object_set (label, "xalign", 0.0, "wrap", TRUE, "max-width-chars", 50, "visible", TRUE, NULL);
   if (style != NULL)
     gtk_style_context_add_class (gtk_widget_get_style_context (label), style);
   gtk_container_add (GTK_CONTAINER (self), label);
@@ -219,9 +221,10 @@ chy_browser_page_open (ChyBrowserPage *self, const char *address)
 void
 chy_browser_page_stop (ChyBrowserPage *self, const GError *error)
 {
-  gtk_label_set_text (self->sentence, _ ("Your browser opens, and says when you may come back."));
-  show_offer (self);
-  clear_messages (self);
-  if (error != NULL)
-    show_message (self, error);
+  chy_browser_page_offer (self, NULL);
+  if (error == NULL)
+    return;
+  show_message (self, error);
+  gtk_widget_hide (GTK_WIDGET (self->title));
+  gtk_widget_hide (GTK_WIDGET (self->sentence));
 }

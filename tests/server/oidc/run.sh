@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh SERVER CLI FOLDER [SCRIPT PROGRAMS]: people sign in to chancery-server by OpenID Connect, at a provider that others have
-# written. FOLDER keeps npm's packages; with SCRIPT and PROGRAMS of PostgreSQL on that, too. TAP.
+# written. FOLDER keeps npm's packages; with SCRIPT and PROGRAMS of PostgreSQL on that, too. PLAY names the one of
+# these scripts that plays them, with what follows for itself. TAP.
 set -u
 server=$1 cli=$2 packages=$3
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,4 +25,4 @@ openssl x509 -req -in "$folder/provider.csr" -CA "$folder/ca.pem" -CAkey "$folde
   -extfile <(echo subjectAltName=DNS:localhost) -out "$folder/provider.pem" 2> /dev/null || die 'no certificate for the provider'
 # It has to be encoded as a value of a form is (RFC 6749 2.3.1).
 echo 'a s3cr3t: 50% & more+' > "$folder/client.secret"
-python3 "$here/walk.py" "$server" "$cli" "$folder" "$packages" "${@:4}"
+"${PYTHON:-python3}" "$here/${PLAY:-walk.py}" "$server" "$cli" "$folder" "$packages" "${@:4}"

@@ -4,9 +4,7 @@
 (tests/store/postgres-server.sh) and initdb among PROGRAMS also to two servers on one PostgreSQL. TAP."""
 import base64
 import hashlib
-import html.parser
 import http.client
-import http.cookiejar
 import itertools
 import json
 import os
@@ -18,7 +16,8 @@ import subprocess
 import sys
 import time
 import urllib.parse
-import urllib.request
+
+import browser
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "support"))
 import programs  # noqa: E402
@@ -134,48 +133,8 @@ class Key:
 
 # --- the browser ------------------------------------------------------------------------------------------------
 
-class Form(html.parser.HTMLParser):
-    """The first form of a page: where it goes, and what is filled in."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.action, self.values = None, {}
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "form" and self.action is None:
-            self.action = attrs.get("action")
-        if tag == "input" and attrs.get("name"):
-            self.values[attrs["name"]] = attrs.get("value") or ""
-
-
-class Stay(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *arguments):
-        return None
-
-
 def browse(address, who):
-    """Goes where the provider sends it, signs in as `who`, agrees, and comes back with where it would go at the end."""
-    context = ssl.create_default_context(cafile=FOLDER / "ca.pem")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context),
-                                         urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()), Stay())
-    data = None
-    for _ in range(20):
-        try:
-            with opener.open(address, data, timeout=PATIENCE) as answer:
-                form = Form(answer.read().decode())
-        except urllib.error.HTTPError as error:
-            if error.code not in (302, 303):
-                raise
-            address, data = urllib.parse.urljoin(address, error.headers["Location"]), None
-            if address.startswith("http://"):
-                return address
-            continue
-        if "login" in form.values:
-            form.values.update(login=who, password="anything")
-        address, data = urllib.parse.urljoin(address, form.action), urllib.parse.urlencode(form.values).encode()
-    raise RuntimeError("the provider never sends the browser back")
+    return browser.browse(address, who, FOLDER / "ca.pem")
 
 
 class SignIn:
