@@ -28,6 +28,7 @@ typedef struct
   const char
       *trusted_certificate_type; /* @odata.type of its profiles, without '#'; NULL: none of this kind */
   const char *pkcs_certificate_type;
+  const char *imported_pfx_type;        /* of PKCS imported certificates */
   ChyCertificateType certificate_types; /* that a PKCS profile offers (bits); 0 where there is no such profile
                                          */
   const char *preset;                   /* id of the PFX preset that fits by default */

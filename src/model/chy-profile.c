@@ -290,12 +290,20 @@ chy_profile_get_certificate_type (GVariant *body)
 {
   const ChyPlatform *platform = chy_profile_get_platform (body);
 
+  if (chy_profile_is_imported (body))
+    return CHY_CERTIFICATE_TYPE_USER;
   if (g_strcmp0 (chy_body_get_text (body, "deploymentChannel"), "userChannel") == 0)
     return CHY_CERTIFICATE_TYPE_USER;
   if (platform != NULL && (platform->certificate_types & CHY_CERTIFICATE_TYPE_DEVICE) == 0)
     return CHY_CERTIFICATE_TYPE_USER;
 
   return chy_certificate_type_from_string (chy_body_get_text (body, "certificateStore"));
+}
+
+gboolean
+chy_profile_is_imported (GVariant *body)
+{
+  return g_strcmp0 (chy_body_get_text (body, "type"), CHY_PROFILE_TYPE_IMPORTED) == 0;
 }
 
 gint64

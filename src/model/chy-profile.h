@@ -22,6 +22,11 @@ const ChyField *chy_profile_get_fields (GVariant *body);
  * decide. */
 ChyCertificateType chy_profile_get_certificate_type (GVariant *body);
 
+/* The type whose certificates are not issued: whatever was imported for a user goes to each of their devices.
+ */
+#define CHY_PROFILE_TYPE_IMPORTED "pkcs-imported-certificate"
+gboolean chy_profile_is_imported (GVariant *body);
+
 /* The validity period in seconds (a year is 365 days, a month 30), 0 where it is missing. */
 gint64 chy_profile_get_validity (GVariant *body);
 
@@ -37,7 +42,8 @@ GVariant *chy_profile_normalize (GVariant *body, const ChyProfileContext *contex
  * only what the body itself shows is checked. TRUE where no problem is an error. */
 gboolean chy_profile_check (GVariant *body, const ChyProfileContext *context, GPtrArray *problems);
 
-/* What must not change once saved: type, platform, deploymentChannel. TRUE where nothing of it did. */
+/* What must not change once saved: type, platform, deploymentChannel; of imported certificates also
+ * purpose and key storage. TRUE where nothing of it did. */
 gboolean chy_profile_check_change (GVariant *before, GVariant *after, GPtrArray *problems);
 
 G_END_DECLS

@@ -18,6 +18,7 @@ const ChyPlatform chy_platform_android = {
       "The certificate is revoked and removed when the device is retired, wiped or unenrolled. On Samsung Knox it stays on the device when the assignment is removed."),
   .trusted_certificate_type = "microsoft.graph.androidTrustedRootCertificate",
   .pkcs_certificate_type = "microsoft.graph.androidPkcsCertificateProfile",
+  .imported_pfx_type = "microsoft.graph.androidImportedPFXCertificateProfile",
   .certificate_types = CHY_CERTIFICATE_TYPE_USER,
   .preset = "android",
   .aliases = aliases,

@@ -18,6 +18,7 @@ const ChyPlatform chy_platform_ios = {
       "The certificate is revoked and removed when the device is retired, wiped or unenrolled. It is removed, but not revoked, when the profile is no longer assigned. It stays on the device when the profile is changed or when its user loses the license."),
   .trusted_certificate_type = "microsoft.graph.iosTrustedRootCertificate",
   .pkcs_certificate_type = "microsoft.graph.iosPkcsCertificateProfile",
+  .imported_pfx_type = "microsoft.graph.iosImportedPFXCertificateProfile",
   .certificate_types = CHY_CERTIFICATE_TYPE_USER | CHY_CERTIFICATE_TYPE_DEVICE,
   .preset = "ios",
   .aliases = aliases,

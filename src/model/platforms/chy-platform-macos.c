@@ -18,6 +18,7 @@ const ChyPlatform chy_platform_macos = {
       "The certificate is revoked and removed when the device is retired or unenrolled. It stays on the device when the assignment is removed, when the profile is changed or when its user loses the license."),
   .trusted_certificate_type = "microsoft.graph.macOSTrustedRootCertificate",
   .pkcs_certificate_type = "microsoft.graph.macOSPkcsCertificateProfile",
+  .imported_pfx_type = "microsoft.graph.macOSImportedPFXCertificateProfile",
   .certificate_types = CHY_CERTIFICATE_TYPE_USER | CHY_CERTIFICATE_TYPE_DEVICE,
   .preset = "macos",
   .aliases = aliases,

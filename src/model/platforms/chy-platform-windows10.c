@@ -19,6 +19,7 @@ const ChyPlatform chy_platform_windows10 = {
       "The certificate is revoked and removed when the device is retired, wiped or unenrolled. It is removed, but not revoked, when the profile is no longer assigned. It stays on the device when the profile is changed or when its user loses the license."),
   .trusted_certificate_type = "microsoft.graph.windows81TrustedRootCertificate",
   .pkcs_certificate_type = "microsoft.graph.windows10PkcsCertificateProfile",
+  .imported_pfx_type = "microsoft.graph.windows10ImportedPFXCertificateProfile",
   .certificate_types = CHY_CERTIFICATE_TYPE_USER | CHY_CERTIFICATE_TYPE_DEVICE,
   .preset = "windows11",
   .sid_for_devices = TRUE,

@@ -11,7 +11,7 @@ extern const ChyProblemDomain chy_problems_profile;
 static const ChyProblemWords words[] = {
   /* type and platform */
   { "type-unknown", N_ ("Unknown profile type"), N_ ("There is no profile type “{type}”."),
-    N_ ("Use trusted-certificate or pkcs-certificate.") },
+    N_ ("Use trusted-certificate, pkcs-certificate or pkcs-imported-certificate.") },
   { "platform-unknown", N_ ("Unknown platform"), N_ ("There is no platform “{platform}”."),
     N_ ("Choose one of the platforms that “profile platforms” lists.") },
   { "type-not-on-platform", N_ ("Not available on this platform"),
@@ -113,6 +113,9 @@ static const ChyProblemWords words[] = {
     N_ ("With “Any Purpose” the certificate can be used for anything that its holder likes, even to log on as "
         "somebody or to act as a server."),
     N_ ("Name the purposes that are needed, for example Client Authentication.") },
+  { "purpose-vpn-not-in-intune", N_ ("Not for VPN in Microsoft Intune"),
+    N_ ("Microsoft Intune does not deliver imported certificates for VPN."),
+    N_ ("Choose another purpose if the profile is to be used with Microsoft Intune.") },
   { "purpose-not-in-template", N_ ("Not in the template"),
     N_ ("The template {template} does not have the purpose “{purpose}”. The template decides, so certificates will "
         "not have it."),

@@ -15,15 +15,6 @@ static const ChyChoice scales[] = {
   { NULL },
 };
 
-static const ChyChoice providers[] = {
-  { "useTpmKspOtherwiseUseSoftwareKsp",
-    N_ ("Enroll to Trusted Platform Module (TPM) KSP if present, otherwise Software KSP"), NULL },
-  { "useTpmKspOtherwiseFail", N_ ("Enroll to Trusted Platform Module (TPM) KSP, otherwise fail"), NULL },
-  { "usePassportForWorkKspOtherwiseFail", N_ ("Enroll to Windows Hello for Business, otherwise fail"), NULL },
-  { "useSoftwareKsp", N_ ("Enroll to Software KSP"), NULL },
-  { NULL },
-};
-
 static const ChyChoice stores[] = {
   { "user", N_ ("User"), N_ ("For a user on a device: attributes of both can stand in the subject.") },
   { "machine", N_ ("Device"), N_ ("For a device, with or without a user: attributes of the device alone.") },
@@ -34,12 +25,6 @@ static const ChyChoice authority_types[] = {
   { "notConfigured", N_ ("Not configured"), NULL },
   { "microsoft", N_ ("Microsoft"), NULL },
   { "digiCert", N_ ("DigiCert"), NULL },
-  { NULL },
-};
-
-static const ChyChoice access_types[] = {
-  { "userApproval", N_ ("Require user approval for apps"), NULL },
-  { "specificApps", N_ ("Grant silently for specific apps (require user approval for other apps)"), NULL },
   { NULL },
 };
 
@@ -111,12 +96,6 @@ is_not_on_user_channel (GVariant *body)
   return g_strcmp0 (chy_body_get_text (body, "deploymentChannel"), "userChannel") != 0;
 }
 
-static gboolean
-is_for_specific_apps (GVariant *body)
-{
-  return g_strcmp0 (chy_body_get_text (body, "certificateAccessType"), "specificApps") == 0;
-}
-
 #define RENEWAL                                                                                              \
   {                                                                                                          \
     .key = "renewalThresholdPercentage", .kind = CHY_FIELD_INTEGER, .flags = CHY_FIELD_REQUIRED,             \
@@ -145,7 +124,7 @@ is_for_specific_apps (GVariant *body)
     .key = "keyStorageProvider", .kind = CHY_FIELD_CHOICE, .flags = CHY_FIELD_REQUIRED,                      \
     .title = N_ ("Key storage provider (KSP)"),                                                              \
     .help = N_ ("Where Windows keeps the private key. Keys of 4096 bits need the Software KSP."),            \
-    .default_text = "useTpmKspOtherwiseUseSoftwareKsp", .choices = providers                                 \
+    .default_text = "useTpmKspOtherwiseUseSoftwareKsp", .choices = chy_profile_key_storage_providers         \
   }
 
 #define AUTHORITY(name_flags)                                                                                \
@@ -317,22 +296,7 @@ static const ChyField device_owner_fields[] = {
   CUSTOM_SANS,
   EKUS,
   ROOT,
-  { .key = "certificateAccessType",
-    .kind = CHY_FIELD_CHOICE,
-    .title = N_ ("Certificate access"),
-    .help = N_ ("Which apps may use the certificate."),
-    .default_text = "userApproval",
-    .choices = access_types },
-  { .key = "silentCertificateAccessDetails",
-    .kind = CHY_FIELD_OBJECT_LIST,
-    .flags = CHY_FIELD_REQUIRED,
-    .title = N_ ("Apps that use the certificate silently"),
-    .help = N_ ("Package names, for example com.example.mail."),
-    .max = 50,
-    .fields = chy_profile_app_fields,
-    .applies = is_for_specific_apps,
-    .parse = chy_profile_parse_apps,
-    .to_text = chy_profile_apps_to_text },
+  CHY_PROFILE_FIELDS_ACCESS,
   REVOKE,
   END,
 };

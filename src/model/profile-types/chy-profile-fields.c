@@ -12,6 +12,27 @@ const ChyChoice chy_profile_deployment_channels[] = {
   { NULL },
 };
 
+const ChyChoice chy_profile_key_storage_providers[] = {
+  { "useTpmKspOtherwiseUseSoftwareKsp",
+    N_ ("Enroll to Trusted Platform Module (TPM) KSP if present, otherwise Software KSP"), NULL },
+  { "useTpmKspOtherwiseFail", N_ ("Enroll to Trusted Platform Module (TPM) KSP, otherwise fail"), NULL },
+  { "usePassportForWorkKspOtherwiseFail", N_ ("Enroll to Windows Hello for Business, otherwise fail"), NULL },
+  { "useSoftwareKsp", N_ ("Enroll to Software KSP"), NULL },
+  { NULL },
+};
+
+const ChyChoice chy_profile_access_types[] = {
+  { "userApproval", N_ ("Require user approval for apps"), NULL },
+  { "specificApps", N_ ("Grant silently for specific apps (require user approval for other apps)"), NULL },
+  { NULL },
+};
+
+gboolean
+chy_profile_is_for_specific_apps (GVariant *body)
+{
+  return g_strcmp0 (chy_body_get_text (body, "certificateAccessType"), "specificApps") == 0;
+}
+
 /* A host name by RFC 1123, or what becomes one by IDNA; never an address with scheme, port or path. */
 gboolean
 chy_profile_field_check_host (const ChyField *self, GVariant *value, const char **ret_code)
