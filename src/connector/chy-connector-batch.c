@@ -74,6 +74,9 @@ profile_new (ChyConnector *connector, const char *id, GVariant *settings, GVaria
                    "Profiles of this platform are not known here");
       return self;
     }
+  self->is_imported = chy_profile_is_imported (settings);
+  if (self->is_imported)
+    return self;
   choose_key (self, templates);
   if (self->error == NULL)
     choose_authority (self, connector->authorities);
@@ -124,6 +127,8 @@ item_new (ChyConnectorBatch *batch, GVariant *body, GHashTable *secrets)
   self->profile = g_hash_table_lookup (batch->profiles, chy_body_get_text (body, "profileId"));
   self->key = take_secret (secrets, self->id, "key");
   self->csr = take_secret (secrets, self->id, "csr");
+  self->given = take_secret (secrets, self->id, "pfx");
+  self->given_password = take_secret (secrets, self->id, "password");
   if (self->profile->error != NULL)
     chy_connector_item_fail_by (self, self->profile->error);
   return self;
@@ -179,6 +184,8 @@ on_make_key (gsize i, gpointer data)
   ChyConnectorItem *item = g_ptr_array_index (work->batch->items, i);
 
   if (item->state != CHY_ITEM_OPEN || item->pending)
+    return;
+  if (item->profile->is_imported && !g_cancellable_is_cancelled (work->cancellable))
     return;
   if (g_cancellable_is_cancelled (work->cancellable))
     item->state = CHY_ITEM_RETURNED;
@@ -265,7 +272,7 @@ submit_all (ChyConnectorBatch *self)
       ChyConnectorItem *item = g_ptr_array_index (self->items, i);
       GPtrArray *items;
 
-      if (item->state != CHY_ITEM_OPEN || item->pending)
+      if (item->state != CHY_ITEM_OPEN || item->pending || item->profile->is_imported)
         continue;
       items = g_hash_table_lookup (by_authority, item->profile->authority);
       if (items == NULL)
@@ -311,7 +318,9 @@ on_wrap (gsize i, gpointer data)
   Work *work = data;
   ChyConnectorItem *item = g_ptr_array_index (work->batch->items, i);
 
-  if (item->state == CHY_ITEM_OPEN && item->issuance->disposition == CHY_DISPOSITION_ISSUED)
+  if (item->state == CHY_ITEM_OPEN && item->profile->is_imported)
+    chy_connector_item_rewrap (item);
+  else if (item->state == CHY_ITEM_OPEN && item->issuance->disposition == CHY_DISPOSITION_ISSUED)
     chy_connector_item_wrap (item);
 }
 

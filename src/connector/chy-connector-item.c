@@ -25,6 +25,8 @@ chy_connector_item_free (ChyConnectorItem *self)
   g_clear_pointer (&self->key, chy_secret_unref);
   g_clear_pointer (&self->csr, chy_secret_unref);
   g_clear_pointer (&self->issuance, chy_issuance_free);
+  g_clear_pointer (&self->given, chy_secret_unref);
+  g_clear_pointer (&self->given_password, chy_secret_unref);
   g_clear_pointer (&self->pfx, chy_secret_unref);
   g_clear_pointer (&self->password, chy_secret_unref);
   g_free (self->thumbprint);
@@ -189,16 +191,33 @@ check_pair (ChyConnectorItem *self, GError **error)
 }
 
 static GBytes *
-write_pfx (ChyConnectorItem *self, ChySecret *password, GError **error)
+write_pfx (
+    ChyConnectorItem *self, ChySecret *key, GPtrArray *certificates, ChySecret *password, GError **error)
+{
+  g_autoptr (ChyPfxContent) content = chy_pfx_content_new (key, certificates, self->profile->name);
+
+  return chy_pfx_write (content, password, self->profile->preset, CHY_PFX_ITERATIONS_MADE, error);
+}
+
+static GBytes *
+write_issued (ChyConnectorItem *self, ChySecret *password, GError **error)
 {
   g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  g_autoptr (ChyPfxContent) content = NULL;
 
   g_ptr_array_add (certificates, g_bytes_ref (self->issuance->certificate));
   for (guint i = 0; self->issuance->chain != NULL && i < self->issuance->chain->len; i++)
     g_ptr_array_add (certificates, g_bytes_ref (g_ptr_array_index (self->issuance->chain, i)));
-  content = chy_pfx_content_new (self->key, certificates, self->profile->name);
-  return chy_pfx_write (content, password, self->profile->preset, CHY_PFX_ITERATIONS_MADE, error);
+  return write_pfx (self, self->key, certificates, password, error);
+}
+
+static void
+take_pfx (ChyConnectorItem *self, GBytes *pfx, ChySecret *password)
+{
+  gsize size;
+  gconstpointer data = g_bytes_get_data (pfx, &size);
+
+  self->pfx = chy_secret_new (data, size);
+  self->password = chy_secret_ref (password);
 }
 
 void
@@ -208,8 +227,6 @@ chy_connector_item_wrap (ChyConnectorItem *self)
   g_autoptr (ChyCertInfo) info = NULL;
   g_autoptr (GBytes) pfx = NULL;
   g_autoptr (GError) error = NULL;
-  gconstpointer data;
-  gsize size;
 
   info = chy_inspect_certificate (self->issuance->certificate, &error);
   if (info != NULL)
@@ -217,14 +234,41 @@ chy_connector_item_wrap (ChyConnectorItem *self)
       self->thumbprint = g_strdup (info->thumbprint);
       self->subject = chy_name_to_string (info->subject);
       self->issuer = chy_name_to_string (info->issuer);
-      pfx = check_pair (self, &error) ? write_pfx (self, password, &error) : NULL;
+      pfx = check_pair (self, &error) ? write_issued (self, password, &error) : NULL;
     }
   if (pfx == NULL)
     {
       chy_connector_item_fail_by (self, error);
       return;
     }
-  data = g_bytes_get_data (pfx, &size);
-  self->pfx = chy_secret_new (data, size);
-  self->password = g_steal_pointer (&password);
+  take_pfx (self, pfx, password);
+}
+
+/* A password of its own for each device, as of what was issued for it. */
+void
+chy_connector_item_rewrap (ChyConnectorItem *self)
+{
+  g_autoptr (ChySecret) password = chy_secret_new_password (PASSWORD_BITS);
+  g_autoptr (ChyPfxContent) content = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GBytes) pfx = NULL;
+  g_autoptr (GError) error = NULL;
+  gconstpointer data;
+  gsize size;
+
+  if (self->given == NULL || self->given_password == NULL)
+    {
+      chy_connector_item_fail (self, CHY_CAUSE_INTERNAL, "key-missing", "What was imported is gone");
+      return;
+    }
+  data = chy_secret_get_data (self->given, &size);
+  bytes = g_bytes_new_static (data, size);
+  content = chy_pfx_read (bytes, self->given_password, NULL, &error);
+  pfx = content != NULL ? write_pfx (self, content->key, content->certificates, password, &error) : NULL;
+  if (pfx == NULL)
+    {
+      chy_connector_item_fail_by (self, error);
+      return;
+    }
+  take_pfx (self, pfx, password);
 }

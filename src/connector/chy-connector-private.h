@@ -66,6 +66,7 @@ typedef struct
   const ChyConnectorAuthority *authority; /* borrowed, or NULL with `error` set */
   gint64 validity;                        /* seconds, 0: the template's */
   int renewal;                            /* percent */
+  gboolean is_imported;                   /* neither key nor authority: what was imported is wrapped anew */
   GError *error;                          /* (owned) why it cannot be worked with, or NULL */
 } ChyConnectorProfile;
 
@@ -92,15 +93,17 @@ typedef struct
   ChySecret *csr;        /* (owned) DER */
   ChyIssuance *issuance; /* (owned) or NULL */
   gint64 issued_at;
-  ChySecret *pfx;        /* (owned) */
-  ChySecret *password;   /* (owned) */
-  char *thumbprint;      /* (owned) of the certificate, and so on */
-  char *subject;         /* (owned) */
-  char *issuer;          /* (owned) */
-  ChyRequestCause cause; /* where it failed */
-  char *code;            /* (owned) */
-  char *message;         /* (owned) */
-  gboolean forget_key;   /* the authority knows this attempt by another CSR */
+  ChySecret *given;          /* (owned) the PFX that was imported, or NULL */
+  ChySecret *given_password; /* (owned) */
+  ChySecret *pfx;            /* (owned) */
+  ChySecret *password;       /* (owned) */
+  char *thumbprint;          /* (owned) of the certificate, and so on */
+  char *subject;             /* (owned) */
+  char *issuer;              /* (owned) */
+  ChyRequestCause cause;     /* where it failed */
+  char *code;                /* (owned) */
+  char *message;             /* (owned) */
+  gboolean forget_key;       /* the authority knows this attempt by another CSR */
 } ChyConnectorItem;
 
 typedef struct
@@ -122,6 +125,8 @@ void chy_connector_item_fail_by (ChyConnectorItem *self, const GError *error);
 void chy_connector_item_make_key (ChyConnectorItem *self, ChyConnector *connector);
 /* The PFX of what was issued. CPU work. */
 void chy_connector_item_wrap (ChyConnectorItem *self);
+/* The PFX of what was imported. CPU work. */
+void chy_connector_item_rewrap (ChyConnectorItem *self);
 
 ChyConnectorBatch *chy_connector_batch_new (ChyConnector *connector, GVariant *claimed, GHashTable *secrets);
 void chy_connector_batch_free (ChyConnectorBatch *self);

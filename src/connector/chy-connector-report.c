@@ -161,6 +161,8 @@ add_last (ChyConnectorBatch *self,
       add_answer (item, now, events, dict);
       return;
     }
+  if (item->profile->is_imported)
+    g_variant_dict_insert (dict, "imported", "b", TRUE);
   if (item->thumbprint != NULL)
     add_certificate (item, self->principal, events, dict);
   if (item->state == CHY_ITEM_FAILED)
@@ -195,11 +197,20 @@ describe (ChyConnectorBatch *self, ChyConnectorItem *item, gboolean last, gint64
   return g_variant_dict_end (&dict);
 }
 
-/* What the first report has nothing to say of: one that is asked after, and was submitted long ago. */
+/* What the first report has nothing to say of: one that is asked after, and was submitted long ago, and one
+ * for which nothing is submitted at all. */
 static gboolean
 is_silent (const ChyConnectorItem *item, gboolean last)
 {
-  return item->state == CHY_ITEM_OVER || (!last && item->pending && item->state == CHY_ITEM_OPEN);
+  return item->state == CHY_ITEM_OVER ||
+         (!last && item->state == CHY_ITEM_OPEN && (item->pending || item->profile->is_imported));
+}
+
+/* What an authority said: issued, where none was asked. */
+static ChyDisposition
+get_disposition (const ChyConnectorItem *item)
+{
+  return item->issuance != NULL ? item->issuance->disposition : CHY_DISPOSITION_ISSUED;
 }
 
 static void
@@ -209,9 +220,9 @@ count (ChyConnectorItem *item, ChyConnectorCounts *counts)
     counts->returned++;
   else if (item->state == CHY_ITEM_FAILED)
     counts->failed++;
-  else if (item->issuance->disposition == CHY_DISPOSITION_PENDING)
+  else if (get_disposition (item) == CHY_DISPOSITION_PENDING)
     counts->pending++;
-  else if (item->issuance->disposition == CHY_DISPOSITION_DENIED)
+  else if (get_disposition (item) == CHY_DISPOSITION_DENIED)
     counts->denied++;
   else
     counts->succeeded++;
@@ -237,7 +248,15 @@ tell (ChyConnector *self, const ChyConnectorItem *item)
     return;
   if (item->state == CHY_ITEM_FAILED)
     {
-      chy_connector_tell (self, CHY_CONNECTOR_EVENT_ATTEMPT_FAILED, item->id, item->message);
+      chy_connector_tell (self,
+                          item->profile->is_imported ? CHY_CONNECTOR_EVENT_IMPORT_FAILED
+                                                     : CHY_CONNECTOR_EVENT_ATTEMPT_FAILED,
+                          item->id, item->message);
+      return;
+    }
+  if (item->issuance == NULL)
+    {
+      chy_connector_tell (self, CHY_CONNECTOR_EVENT_IMPORT_SUCCESS, item->id, NULL);
       return;
     }
   if (item->issuance->disposition == CHY_DISPOSITION_DENIED)

@@ -176,6 +176,7 @@ claim (ChyConnector *self, gboolean start, guint count, GError **error)
   g_variant_dict_insert (&dict, "count", "x", (gint64) count);
   g_variant_dict_insert (&dict, "lease", "x", (gint64) self->lease);
   g_variant_dict_insert (&dict, "start", "b", start);
+  g_variant_dict_insert (&dict, "imported", "b", TRUE);
   g_variant_unref (command->params);
   command->params = g_variant_ref_sink (g_variant_dict_end (&dict));
   outcome = chy_tenant_apply (self->tenant, command, NULL, error);

@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 
 /* What a connector does, as the wizard of Microsoft's certificate connector lists it. Each is a boolean of
  * the connector's document, and there unless the document says false. */
-#define CHY_CONNECTOR_PKCS       "pkcs"
-#define CHY_CONNECTOR_REVOCATION "revocation"
+#define CHY_CONNECTOR_PKCS          "pkcs"
+#define CHY_CONNECTOR_PKCS_IMPORTED "pkcsImported"
+#define CHY_CONNECTOR_REVOCATION    "revocation"
 
 /* Their rows, for every table of fields of a connector. */
 #define CHY_CONNECTOR_FEATURE_FIELDS(more_flags)                                                             \
@@ -19,6 +20,12 @@ G_BEGIN_DECLS
     .title = N_ ("PKCS"),                                                                                    \
     .help = N_ ("Takes requests for certificates, makes their keys and has the authority issue."),           \
     .default_text = "true" },                                                                                \
+      { .key = CHY_CONNECTOR_PKCS_IMPORTED,                                                                  \
+        .kind = CHY_FIELD_BOOLEAN,                                                                           \
+        .flags = (more_flags),                                                                               \
+        .title = N_ ("PKCS imported certificates"),                                                          \
+        .help = N_ ("Prepares certificates that were imported for users, for each of their devices."),       \
+        .default_text = "true" },                                                                            \
   {                                                                                                          \
     .key = CHY_CONNECTOR_REVOCATION, .kind = CHY_FIELD_BOOLEAN, .flags = (more_flags),                       \
     .title = N_ ("Certificate revocation"),                                                                  \

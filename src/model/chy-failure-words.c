@@ -3,8 +3,13 @@
 
 #include "chy-failure-words.h"
 
+#include <string.h>
+
 #include "chy-hresult.h"
 #include "chy-request.h"
+
+/* Codes of requests that bring imported certificates. */
+#define OF_IMPORTED "pfx-"
 
 static gboolean
 has_words (const char *domain, const char *code)
@@ -39,6 +44,9 @@ chy_failure_problem (
   g_autofree char *own = g_strconcat ("failed-", cause != NULL && *cause != '\0' ? cause : "internal", NULL);
   const char *detail = message != NULL ? message : "";
 
+  if (g_str_has_prefix (name, OF_IMPORTED) && has_words ("pfx", name + strlen (OF_IMPORTED)))
+    return chy_problem_new (severity, "pfx", name + strlen (OF_IMPORTED), object, NULL, "detail", detail,
+                            "cause", cause, NULL);
   if (has_words ("issue", name))
     return chy_problem_new (severity, "issue", name, object, NULL, "detail", detail, "cause", cause, NULL);
   return chy_problem_new (severity, "doctor", has_words ("doctor", own) ? own : "failed-internal", object,

@@ -11,6 +11,9 @@
 /* A request can break off anywhere before its certificate exists. */
 #define BREAK_OFF (BIT (FAILED) | BIT (CANCELLED) | BIT (QUEUED))
 #define RENEWED   (BIT (SUPERSEDED) | BIT (REVOKED))
+/* An imported certificate is taken away again; nothing of it can be revoked here. Nor is it issued, so that
+ * what follows a claim is the file itself. */
+#define TAKEN (BIT (FAILED) | BIT (CANCELLED))
 
 enum
 {
@@ -37,7 +40,7 @@ static const State states[CHY_N_REQUEST_STATES] = {
                            BIT (CLAIMED) | BREAK_OFF, CLAIMABLE, CHY_REQUEST_ACTION_CANCEL },
   [CHY_REQUEST_CLAIMED] = { "claimed", N_ ("In progress"), N_ ("A connector took the request"),
                             BIT (CLAIMED) | BIT (KEY_MADE) | BIT (SUBMITTED) | BIT (PENDING_APPROVAL) |
-                                BIT (ISSUED) | BIT (DENIED) | BREAK_OFF,
+                                BIT (ISSUED) | BIT (WRAPPED) | BIT (DENIED) | BREAK_OFF,
                             IN_HAND, CHY_REQUEST_ACTION_CANCEL },
   [CHY_REQUEST_KEY_MADE] = { "keyMade", N_ ("Key made"), N_ ("The key pair and the request were made"),
                              BIT (CLAIMED) | BIT (SUBMITTED) | BREAK_OFF, IN_HAND,
@@ -59,11 +62,11 @@ static const State states[CHY_N_REQUEST_STATES] = {
                             HAS_CERTIFICATE | IN_HAND,
                             CHY_REQUEST_ACTION_EXPORT | CHY_REQUEST_ACTION_REVOKE },
   [CHY_REQUEST_DELIVERED] = { "delivered", N_ ("Delivered"), N_ ("The PFX file was handed over"),
-                              BIT (INSTALLED) | BIT (FAILED) | RENEWED, FINAL | HAS_CERTIFICATE,
+                              BIT (INSTALLED) | TAKEN | RENEWED, FINAL | HAS_CERTIFICATE,
                               CHY_REQUEST_ACTION_EXPORT | CHY_REQUEST_ACTION_REISSUE |
                                   CHY_REQUEST_ACTION_REVOKE },
   [CHY_REQUEST_INSTALLED] = { "installed", N_ ("Installed"), N_ ("The device installed the certificate"),
-                              RENEWED, FINAL | HAS_CERTIFICATE,
+                              TAKEN | RENEWED, FINAL | HAS_CERTIFICATE,
                               CHY_REQUEST_ACTION_EXPORT | CHY_REQUEST_ACTION_REISSUE |
                                   CHY_REQUEST_ACTION_REVOKE },
   [CHY_REQUEST_FAILED] = { "failed", N_ ("Failed"), N_ ("The request failed"),

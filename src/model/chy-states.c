@@ -68,3 +68,9 @@ const ChyChoice chy_states_authority[] = {
   { "unreachable", N_ ("Not reachable") },
   { NULL },
 };
+
+const ChyChoice chy_states_request_kind[] = {
+  { "issued", N_ ("Issued"), NULL },
+  { "imported", N_ ("Imported"), NULL },
+  { NULL },
+};

@@ -6,6 +6,20 @@
 #include "chy-cert-der.h"
 #include "chy-pfx.h"
 
+#include <string.h>
+
+/* By the names of chy-pfx-scheme.c: 40 bits of RC2 are broken in minutes, and 3DES stands on SHA-1 there. */
+static gboolean
+is_weak (const char *protection)
+{
+  static const char *const weak[] = { "RC2", "3DES", "not encrypted" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (weak); i++)
+    if (strstr (protection, weak[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 void
 chy_pfx_info_free (ChyPfxInfo *self)
 {
@@ -41,6 +55,7 @@ chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error)
   self->certificates = g_steal_pointer (&certificates);
   self->has_key = content->key != NULL;
   self->friendly_name = g_steal_pointer (&content->friendly_name);
+  self->weak = is_weak (protection);
   self->protection = g_steal_pointer (&protection);
 
   return self;

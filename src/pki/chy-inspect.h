@@ -47,14 +47,15 @@ typedef struct
 GPtrArray *chy_inspect_path (ChyCertInfo *certificate, GPtrArray *pool, gint64 now);
 void chy_path_step_free (ChyPathStep *self);
 
-/* A PFX with its password: certificates (leaf first) as ChyCertInfo, whether it holds the leaf's private key,
- * and how it is protected. */
+/* A PFX with its password: certificates (leaf first) as ChyCertInfo, whether it holds the leaf's private key
+ * (one that fits none of them is CHY_PKI_ERROR_KEY_MISMATCH), and how it is protected. */
 typedef struct
 {
   GPtrArray *certificates; /* (owned) of ChyCertInfo */
   gboolean has_key;
   char *friendly_name; /* (owned) or NULL */
   char *protection;    /* (owned) "PBES2 AES-256-CBC, HMAC-SHA256, 600000 iterations" */
+  gboolean weak;       /* a cipher that is weak today, or none at all */
 } ChyPfxInfo;
 
 ChyPfxInfo *chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error);

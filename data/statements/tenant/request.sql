@@ -4,7 +4,7 @@
 -- name: request-row
 SELECT id, uuid, profile, device, person, generation, state, attempt, fence, tries, lease_until, next_try, connector,
   authority, authority_name, template_name, authority_number, profile_name, device_name, platform, serial, thumbprint,
-  subject, not_before, not_after, renew_at, previous, cause, code, message
+  subject, not_before, not_after, renew_at, previous, cause, code, message, kind, imported
 FROM request WHERE id = ?1
 
 -- name: request-by-uuid
@@ -17,8 +17,8 @@ LIMIT 2
 
 -- name: request-insert
 INSERT INTO request (uuid, profile, device, person, generation, state, profile_name, device_name, user_name,
-  user_principal_name, platform, previous, next_try, created, updated)
-VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12)
+  user_principal_name, platform, previous, next_try, created, updated, kind, imported)
+VALUES (?1, ?2, ?3, ?4, ?5, 'queued', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12, ?13, ?14)
 
 -- name: request-event-insert
 INSERT INTO request_event (request, time, kind, connector, attempt, code, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -52,29 +52,29 @@ DELETE FROM request_secret WHERE request = ?1 AND kind IN ('key', 'csr')
 DELETE FROM request_secret WHERE request = ?1
 
 -- name: request-claimable
-SELECT id FROM request WHERE state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+SELECT id FROM request WHERE kind = ?3 AND state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
 
 -- name: request-claimable [postgres]
 -- What somebody holds is left to him.
-SELECT id FROM request WHERE state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+SELECT id FROM request WHERE kind = ?3 AND state = 'queued' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
 FOR UPDATE SKIP LOCKED
 
 -- name: request-collectable
-SELECT id FROM request WHERE state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+SELECT id FROM request WHERE kind = ?3 AND state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
 
 -- name: request-collectable [postgres]
-SELECT id FROM request WHERE state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
+SELECT id FROM request WHERE kind = ?3 AND state = 'pendingApproval' AND next_try <= ?1 ORDER BY next_try, id LIMIT ?2
 FOR UPDATE SKIP LOCKED
 
 -- name: request-waiting
-SELECT (SELECT count(*) FROM request WHERE state = 'queued' AND next_try <= ?1)
-  + (SELECT count(*) FROM request WHERE state = 'pendingApproval' AND next_try <= ?1)
+SELECT (SELECT count(*) FROM request WHERE kind = ?2 AND state = 'queued' AND next_try <= ?1)
+  + (SELECT count(*) FROM request WHERE kind = ?2 AND state = 'pendingApproval' AND next_try <= ?1)
 
 -- name: request-leased
 SELECT id FROM request WHERE lease_until IS NOT NULL AND lease_until <= ?1
 
 -- name: request-collect-all
-UPDATE request SET next_try = ?1 WHERE state = 'pendingApproval' AND lease_until IS NULL AND next_try > ?1
+UPDATE request SET next_try = ?1 WHERE kind = 'issued' AND state = 'pendingApproval' AND lease_until IS NULL AND next_try > ?1
 
 -- name: device-person
 SELECT person FROM device WHERE uuid = ?1
@@ -93,11 +93,11 @@ SELECT team, member FROM group_member
 
 -- name: reconcile-latest
 -- The youngest generation of each; SQLite takes the other columns from the row with the maximum.
-SELECT id, device, person, max (generation), state, renew_at, code, uuid FROM request WHERE profile = ?1
+SELECT id, device, person, max (generation), state, renew_at, code, uuid, imported FROM request WHERE profile = ?1
 GROUP BY device, person
 
 -- name: reconcile-latest [postgres]
-SELECT DISTINCT ON (device, person) id, device, person, generation, state, renew_at, code, uuid FROM request
+SELECT DISTINCT ON (device, person) id, device, person, generation, state, renew_at, code, uuid, imported FROM request
 WHERE profile = ?1 ORDER BY device, person, generation DESC
 
 -- name: request-youngest

@@ -38,7 +38,7 @@ ORDER BY count(*) DESC LIMIT 50
 
 -- name: survey-waiting
 -- How many a connector could have taken since ?1.
-SELECT count(*) FROM request WHERE state IN ('assigned', 'queued') AND updated < ?1
+SELECT count(*) FROM request WHERE kind = ?2 AND state IN ('assigned', 'queued') AND updated < ?1
 
 -- name: survey-request-count
 SELECT n FROM counter WHERE base = 'request' AND value = ?1

@@ -6,14 +6,23 @@
 #include "chy-resource.h"
 
 static const ChyChoice kinds[] = {
-  { "account", N_ ("Account") },     { "alert", N_ ("Alert") },
-  { "authority", N_ ("Authority") }, { "certificate", N_ ("Certificate") },
-  { "connector", N_ ("Connector") }, { "device", N_ ("Device") },
-  { "directory", N_ ("Directory") }, { "group", N_ ("Group") },
-  { "member", N_ ("Member") },       { "profile", N_ ("Profile") },
-  { "request", N_ ("Request") },     { "template", N_ ("Template") },
-  { "tenant", N_ ("Tenant") },       { "user", N_ ("User") },
-  { "vault", N_ ("Vault") },         { NULL },
+  { "account", N_ ("Account") },
+  { "alert", N_ ("Alert") },
+  { "authority", N_ ("Authority") },
+  { "certificate", N_ ("Certificate") },
+  { "connector", N_ ("Connector") },
+  { "device", N_ ("Device") },
+  { "pfx", N_ ("Imported PFX") },
+  { "directory", N_ ("Directory") },
+  { "group", N_ ("Group") },
+  { "member", N_ ("Member") },
+  { "profile", N_ ("Profile") },
+  { "request", N_ ("Request") },
+  { "template", N_ ("Template") },
+  { "tenant", N_ ("Tenant") },
+  { "user", N_ ("User") },
+  { "vault", N_ ("Vault") },
+  { NULL },
 };
 
 /* Graph's auditEvent, flattened: one record is about one object. */

@@ -4,6 +4,7 @@
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
 #include "chy-document.h"
+#include "chy-imported-store.h"
 #include "chy-principals.h"
 #include "chy-request-subject.h"
 #include "model/chy-connector-feature.h"
@@ -29,6 +30,10 @@ static const ChyField fields[] = {
     .kind = CHY_FIELD_BOOLEAN,
     .title = N_ ("Start"),
     .help = N_ ("Nobody else works on this tenant now: what an engine before had in hand is taken over.") },
+  { .key = "imported",
+    .kind = CHY_FIELD_BOOLEAN,
+    .title = N_ ("Imported"),
+    .help = N_ ("It can also deliver imported certificates.") },
   { .key = NULL },
 };
 
@@ -44,7 +49,7 @@ typedef struct
   GVariantBuilder items;
   GVariantBuilder numbers;
   gint64 n;
-  gboolean takes; /* it has the feature; else there is nothing for it, whatever it asks for */
+  const char *kinds[3]; /* of requests that it takes, ended by NULL */
 } Claim;
 
 static gboolean
@@ -148,6 +153,27 @@ give_kept (Claim *self, const ChyRequestRow *request, const char *kind, GError *
   return TRUE;
 }
 
+/* The file of an imported certificate, as it is kept. */
+static gboolean
+give_imported (Claim *self, const ChyRequestRow *request, GError **error)
+{
+  static const char *const kinds[] = { "pfx", "password" };
+  g_autoptr (ChyImportedRow) imported = NULL;
+
+  if (!chy_imported_store_lookup (self->session, request->imported, &imported, error))
+    return FALSE;
+  for (gsize i = 0; imported != NULL && i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *key = g_strconcat (request->id, "/", kinds[i], NULL);
+      g_autoptr (ChySecret) secret = chy_imported_store_get_secret (self->context, imported, kinds[i], error);
+
+      if (secret == NULL)
+        return FALSE;
+      chy_command_context_give_secret (self->context, key, secret);
+    }
+  return TRUE;
+}
+
 static gboolean
 add_people (Claim *self, const ChyRequestRow *request, GVariantDict *dict, GError **error)
 {
@@ -168,7 +194,8 @@ add_item (Claim *self, const ChyRequestRow *request, GError **error)
   GVariantDict dict;
 
   if (find_profile (self, request->profile, error) == NULL || !give_kept (self, request, "key", error) ||
-      !give_kept (self, request, "csr", error))
+      !give_kept (self, request, "csr", error) ||
+      (request->is_imported && !give_imported (self, request, error)))
     return FALSE;
   g_variant_dict_init (&dict, NULL);
   if (!add_people (self, request, &dict, error))
@@ -183,8 +210,33 @@ add_item (Claim *self, const ChyRequestRow *request, GError **error)
   g_variant_dict_insert (&dict, "attempt", "x", request->attempt);
   g_variant_dict_insert (&dict, "tries", "x", request->tries);
   g_variant_dict_insert (&dict, "profileId", "s", request->profile);
+  if (request->is_imported)
+    g_variant_dict_insert (&dict, "importedPfxId", "s", request->imported);
   g_variant_builder_add_value (&self->items, g_variant_dict_end (&dict));
   g_variant_builder_add (&self->numbers, "x", request->number);
+  return TRUE;
+}
+
+/* The newest that there is now. FALSE in `ret_found` where there is none: then the request has failed. */
+static gboolean
+choose_imported (Claim *self, ChyRequestRow *request, gboolean *ret_found, GError **error)
+{
+  GVariant *profile = find_profile (self, request->profile, error);
+
+  if (profile == NULL)
+    return FALSE;
+  g_clear_pointer (&request->imported, g_free);
+  if (!chy_imported_store_choose (self->session, chy_body_get_text (profile, "intendedPurpose"),
+                                  request->person, self->now, &request->imported, error))
+    return FALSE;
+  *ret_found = request->imported != NULL;
+  if (*ret_found)
+    return chy_session_run (self->session, "request-set-imported",
+                            CHY_PARAMS (CHY_INT (request->number), CHY_TEXT (request->imported)), error);
+  if (!chy_request_store_fail_missing (self->session, request, self->now, error) ||
+      !chy_request_store_save (self->session, request, self->now, error))
+    return FALSE;
+  chy_request_row_audit (self->context, request);
   return TRUE;
 }
 
@@ -192,10 +244,15 @@ static gboolean
 claim_one (Claim *self, gint64 number, GError **error)
 {
   g_autoptr (ChyRequestRow) request = NULL;
+  gboolean found = TRUE;
 
   if (!chy_request_store_load (self->session, number, &request, error))
     return FALSE;
   if (request == NULL)
+    return TRUE;
+  if (request->is_imported && !choose_imported (self, request, &found, error))
+    return FALSE;
+  if (!found)
     return TRUE;
   g_free (request->connector);
   request->connector = g_strdup (self->connector);
@@ -212,14 +269,15 @@ claim_one (Claim *self, gint64 number, GError **error)
 }
 
 static gboolean
-claim_by (Claim *self, const char *statement, gint64 count, GError **error)
+claim_by (Claim *self, const char *statement, const char *kind, gint64 count, GError **error)
 {
   g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  if (count <= 0 || !self->takes)
+  if (count <= 0)
     return TRUE;
-  if (!chy_session_each (self->session, statement, CHY_PARAMS (CHY_INT (self->now), CHY_INT (count)),
-                         on_number, numbers, error))
+  if (!chy_session_each (self->session, statement,
+                         CHY_PARAMS (CHY_INT (self->now), CHY_INT (count), CHY_TEXT (kind)), on_number,
+                         numbers, error))
     return FALSE;
   for (guint i = 0; i < numbers->len; i++)
     if (!claim_one (self, g_array_index (numbers, gint64, i), error))
@@ -244,6 +302,48 @@ end_bodies (GHashTable *table)
   return g_variant_dict_end (&dict);
 }
 
+/* What is left for one like this. */
+static gboolean
+count_waiting (Claim *self, gint64 *ret_waiting, GError **error)
+{
+  *ret_waiting = 0;
+  for (const char *const *kind = self->kinds; *kind != NULL; kind++)
+    {
+      gint64 n = 0;
+      gboolean found;
+
+      if (!chy_session_get_int (self->session, "request-waiting",
+                                CHY_PARAMS (CHY_INT (self->now), CHY_TEXT (*kind)), &n, &found, error))
+        return FALSE;
+      *ret_waiting += n;
+    }
+  return TRUE;
+}
+
+static gboolean
+claim_kind (Claim *self, const char *kind, gint64 count, GError **error)
+{
+  gint64 before = self->n;
+
+  return claim_by (self, "request-claimable", kind, count, error) &&
+         claim_by (self, "request-collectable", kind, count - (self->n - before), error);
+}
+
+/* Each kind its share first, then whatever is left: many of the one do not hold up the other. */
+static gboolean
+claim_all (Claim *self, gint64 count, GError **error)
+{
+  gint64 share = self->kinds[0] != NULL && self->kinds[1] != NULL ? MAX (count / 2, 1) : count;
+
+  for (const char *const *kind = self->kinds; *kind != NULL; kind++)
+    if (!claim_kind (self, *kind, MIN (share, count - self->n), error))
+      return FALSE;
+  for (const char *const *kind = self->kinds; *kind != NULL; kind++)
+    if (!claim_kind (self, *kind, count - self->n, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError **error)
 {
@@ -251,11 +351,8 @@ answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError 
   g_autoptr (GVariant) numbers = g_variant_ref_sink (g_variant_builder_end (&self->numbers));
   g_autoptr (GVariant) items = g_variant_ref_sink (g_variant_builder_end (&self->items));
   gint64 waiting = 0;
-  gboolean found;
 
-  if (principal == NULL ||
-      (self->takes && !chy_session_get_int (self->session, "request-waiting",
-                                            CHY_PARAMS (CHY_INT (self->now)), &waiting, &found, error)))
+  if (principal == NULL || !count_waiting (self, &waiting, error))
     return FALSE;
   g_variant_dict_insert_value (result, "items", items);
   g_variant_dict_insert_value (result, "profiles", end_bodies (self->profiles));
@@ -274,6 +371,20 @@ answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError 
       chy_session_touch (self->session, "requests");
     }
   return TRUE;
+}
+
+static void
+choose_kinds (Claim *self, const ChyDocument *connector, GVariant *params)
+{
+  guint n = 0;
+
+  /* Without the feature there is nothing for it, whatever it asks for. */
+  if (chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS))
+    self->kinds[n++] = CHY_REQUEST_KIND_ISSUED;
+  /* One of an older version would not know what to do with it. */
+  if (chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS_IMPORTED) &&
+      chy_body_get_bool (params, "imported", FALSE))
+    self->kinds[n++] = CHY_REQUEST_KIND_IMPORTED;
 }
 
 static gboolean
@@ -311,11 +422,10 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
   if (connector == NULL || !check_enabled (connector, error))
     return FALSE;
   self.connector = connector->id;
-  self.takes = chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS);
+  choose_kinds (&self, connector, params);
   g_variant_builder_init (&self.items, G_VARIANT_TYPE ("aa{sv}"));
   g_variant_builder_init (&self.numbers, G_VARIANT_TYPE ("ax"));
-  ok = take_back_all (&self, start, error) && claim_by (&self, "request-claimable", count, error) &&
-       claim_by (&self, "request-collectable", count - self.n, error) &&
+  ok = take_back_all (&self, start, error) && claim_all (&self, count, error) &&
        answer (&self, connector, result, error);
   g_variant_builder_clear (&self.items);
   g_variant_builder_clear (&self.numbers);

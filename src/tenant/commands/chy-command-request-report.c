@@ -5,14 +5,17 @@
 #include "base/chy-i18n.h"
 #include "base/chy-id.h"
 #include "chy-document.h"
+#include "chy-imported-store.h"
 #include "chy-request-subject.h"
 #include "model/chy-problem.h"
+#include "pki/chy-inspect.h"
 
 #include <string.h>
 
 /* What an engine did with the requests that it holds, a batch in one transaction. An item has "id", "fence",
  * "attempt", "events" (aa{sv}: kind, time, message, code) and what the last of them needs; its secrets stand
- * beside the command as "ID/key", "ID/csr", "ID/pfx" and "ID/password". A late holder's items are left out
+ * beside the command as "ID/key", "ID/csr", "ID/pfx" and "ID/password". One that brings an imported
+ * certificate says "imported", and has only been wrapped and delivered. A late holder's items are left out
  * and named in "refused". */
 
 static const ChyField fields[] = {
@@ -41,6 +44,7 @@ typedef struct
   ChySession *session;        /* borrowed */
   gint64 now;
   GHashTable *sealed; /* borrowed: "ID/kind" -> GVariant ay */
+  GVariant *wrapped;  /* borrowed: ID -> thumbprint of an imported certificate */
 } Report;
 
 /* --- sealing, before the transaction -------------------------------------------------------------------- */
@@ -62,11 +66,37 @@ seal_one (ChyCommandContext *context, const char *id, const char *kind, GVariant
   return TRUE;
 }
 
+/* Which certificate was wrapped: the tenant does not take a connector's word for it. */
+static gboolean
+look_into (ChyCommandContext *context, const char *id, GVariantDict *wrapped, GError **error)
+{
+  g_autofree char *pfx_key = g_strconcat (id, "/pfx", NULL);
+  g_autofree char *password_key = g_strconcat (id, "/password", NULL);
+  ChySecret *pfx = chy_command_context_get_secret (context, pfx_key);
+  ChySecret *password = chy_command_context_get_secret (context, password_key);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (ChyPfxInfo) info = NULL;
+  gconstpointer data;
+  gsize size;
+
+  if (pfx == NULL || password == NULL)
+    return TRUE;
+  data = chy_secret_get_data (pfx, &size);
+  bytes = g_bytes_new_static (data, size);
+  info = chy_inspect_pfx (bytes, password, error);
+  if (info == NULL)
+    return FALSE;
+  if (info->has_key && info->certificates->len > 0)
+    g_variant_dict_insert (wrapped, id, "s", ((ChyCertInfo *) info->certificates->pdata[0])->thumbprint);
+  return TRUE;
+}
+
 static gboolean
 prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
   g_autoptr (GVariant) items = chy_body_get (params, "items");
   g_auto (GVariantDict) sealed = G_VARIANT_DICT_INIT (NULL);
+  g_auto (GVariantDict) wrapped = G_VARIANT_DICT_INIT (NULL);
   gsize n = g_variant_n_children (items);
 
   for (gsize i = 0; i < n; i++)
@@ -77,7 +107,11 @@ prepare (ChyCommandContext *context, GVariant *params, GVariantDict *result, GEr
       for (guint k = 0; id != NULL && k < G_N_ELEMENTS (secret_kinds); k++)
         if (!seal_one (context, id, secret_kinds[k], &sealed, error))
           return FALSE;
+      if (id != NULL && chy_body_get_bool (item, "imported", FALSE) &&
+          !look_into (context, id, &wrapped, error))
+        return FALSE;
     }
+  g_variant_dict_insert_value (result, "wrapped", g_variant_dict_end (&wrapped));
   g_variant_dict_insert_value (result, "sealed", g_variant_dict_end (&sealed));
   return TRUE;
 }
@@ -206,6 +240,36 @@ supersede (Report *self, const ChyRequestRow *request, GError **error)
          chy_revocation_add (self->session, old, REASON_SUPERSEDED, self->now, &n, error);
 }
 
+/* What it says of itself, the tenant knows; the file must be of that very certificate. */
+static gboolean
+on_imported_wrapped (Report *self, ChyRequestRow *request, GError **error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, request->number);
+  g_autoptr (ChyImportedRow) imported = NULL;
+
+  if (!chy_imported_store_lookup (self->session, request->imported, &imported, error))
+    return FALSE;
+  if (imported == NULL ||
+      g_strcmp0 (chy_body_get_text (self->wrapped, request->id), imported->thumbprint) != 0)
+    {
+      chy_refuse_one (error, "pfx", "wrong-certificate", number, "number", number, NULL);
+      return FALSE;
+    }
+  return chy_session_run (self->session, "request-issued",
+                          CHY_PARAMS (CHY_INT (request->number), CHY_TEXT (imported->serial),
+                                      CHY_TEXT (imported->thumbprint), CHY_TEXT (imported->subject),
+                                      CHY_INT (imported->not_before), CHY_INT (imported->not_after),
+                                      CHY_NULL),
+                          error);
+}
+
+static gboolean
+on_wrapped (Report *self, ChyRequestRow *request, GError **error)
+{
+  return (!request->is_imported || on_imported_wrapped (self, request, error)) &&
+         put_secret (self, request, "pfx", error) && put_secret (self, request, "password", error);
+}
+
 static gboolean
 on_delivered (Report *self, ChyRequestRow *request, GError **error)
 {
@@ -282,7 +346,7 @@ settle (Report *self, ChyRequestRow *request, ChyRequestState state, GVariant *i
     case CHY_REQUEST_ISSUED:
       return on_issued (self, request, item, error);
     case CHY_REQUEST_WRAPPED:
-      return put_secret (self, request, "pfx", error) && put_secret (self, request, "password", error);
+      return on_wrapped (self, request, error);
     case CHY_REQUEST_DELIVERED:
       return on_delivered (self, request, error);
     case CHY_REQUEST_FAILED:
@@ -303,6 +367,23 @@ settle (Report *self, ChyRequestRow *request, ChyRequestState state, GVariant *i
 /* --- items
  * -------------------------------------------------------------------------------------------------- */
 
+/* Nothing is issued for what was imported, and only that is wrapped without having been issued. */
+static gboolean
+fits_kind (const ChyRequestRow *request, ChyRequestState state)
+{
+  switch (state)
+    {
+    case CHY_REQUEST_QUEUED:
+    case CHY_REQUEST_DELIVERED:
+    case CHY_REQUEST_FAILED:
+      return TRUE;
+    case CHY_REQUEST_WRAPPED:
+      return request->is_imported || request->state == CHY_REQUEST_ISSUED;
+    default:
+      return !request->is_imported;
+    }
+}
+
 static gboolean
 take_event (Report *self, ChyRequestRow *request, GVariant *event, GVariant *item, GError **error)
 {
@@ -312,6 +393,13 @@ take_event (Report *self, ChyRequestRow *request, GVariant *event, GVariant *ite
     {
       g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_UNSUPPORTED, "unknown event “%s”",
                    chy_body_get_text (event, "kind"));
+      return FALSE;
+    }
+  if (!fits_kind (request, state))
+    {
+      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_CONFLICT,
+                   "request %" G_GINT64_FORMAT " cannot become %s so", request->number,
+                   chy_request_state_to_string (state));
       return FALSE;
     }
   /* Asked again and still waiting: nothing happened. */
@@ -347,7 +435,7 @@ take_unwanted (Report *self, ChyRequestRow *request, GVariant *item, GError **er
   guint n = 0;
 
   if (request == NULL || (request->state != CHY_REQUEST_CANCELLED && request->state != CHY_REQUEST_REVOKED) ||
-      chy_body_get_text (item, "serialNumber") == NULL)
+      request->is_imported || chy_body_get_text (item, "serialNumber") == NULL)
     return TRUE;
   if (!on_issued (self, request, item, error) ||
       !chy_revocation_add (self->session, request, CESSATION_OF_OPERATION, self->now, &n, error))
@@ -409,12 +497,14 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
 {
   g_autoptr (GVariant) items = chy_body_get (params, "items");
   g_autoptr (GVariant) sealed = g_variant_dict_lookup_value (result, "sealed", G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) wrapped = g_variant_dict_lookup_value (result, "wrapped", G_VARIANT_TYPE_VARDICT);
   g_autoptr (GHashTable) table = index_sealed (sealed);
   g_auto (GVariantBuilder) refused = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   Report self = { .context = context,
                   .session = chy_command_context_get_session (context),
                   .now = chy_command_context_get_now (context),
-                  .sealed = table };
+                  .sealed = table,
+                  .wrapped = wrapped };
 
   for (gsize i = 0; i < g_variant_n_children (items); i++)
     {
@@ -424,6 +514,7 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
         return FALSE;
     }
   g_variant_dict_remove (result, "sealed");
+  g_variant_dict_remove (result, "wrapped");
   g_variant_dict_insert_value (result, "refused", g_variant_builder_end (&refused));
   chy_session_touch (self.session, "requests");
   chy_session_touch (self.session, "certificates");

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-id.h"
+#include "chy-imported-store.h"
 #include "chy-profile-store.h"
 #include "chy-request-store.h"
 #include "model/chy-problem.h"
@@ -9,6 +10,8 @@
 /* A request that was cancelled because nobody wanted it any more comes back when it is wanted again; one that
  * a person cancelled does not. */
 #define CODE_UNASSIGNED "unassigned"
+/* A connector has an older imported certificate in hand than there is by now. */
+#define CODE_NEWER "newer"
 
 /* A user or device of the directory. */
 typedef struct
@@ -28,6 +31,8 @@ typedef struct
   ChyRequestState state;
   gint64 renew_at;
   gboolean unassigned; /* cancelled by us */
+  gboolean missing;    /* failed, as nothing had been imported for the user */
+  char *imported;      /* (owned) what it brings, or NULL */
   gboolean wanted;
 } Latest;
 
@@ -62,6 +67,7 @@ entry_free (Entry *self)
 static void
 latest_free (Latest *self)
 {
+  g_free (self->imported);
   g_free (self->id);
   g_free (self);
 }
@@ -135,6 +141,23 @@ load_directory (Reconcile *self, GError **error)
 
 /* --- making requests ----------------------------------------------------------------------------------- */
 
+/* Nothing valid was imported for its user. */
+static gboolean
+fail_missing (Reconcile *self, gint64 number, GError **error)
+{
+  g_autoptr (ChyRequestRow) request = NULL;
+
+  if (!chy_request_store_load (self->session, number, &request, error))
+    return FALSE;
+  if (request == NULL || !chy_request_state_may_follow (request->state, CHY_REQUEST_FAILED))
+    return TRUE;
+  if (!chy_request_store_fail_missing (self->session, request, self->now, error) ||
+      !chy_request_store_save (self->session, request, self->now, error))
+    return FALSE;
+  chy_request_row_audit (self->context, request);
+  return TRUE;
+}
+
 static gboolean
 insert_request (Reconcile *self,
                 const ChyDocument *profile,
@@ -142,8 +165,10 @@ insert_request (Reconcile *self,
                 const char *person,
                 gint64 generation,
                 const char *previous,
+                const char *imported,
                 GError **error)
 {
+  gboolean is_imported = chy_profile_is_imported (profile->body);
   const Entry *holder = g_hash_table_lookup (self->entries, device);
   const char *user_id = *person != '\0' ? person : holder != NULL ? holder->user : NULL;
   const Entry *user = user_id != NULL ? g_hash_table_lookup (self->entries, user_id) : NULL;
@@ -154,17 +179,21 @@ insert_request (Reconcile *self,
                             .person = (char *) person,
                             .generation = generation,
                             .profile_name = profile->title,
-                            .state = CHY_REQUEST_ASSIGNED };
+                            .state = CHY_REQUEST_ASSIGNED,
+                            .is_imported = is_imported,
+                            .imported = (char *) imported };
 
-  if (!chy_session_insert (self->session, "request-insert",
-                           CHY_PARAMS (CHY_TEXT (id), CHY_TEXT (profile->id), CHY_TEXT (device),
-                                       CHY_TEXT (person), CHY_INT (generation), CHY_TEXT (profile->title),
-                                       CHY_TEXT (holder != NULL ? holder->name : NULL),
-                                       CHY_TEXT (user != NULL ? user->name : NULL),
-                                       CHY_TEXT (user != NULL ? user->upn : NULL),
-                                       CHY_TEXT (holder != NULL ? holder->platform : NULL),
-                                       CHY_TEXT (previous), CHY_INT (self->now)),
-                           &request.number, error))
+  if (!chy_session_insert (
+          self->session, "request-insert",
+          CHY_PARAMS (CHY_TEXT (id), CHY_TEXT (profile->id), CHY_TEXT (device), CHY_TEXT (person),
+                      CHY_INT (generation), CHY_TEXT (profile->title),
+                      CHY_TEXT (holder != NULL ? holder->name : NULL),
+                      CHY_TEXT (user != NULL ? user->name : NULL), CHY_TEXT (user != NULL ? user->upn : NULL),
+                      CHY_TEXT (holder != NULL ? holder->platform : NULL), CHY_TEXT (previous),
+                      CHY_INT (self->now),
+                      CHY_TEXT (is_imported ? CHY_REQUEST_KIND_IMPORTED : CHY_REQUEST_KIND_ISSUED),
+                      CHY_TEXT (imported)),
+          &request.number, error))
     return FALSE;
   if (!chy_session_run (self->session, "request-event-insert",
                         CHY_PARAMS (CHY_INT (request.number), CHY_INT (self->now), CHY_TEXT ("assigned"),
@@ -174,7 +203,7 @@ insert_request (Reconcile *self,
                                     error))
     return FALSE;
   chy_request_row_audit (self->context, &request);
-  return TRUE;
+  return !is_imported || imported != NULL || fail_missing (self, request.number, error);
 }
 
 static gboolean
@@ -189,8 +218,8 @@ load_and_move (Reconcile *self, gint64 number, ChyRequestState state, const char
   chy_request_row_release (request);
   if (state == CHY_REQUEST_QUEUED)
     request->next_try = self->now;
-  else
-    request->fence++;
+  /* Whoever has it in hand loses it. */
+  request->fence++;
   chy_request_row_set_problem (request, NULL, code, NULL);
   if (!chy_request_store_add_event (self->session, request, state, self->now, code, NULL, error) ||
       !chy_request_store_save (self->session, request, self->now, error))
@@ -213,6 +242,8 @@ on_latest (ChyRow *row, gpointer data)
     latest->state = CHY_REQUEST_REVOKED;
   latest->renew_at = chy_row_int (row, 5);
   latest->unassigned = g_strcmp0 (chy_row_text (row, 6), CODE_UNASSIGNED) == 0;
+  latest->missing = g_strcmp0 (chy_row_text (row, 6), CHY_REQUEST_CODE_NO_PFX) == 0;
+  latest->imported = g_strdup (chy_row_text (row, 8));
   latest->id = g_strdup (chy_row_text (row, 7));
   g_hash_table_replace (table, g_strconcat (chy_row_text (row, 1), "|", chy_row_text (row, 2), NULL), latest);
   return TRUE;
@@ -234,7 +265,7 @@ want (Reconcile *self,
   if (latest == NULL)
     {
       self->created++;
-      return insert_request (self, profile, device, person, 1, NULL, error);
+      return insert_request (self, profile, device, person, 1, NULL, NULL, error);
     }
   latest->wanted = TRUE;
   if (latest->state == CHY_REQUEST_CANCELLED && latest->unassigned)
@@ -246,9 +277,73 @@ want (Reconcile *self,
   if (delivered && latest->renew_at > 0 && latest->renew_at <= self->now)
     {
       self->renewed++;
-      return insert_request (self, profile, device, person, latest->generation + 1, latest->id, error);
+      return insert_request (self, profile, device, person, latest->generation + 1, latest->id, NULL, error);
     }
   return TRUE;
+}
+
+static gboolean
+queue_again (Reconcile *self, const Latest *latest, const char *code, GError **error)
+{
+  self->created++;
+  return load_and_move (self, latest->number, CHY_REQUEST_QUEUED, code, error);
+}
+
+static gboolean
+take_away (Reconcile *self, const Latest *latest, GError **error)
+{
+  self->cancelled++;
+  return fail_missing (self, latest->number, error);
+}
+
+/* Somebody is to have the imported certificate `imported`; NULL: nothing valid was imported for them, which
+ * is a failure that everybody can see and no silence. What was delivered stays until it is removed or a newer
+ * one is there: that its validity ended, the device sees by itself. */
+static gboolean
+want_imported (Reconcile *self,
+               const ChyDocument *profile,
+               GHashTable *table,
+               const ChyImportedTable *all,
+               const ChyMember *member,
+               GError **error)
+{
+  g_autofree char *key = g_strconcat (member->device, "|", member->user, NULL);
+  Latest *latest = g_hash_table_lookup (table, key);
+  const char *imported = chy_imported_table_get (all, member->user);
+  gboolean same = latest != NULL && g_strcmp0 (latest->imported, imported) == 0;
+
+  if (latest == NULL)
+    {
+      self->created++;
+      return insert_request (self, profile, member->device, member->user, 1, NULL, imported, error);
+    }
+  latest->wanted = TRUE;
+  switch (latest->state)
+    {
+    case CHY_REQUEST_ASSIGNED:
+    case CHY_REQUEST_QUEUED: /* which one it is, is asked when it is claimed */
+      return imported != NULL || take_away (self, latest, error);
+    case CHY_REQUEST_CANCELLED:
+      if (!latest->unassigned)
+        return TRUE;
+      return queue_again (self, latest, NULL, error) && (imported != NULL || take_away (self, latest, error));
+    case CHY_REQUEST_FAILED:
+      return imported == NULL || (same && !latest->missing) || queue_again (self, latest, NULL, error);
+    case CHY_REQUEST_DELIVERED:
+    case CHY_REQUEST_INSTALLED:
+      if (imported == NULL)
+        return chy_imported_table_has (all, latest->imported) || take_away (self, latest, error);
+      if (same)
+        return TRUE;
+      self->renewed++;
+      return insert_request (self, profile, member->device, member->user, latest->generation + 1, latest->id,
+                             imported, error);
+    default:
+      if (same || !chy_request_state_is_in_hand (latest->state))
+        return TRUE;
+      return imported != NULL ? queue_again (self, latest, CODE_NEWER, error)
+                              : take_away (self, latest, error);
+    }
 }
 
 static gboolean
@@ -300,10 +395,16 @@ reconcile_requests (Reconcile *self, const ChyDocument *profile, GError **error)
   ChyCertificateType type = chy_profile_get_certificate_type (profile->body);
   g_autoptr (GHashTable) table =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) latest_free);
+  gboolean is_imported = chy_profile_is_imported (profile->body);
+  g_autoptr (ChyImportedTable) imported = NULL;
   g_autoptr (GPtrArray) targets = NULL;
   g_autoptr (ChyEffective) effective = NULL;
 
-  if (!find_effective (self, profile, type, &targets, &effective, error) ||
+  if (is_imported)
+    imported = chy_imported_table_load (self->session, chy_body_get_text (profile->body, "intendedPurpose"),
+                                        self->now, error);
+  if ((is_imported && imported == NULL) ||
+      !find_effective (self, profile, type, &targets, &effective, error) ||
       !chy_session_each (self->session, "reconcile-latest", CHY_PARAMS (CHY_TEXT (profile->id)), on_latest,
                          table, error))
     return FALSE;
@@ -312,8 +413,10 @@ reconcile_requests (Reconcile *self, const ChyDocument *profile, GError **error)
       const ChyMember *member = chy_effective_get (effective, i);
       const char *person = type == CHY_CERTIFICATE_TYPE_USER ? member->user : "";
 
-      if (member->state == CHY_MEMBER_INCLUDED && person != NULL &&
-          !want (self, profile, table, member->device, person, error))
+      if (member->state != CHY_MEMBER_INCLUDED || person == NULL)
+        continue;
+      if (!(is_imported ? want_imported (self, profile, table, imported, member, error)
+                        : want (self, profile, table, member->device, person, error)))
         return FALSE;
     }
   return cancel_unwanted (self, table, error);
@@ -398,7 +501,7 @@ reconcile_profile (Reconcile *self, const ChyDocument *profile, GError **error)
   const ChyProfileType *type = chy_profile_get_type (profile->body);
 
   g_hash_table_add (self->done, g_strdup (profile->id));
-  if (type != NULL && g_str_equal (type->id, "pkcs-certificate"))
+  if (type != NULL && (g_str_equal (type->id, "pkcs-certificate") || chy_profile_is_imported (profile->body)))
     return reconcile_requests (self, profile, error);
   if (type != NULL && g_str_equal (type->id, "trusted-certificate"))
     return reconcile_deliveries (self, profile, error);
@@ -488,12 +591,21 @@ chy_request_store_renew (ChyCommandContext *context, ChyRequestRow *self, GError
   g_auto (Reconcile)
       reconcile = { .context = context, .session = session, .now = chy_command_context_get_now (context) };
   g_autoptr (ChyDocument) profile = chy_document_load (session, self->profile, error);
+  g_autofree char *imported = NULL;
 
-  if (profile == NULL)
+  if (profile == NULL ||
+      (self->is_imported &&
+       !chy_imported_store_choose (session, chy_body_get_text (profile->body, "intendedPurpose"),
+                                   self->person, reconcile.now, &imported, error)))
     return FALSE;
+  if (self->is_imported && imported == NULL)
+    {
+      chy_refuse_one (error, "pfx", "missing", self->profile_name, NULL);
+      return FALSE;
+    }
   reconcile.entries = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) entry_free);
   reconcile.done = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return check_youngest (session, self, error) && load_directory (&reconcile, error) &&
          insert_request (&reconcile, profile, self->device, self->person, self->generation + 1, self->id,
-                         error);
+                         imported, error);
 }

@@ -31,6 +31,7 @@ chy_request_row_free (ChyRequestRow *self)
   g_free (self->cause);
   g_free (self->code);
   g_free (self->message);
+  g_free (self->imported);
   g_free (self);
 }
 
@@ -74,6 +75,8 @@ on_request (ChyRow *row, gpointer data)
   self->cause = g_strdup (chy_row_text (row, 27));
   self->code = g_strdup (chy_row_text (row, 28));
   self->message = g_strdup (chy_row_text (row, 29));
+  self->is_imported = g_strcmp0 (chy_row_text (row, 30), CHY_REQUEST_KIND_IMPORTED) == 0;
+  self->imported = g_strdup (chy_row_text (row, 31));
   *(ChyRequestRow **) data = self;
   return FALSE;
 }
@@ -224,6 +227,31 @@ chy_request_row_release (ChyRequestRow *self)
   chy_request_row_set_problem (self, NULL, NULL, NULL);
 }
 
+gboolean
+chy_request_store_fail_missing (ChySession *session, ChyRequestRow *self, gint64 now, GError **error)
+{
+  g_autoptr (ChyProblem) problem =
+      chy_problem_new (CHY_SEVERITY_ERROR, "pfx", "missing", self->profile_name, NULL, NULL);
+  g_autofree char *message = chy_problem_get_sentence_untranslated (problem);
+
+  chy_request_row_release (self);
+  self->fence++;
+  chy_request_row_set_problem (self, chy_request_cause_to_string (CHY_CAUSE_PROFILE), CHY_REQUEST_CODE_NO_PFX,
+                               message);
+  g_clear_pointer (&self->imported, g_free);
+  return chy_session_run (
+             session, "request-issued",
+             CHY_PARAMS (CHY_INT (self->number), CHY_NULL, CHY_NULL, CHY_NULL, CHY_NULL, CHY_NULL, CHY_NULL),
+             error) &&
+         chy_session_run (session, "request-set-imported", CHY_PARAMS (CHY_INT (self->number), CHY_NULL),
+                          error) &&
+         chy_session_run (session, "request-secret-forget", CHY_PARAMS (CHY_INT (self->number)), error) &&
+         chy_session_run (session, "delivery-of-request-set-state",
+                          CHY_PARAMS (CHY_TEXT (self->id), CHY_TEXT ("removed"), CHY_INT (now)), error) &&
+         chy_request_store_add_event (session, self, CHY_REQUEST_FAILED, now, CHY_REQUEST_CODE_NO_PFX,
+                                      message, error);
+}
+
 /* --- audit ------------------------------------------------------------------------------------------- */
 
 GVariant *
@@ -243,6 +271,8 @@ chy_request_row_to_body (const ChyRequestRow *self)
     g_variant_dict_insert (&dict, "attempt", "x", self->attempt);
   if (self->serial != NULL)
     g_variant_dict_insert (&dict, "certificateSerialNumber", "s", self->serial);
+  if (self->imported != NULL)
+    g_variant_dict_insert (&dict, "importedPfxId", "s", self->imported);
   if (self->code != NULL)
     g_variant_dict_insert (&dict, "code", "s", self->code);
   return g_variant_dict_end (&dict);

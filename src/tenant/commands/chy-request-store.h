@@ -37,7 +37,17 @@ typedef struct
   char *cause;
   char *code;
   char *message;
+  gboolean is_imported; /* nothing is issued: it brings what was imported for the user */
+  char *imported;       /* (owned) UUID of what it brings, or NULL: nothing was found yet */
 } ChyRequestRow;
+
+/* The columns "kind" of requests. */
+#define CHY_REQUEST_KIND_ISSUED   "issued"
+#define CHY_REQUEST_KIND_IMPORTED "imported"
+
+/* Why a request of an imported certificate failed: there is none for its user. In words as ("pfx",
+ * "missing"). */
+#define CHY_REQUEST_CODE_NO_PFX "pfx-missing"
 
 void chy_request_row_free (ChyRequestRow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyRequestRow, chy_request_row_free)
@@ -61,6 +71,11 @@ gboolean chy_request_store_add_event (ChySession *session,
                                       GError **error);
 /* Writes state, attempt, fence, tries, lease, next try, connector, cause, code and message. */
 gboolean chy_request_store_save (ChySession *session, ChyRequestRow *self, gint64 now, GError **error);
+
+/* Moves it to failed because nothing valid was imported for its user, and says so; chy_request_store_save()
+ * writes the row. What it had before is forgotten. */
+gboolean
+chy_request_store_fail_missing (ChySession *session, ChyRequestRow *self, gint64 now, GError **error);
 
 /* The lease ends, and what was said of the last failure with it. */
 void chy_request_row_release (ChyRequestRow *self);

@@ -5,6 +5,7 @@
 
 #include "base/chy-i18n.h"
 #include "chy-directory.h"
+#include "chy-imported-store.h"
 #include "model/chy-problem.h"
 
 enum
@@ -21,6 +22,7 @@ typedef struct
   gboolean change; /* FALSE: only counts */
   gint64 revoked;
   gint64 cancelled;
+  gint64 taken; /* imported certificates, from devices */
 } Retire;
 
 static gboolean
@@ -35,7 +37,10 @@ on_number (ChyRow *row, gpointer data)
 static gboolean
 cancel (Retire *self, ChyRequestRow *request, GError **error)
 {
-  self->cancelled++;
+  if (chy_request_state_has_certificate (request->state))
+    self->taken++;
+  else
+    self->cancelled++;
   if (!self->change)
     return TRUE;
   chy_request_row_release (request);
@@ -46,6 +51,16 @@ cancel (Retire *self, ChyRequestRow *request, GError **error)
     return FALSE;
   chy_request_row_audit (self->context, request);
   return TRUE;
+}
+
+static gboolean
+take_imported (Retire *self, ChyRequestRow *request, GError **error)
+{
+  return cancel (self, request, error) &&
+         (!self->change ||
+          chy_session_run (self->session, "delivery-of-request-set-state",
+                           CHY_PARAMS (CHY_TEXT (request->id), CHY_TEXT ("removed"), CHY_INT (self->now)),
+                           error));
 }
 
 /* Whoever has it in hand loses it: it must not be handed over any more. The event comes when the authority
@@ -80,6 +95,10 @@ retire_request (Retire *self, gint64 number, GError **error)
   if (self->change && !chy_session_run (self->session, "request-secret-forget",
                                         CHY_PARAMS (CHY_INT (request->number)), error))
     return FALSE;
+  /* What was imported is not ours to revoke: it is taken from the device. */
+  if (request->is_imported)
+    return !chy_request_state_may_follow (request->state, CHY_REQUEST_CANCELLED) ||
+           take_imported (self, request, error);
   /* One that failed or was cancelled after its certificate came has one, too. */
   if (request->serial != NULL)
     {
@@ -114,6 +133,7 @@ chy_retire_consequence (ChyCommandContext *context, const char *kind, const char
   g_autoptr (ChyDirectoryEntry) entry = chy_directory_find (self.session, kind, key, error);
   g_autofree char *revoked = NULL;
   g_autofree char *cancelled = NULL;
+  g_autofree char *taken = NULL;
 
   if (entry == NULL || !retire_requests (&self, kind, entry->id, error))
     return NULL;
@@ -123,9 +143,14 @@ chy_retire_consequence (ChyCommandContext *context, const char *kind, const char
   cancelled = g_strdup_printf (ngettext ("%" PRId64 " open request is canceled",
                                          "%" PRId64 " open requests are canceled", (gulong) self.cancelled),
                                self.cancelled);
+  if (self.taken > 0)
+    taken = g_strdup_printf (ngettext (" %" PRId64 " imported certificate is taken from a device.",
+                                       " %" PRId64 " imported certificates are taken from devices.",
+                                       (gulong) self.taken),
+                             self.taken);
   return g_strdup_printf (
-      _ ("“%s” is retired: %s, %s, and the stored keys are wiped. A revocation cannot be taken back."),
-      entry->name, revoked, cancelled);
+      _ ("“%s” is retired: %s, %s, and the stored keys are wiped.%s A revocation cannot be taken back."),
+      entry->name, revoked, cancelled, taken != NULL ? taken : "");
 }
 
 gboolean
@@ -141,6 +166,7 @@ chy_retire (
   g_autoptr (GVariant) after = NULL;
 
   if (entry == NULL || !retire_requests (&self, kind, entry->id, error) ||
+      (user && !chy_imported_store_delete_all (context, entry->id, error)) ||
       !chy_session_run (self.session, user ? "person-retire" : "device-retire",
                         CHY_PARAMS (CHY_TEXT (entry->id), CHY_INT (self.now)), error))
     return FALSE;

@@ -559,7 +559,10 @@ chy_preview_make (ChySurvey *survey,
   if (!profile->is_pkcs)
     {
       chy_refuse_one (error, "doctor", "not-issuable", profile->document->title, "detail",
-                      _ ("a trusted certificate profile has no certificate of its own."), NULL);
+                      profile->is_imported
+                          ? _ ("what was imported for a user is delivered as it is.")
+                          : _ ("a trusted certificate profile has no certificate of its own."),
+                      NULL);
       return NULL;
     }
   self.body = self.profile->document->body;

@@ -144,7 +144,7 @@ chy_survey_fill_context (ChySurvey *self, ChyProfileContext *ret_context)
       const char *platform = chy_body_get_text (from->document->body, "platform");
       ChyProfileRoot root = { from->document->id, from->document->title, platform != NULL ? platform : "" };
 
-      if (!from->is_pkcs)
+      if (!from->is_pkcs && !from->is_imported)
         g_ptr_array_add (ret_context->roots, g_memdup2 (&root, sizeof root));
     }
 }

@@ -314,6 +314,7 @@ chy_survey_read_profile (ChySurvey *self, ChySurveyProfile *profile)
   g_clear_pointer (&profile->certificate, g_bytes_unref);
   profile->platform = chy_profile_get_platform (body);
   profile->is_pkcs = g_strcmp0 (chy_body_get_text (body, "type"), "pkcs-certificate") == 0;
+  profile->is_imported = chy_profile_is_imported (body);
   profile->certificate = read_certificate (body);
   profile->authority =
       chy_survey_find_authority (self, chy_body_get_text (body, "certificationAuthorityName"));
@@ -424,10 +425,10 @@ chy_survey_get_effective (ChySurvey *self, ChySession *session, ChySurveyProfile
                         text_or_empty (profile->document->body, "platform"), NULL);
       return view != NULL ? profile->effective : NULL;
     }
-  profile->effective =
-      chy_assignment_effective (profile->targets, view,
-                                profile->is_pkcs ? chy_profile_get_certificate_type (profile->document->body)
-                                                 : CHY_CERTIFICATE_TYPE_DEVICE,
-                                profile->platform);
+  profile->effective = chy_assignment_effective (
+      profile->targets, view,
+      profile->is_pkcs || profile->is_imported ? chy_profile_get_certificate_type (profile->document->body)
+                                               : CHY_CERTIFICATE_TYPE_DEVICE,
+      profile->platform);
   return profile->effective;
 }

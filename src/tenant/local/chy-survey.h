@@ -58,6 +58,7 @@ typedef struct
   ChyDocument *document;       /* (owned) */
   const ChyPlatform *platform; /* static, or NULL */
   gboolean is_pkcs;
+  gboolean is_imported;
   GPtrArray *targets;            /* (owned) of ChyTarget; empty: not assigned */
   GBytes *certificate;           /* (owned) DER of a trusted certificate, or NULL */
   ChySurveyAuthority *authority; /* borrowed: of a PKCS profile, or NULL */

@@ -45,14 +45,27 @@ examine_one (ChyDoctor *self, const ChySurveyConnector *connector)
   g_free (run);
 }
 
+/* What waits for one feature of a connector. */
+typedef struct
+{
+  const char *kind; /* of requests */
+  const char *feature;
+  const char *none; /* code where no connector has it */
+} Work;
+
+static const Work works[] = {
+  { "issued", CHY_CONNECTOR_PKCS, "pkcs-none" },
+  { "imported", CHY_CONNECTOR_PKCS_IMPORTED, "pkcs-imported-none" },
+};
+
 /* How many have waited since before `since`. */
 static gboolean
-count_waiting (ChyDoctor *self, gint64 since, gint64 *ret_n, GError **error)
+count_waiting (ChyDoctor *self, const Work *work, gint64 since, gint64 *ret_n, GError **error)
 {
   gboolean found = FALSE;
 
-  return chy_session_get_int (self->session, "survey-waiting", CHY_PARAMS (CHY_INT (since)), ret_n, &found,
-                              error);
+  return chy_session_get_int (self->session, "survey-waiting",
+                              CHY_PARAMS (CHY_INT (since), CHY_TEXT (work->kind)), ret_n, &found, error);
 }
 
 /* Takes over `command`. */
@@ -66,24 +79,67 @@ report_waiting (ChyDoctor *self, const char *code, gint64 waiting, char *command
                   waiting, command);
 }
 
-/* Enabled connectors there are, but none takes requests: they would wait for ever. */
+/* Enabled connectors there are, but none takes requests of this kind: they would wait for ever. */
 static gboolean
-examine_pkcs (ChyDoctor *self, const char *name, GError **error)
+examine_none (ChyDoctor *self, const Work *work, const char *name, GError **error)
 {
+  g_autofree char *setting = g_strconcat (work->feature, "=true", NULL);
   gint64 waiting = 0;
 
-  if (!count_waiting (self, G_MAXINT64, &waiting, error))
+  if (!count_waiting (self, work, G_MAXINT64, &waiting, error))
     return FALSE;
   if (waiting > 0)
-    report_waiting (self, "pkcs-none", waiting,
-                    chy_command_line ("connector", "set", name, CHY_CONNECTOR_PKCS "=true", NULL));
+    report_waiting (self, work->none, waiting, chy_command_line ("connector", "set", name, setting, NULL));
   return TRUE;
+}
+
+static gboolean
+is_working (ChyDoctor *self, const Work *work)
+{
+  for (guint i = 0; i < self->survey->connectors->len; i++)
+    {
+      const ChySurveyConnector *connector = g_ptr_array_index (self->survey->connectors, i);
+
+      if (connector->state == CHY_CONNECTOR_ACTIVE &&
+          chy_connector_has_feature (connector->document->body, work->feature))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* `usable`: the name of a connector that is enabled, or NULL. Adds to `waiting` what nobody works on. */
+static gboolean
+examine_work (ChyDoctor *self, const Work *work, const char *usable, gint64 *waiting, GError **error)
+{
+  gint64 n = 0;
+
+  if (usable != NULL && !chy_survey_has_feature (self->survey, work->feature))
+    return examine_none (self, work, usable, error);
+  if (is_working (self, work))
+    return TRUE;
+  if (!count_waiting (self, work, self->survey->now - WAITED_LONG, &n, error))
+    return FALSE;
+  *waiting += n;
+  return TRUE;
+}
+
+/* Imported certificates need a connector, too, but no authority. */
+static gboolean
+is_needed (ChyDoctor *self)
+{
+  for (guint i = 0; i < self->survey->profiles->len; i++)
+    {
+      const ChySurveyProfile *profile = g_ptr_array_index (self->survey->profiles, i);
+
+      if (profile->is_imported && chy_survey_profile_is_assigned (profile))
+        return TRUE;
+    }
+  return chy_doctor_is_in_use (self);
 }
 
 static gboolean
 examine (ChyDoctor *self, GError **error)
 {
-  gboolean working = FALSE;
   const char *usable = NULL;
   gint64 waiting = 0;
 
@@ -94,19 +150,13 @@ examine (ChyDoctor *self, GError **error)
       examine_one (self, connector);
       if (connector->enabled && usable == NULL)
         usable = connector->document->title;
-      working = working || (connector->state == CHY_CONNECTOR_ACTIVE &&
-                            chy_connector_has_feature (connector->document->body, CHY_CONNECTOR_PKCS));
     }
   if (usable == NULL)
-    chy_doctor_report (self, chy_doctor_is_in_use (self) ? CHY_SEVERITY_ERROR : CHY_SEVERITY_NOTE,
-                       "connector-none", NULL, NULL, NULL,
-                       chy_command_line ("connector", "enroll", "CONNECTOR1", NULL));
-  else if (!chy_survey_has_feature (self->survey, CHY_CONNECTOR_PKCS))
-    return examine_pkcs (self, usable, error);
-  if (working)
-    return TRUE;
-  if (!count_waiting (self, self->survey->now - WAITED_LONG, &waiting, error))
-    return FALSE;
+    chy_doctor_report (self, is_needed (self) ? CHY_SEVERITY_ERROR : CHY_SEVERITY_NOTE, "connector-none",
+                       NULL, NULL, NULL, chy_command_line ("connector", "enroll", "CONNECTOR1", NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (works); i++)
+    if (!examine_work (self, &works[i], usable, &waiting, error))
+      return FALSE;
   if (waiting > 0)
     report_waiting (self, "requests-waiting", waiting, chy_command_line ("connector", "run", "--once", NULL));
   return TRUE;

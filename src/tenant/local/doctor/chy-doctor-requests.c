@@ -44,6 +44,28 @@ add_count (ChyDoctor *self, ChySeverity severity, const char *code, gint64 n, ch
                   command);
 }
 
+/* What nobody renews by itself. */
+static gboolean
+examine_imported (ChyDoctor *self, GError **error)
+{
+  gint64 now = self->survey->now;
+  gint64 expiring = 0, expired = 0;
+  gboolean found = FALSE;
+
+  if (!chy_session_get_int (self->session, "imported-expiring",
+                            CHY_PARAMS (CHY_INT (now), CHY_INT (now + NEAR_END)), &expiring, &found, error) ||
+      !chy_session_get_int (self->session, "imported-expired", CHY_PARAMS (CHY_INT (now)), &expired, &found,
+                            error))
+    return FALSE;
+  if (expiring > 0)
+    add_count (self, CHY_SEVERITY_WARNING, "imported-expiring", expiring,
+               chy_command_line ("pfx", "list", "--sort", "expirationDateTime", NULL));
+  if (expired > 0)
+    add_count (self, CHY_SEVERITY_WARNING, "imported-expired", expired,
+               chy_command_line ("pfx", "list", "--sort", "expirationDateTime", NULL));
+  return TRUE;
+}
+
 static gboolean
 examine (ChyDoctor *self, GError **error)
 {
@@ -70,7 +92,7 @@ examine (ChyDoctor *self, GError **error)
   if (renewals > 0)
     add_count (self, CHY_SEVERITY_ERROR, "renewals-failing", renewals,
                chy_command_line ("request", "list", "--state", "failed", NULL));
-  return TRUE;
+  return examine_imported (self, error);
 }
 
 const ChyDoctorCheck chy_doctor_requests = { .id = "requests", .examine = examine };

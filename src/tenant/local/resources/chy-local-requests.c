@@ -12,10 +12,13 @@ add_wait (ChySession *session, GVariantDict *body, GError **error)
 {
   g_autoptr (GPtrArray) connectors = NULL;
   const char *state = NULL;
+  const char *kind = NULL;
+  gboolean imported;
   guint enabled = 0;
 
   if (!g_variant_dict_lookup (body, "state", "&s", &state) || !g_str_equal (state, "queued"))
     return TRUE;
+  imported = g_variant_dict_lookup (body, "kind", "&s", &kind) && g_str_equal (kind, "imported");
   connectors = chy_document_list (session, CHY_DOCUMENT_CONNECTOR, error);
   if (connectors == NULL)
     return FALSE;
@@ -25,13 +28,16 @@ add_wait (ChySession *session, GVariantDict *body, GError **error)
 
       if (!chy_body_get_bool (connector->body, "enabled", TRUE))
         continue;
-      if (chy_connector_has_feature (connector->body, CHY_CONNECTOR_PKCS))
+      if (chy_connector_has_feature (connector->body,
+                                     imported ? CHY_CONNECTOR_PKCS_IMPORTED : CHY_CONNECTOR_PKCS))
         return TRUE;
       enabled++;
     }
   g_variant_dict_insert (body, "waitReason", "s",
-                         enabled > 0 ? _ ("No connector that is enabled has the feature PKCS.")
-                                     : _ ("No connector is enabled."));
+                         enabled > 0 && imported
+                             ? _ ("No connector that is enabled has the feature PKCS imported certificates.")
+                         : enabled > 0 ? _ ("No connector that is enabled has the feature PKCS.")
+                                       : _ ("No connector is enabled."));
   return TRUE;
 }
 
@@ -93,6 +99,8 @@ static const ChyLocalColumn columns[] = {
   { "message", "message" },
   { "createdDateTime", "created" },
   { "lastModifiedDateTime", "updated" },
+  { "kind", "kind" },
+  { "importedPfxId", "imported" },
   { NULL, NULL },
 };
 
@@ -128,6 +136,8 @@ static const char *const column_names[] = { "id",
                                             "message",
                                             "created",
                                             "updated",
+                                            "kind",
+                                            "imported",
                                             NULL };
 
 static const char *const sortable[] = { "id",          "state",     "profile_name",
