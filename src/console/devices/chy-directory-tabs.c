@@ -5,6 +5,7 @@
 #include "model/chy-resource.h"
 
 #include "chy-directory-tabs.h"
+#include "chy-imported-pfx-list.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-picker.h"
@@ -221,7 +222,11 @@ chy_directory_tabs_add (GtkNotebook *notebook,
       g_signal_connect (list, "activated", G_CALLBACK (open_profile_cb), NULL);
     }
   else
-    (void) add_list (notebook, tenant, &devices, _ ("Devices"), "userId", id);
+    {
+      (void) add_list (notebook, tenant, &devices, _ ("Devices"), "userId", id);
+      list = add_list (notebook, tenant, &chy_imported_pfx_list, _ ("Imported PFX"), "userId", id);
+      chy_imported_pfx_add_tools (list, tenant, id);
+    }
   (void) add_list (notebook, tenant, &requests, _ ("Requests"), kind->filter, id);
   (void) add_list (notebook, tenant, &certificates, _ ("Certificates"), kind->filter, id);
 }

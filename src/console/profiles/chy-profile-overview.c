@@ -318,7 +318,9 @@ void
 chy_profile_overview_set_row (ChyProfileOverview *self, GVariant *row)
 {
   const char *id = chy_body_get_text (row, "id");
-  gboolean is_pkcs = g_strcmp0 (chy_body_get_text (row, "type"), "pkcs-certificate") == 0;
+  const char *type = chy_body_get_text (row, "type");
+  gboolean is_pkcs = g_strcmp0 (type, "pkcs-certificate") == 0;
+  gboolean has_requests = is_pkcs || g_strcmp0 (type, CHY_PROFILE_TYPE_IMPORTED) == 0;
 
   g_variant_ref (row);
   g_clear_pointer (&self->row, g_variant_unref);
@@ -328,9 +330,11 @@ chy_profile_overview_set_row (ChyProfileOverview *self, GVariant *row)
   self->cancellable = g_cancellable_new ();
   show_counts (self);
   show_facts (self);
-  gtk_widget_set_visible (self->columns, is_pkcs);
-  if (!is_pkcs)
-    return;
-  ask_causes (self, id);
-  ask_expiring (self, id);
+  gtk_widget_set_visible (self->columns, has_requests);
+  /* What was imported is not renewed from here. */
+  gtk_widget_set_visible (self->renewal_card, is_pkcs);
+  if (has_requests)
+    ask_causes (self, id);
+  if (is_pkcs)
+    ask_expiring (self, id);
 }

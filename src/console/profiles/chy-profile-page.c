@@ -136,9 +136,9 @@ add_list (ChyProfilePage *self, const ChyListPageType *type, const char *title)
 /* --- the row ------------------------------------------------------------------------------------------ */
 
 static gboolean
-is_pkcs (ChyProfilePage *self)
+has_type (ChyProfilePage *self, const char *type)
 {
-  return g_strcmp0 (chy_body_get_text (self->row, "type"), "pkcs-certificate") == 0;
+  return g_strcmp0 (chy_body_get_text (self->row, "type"), type) == 0;
 }
 
 static GtkWidget *
@@ -158,18 +158,19 @@ properties_new (ChyProfilePage *self)
 static void
 build_tabs (ChyProfilePage *self)
 {
+  gboolean trusted = has_type (self, "trusted-certificate");
+
   self->overview = CHY_PROFILE_OVERVIEW (chy_profile_overview_new (self->tenant));
   self->assignments = CHY_PROFILE_REACH (chy_profile_reach_new (self->tenant, FALSE));
   self->checks = CHY_PROFILE_REACH (chy_profile_reach_new (self->tenant, TRUE));
   add_tab (self, GTK_WIDGET (self->overview), _ ("Overview"));
   add_tab (self, properties_new (self), _ ("Properties"));
   add_tab (self, GTK_WIDGET (self->assignments), _ ("Assignments"));
-  self->lists[0] = add_list (self, is_pkcs (self) ? &device_status : &delivery_status, _ ("Device Status"));
-  if (is_pkcs (self))
-    {
-      self->lists[1] = add_list (self, &user_status, _ ("User Status"));
-      self->lists[2] = add_list (self, &certificates, _ ("Certificates"));
-    }
+  self->lists[0] = add_list (self, trusted ? &delivery_status : &device_status, _ ("Device Status"));
+  if (!trusted)
+    self->lists[1] = add_list (self, &user_status, _ ("User Status"));
+  if (has_type (self, "pkcs-certificate"))
+    self->lists[2] = add_list (self, &certificates, _ ("Certificates"));
   add_tab (self, GTK_WIDGET (self->checks), _ ("Checks"));
   gtk_notebook_set_current_page (self->tabs, 0);
 }

@@ -48,11 +48,24 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (ChyProfilePreview, chy_profile_preview, GTK_TYPE_BOX)
 
 static gboolean
-is_trusted (ChyProfilePreview *self)
+has_type (ChyProfilePreview *self, const char *type)
 {
   g_autoptr (GVariant) body = chy_body_get (self->draft, "body");
 
-  return body != NULL && g_strcmp0 (chy_body_get_text (body, "type"), "trusted-certificate") == 0;
+  return body != NULL && g_strcmp0 (chy_body_get_text (body, "type"), type) == 0;
+}
+
+static gboolean
+is_trusted (ChyProfilePreview *self)
+{
+  return has_type (self, "trusted-certificate");
+}
+
+/* What nothing is issued for has no certificate that could be shown. */
+static gboolean
+is_issued (ChyProfilePreview *self)
+{
+  return has_type (self, "pkcs-certificate");
 }
 
 static gboolean
@@ -189,6 +202,18 @@ rows_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
     show_row (self, g_ptr_array_index (rows, 0));
 }
 
+/* Each user has a certificate of their own, which nobody here has made. */
+static void
+show_imported (ChyProfilePreview *self)
+{
+  show_card (self,
+             chy_profile_label_new (_ ("Each user gets the certificate that was imported for them, on all of "
+                                       "their devices of this platform. Import it on the user's page."),
+                                    "dim"));
+  gtk_label_set_text (GTK_LABEL (self->age), "");
+  chy_container_clear (GTK_CONTAINER (self->messages));
+}
+
 /* A profile that brings a certificate: that one is shown. */
 static void
 show_trusted (ChyProfilePreview *self)
@@ -245,11 +270,13 @@ timer_cb (gpointer data)
   ChyProfilePreview *self = data;
 
   self->timer = 0;
-  gtk_widget_set_visible (self->people, !is_trusted (self));
-  if (is_trusted (self))
+  gtk_widget_set_visible (self->people, is_issued (self));
+  if (is_issued (self))
+    ask (self);
+  else if (is_trusted (self))
     show_trusted (self);
   else
-    ask (self);
+    show_imported (self);
 
   return G_SOURCE_REMOVE;
 }

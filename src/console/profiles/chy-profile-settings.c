@@ -276,8 +276,9 @@ build_form (ChyProfileSettings *self, GVariant *body)
     set_up_pkcs (self);
   if (chy_form_has (self->form, "trustedRootCertificate"))
     add_chooser (self);
-  if (self->saved && chy_form_has (self->form, "deploymentChannel"))
-    chy_form_set_locked (self->form, "deploymentChannel", TRUE);
+  for (const ChyField *field = fields; self->saved && field->key != NULL; field++)
+    if ((field->flags & CHY_FIELD_IMMUTABLE) != 0 && chy_form_has (self->form, field->key))
+      chy_form_set_locked (self->form, field->key, TRUE);
   g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
 }
 

@@ -44,6 +44,7 @@ struct _ChyCommandDialog
   char *done;                 /* (owned) or NULL */
   char *verb;                 /* (owned) */
   GArray *secrets;            /* (owned) of Secret */
+  GHashTable *given;          /* (owned) char* -> ChySecret*: those that are known */
   GCancellable *cancellable;  /* (owned) */
   gboolean busy;
 
@@ -64,6 +65,18 @@ set_busy (ChyCommandDialog *self, gboolean busy)
   g_object_set (self->spinner, "active", busy, "visible", busy, NULL);
 }
 
+/* A window does not grow by itself with what is in it; what was typed would be pushed out of sight. */
+static void
+grow (ChyCommandDialog *self)
+{
+  int width, height, natural;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (self), width, NULL, &natural);
+  if (natural > height)
+    gtk_window_resize (GTK_WINDOW (self), width, natural);
+}
+
 /* What stands under no field stands above them all. */
 static void
 show_problems (ChyCommandDialog *self, GPtrArray *problems)
@@ -78,6 +91,8 @@ show_problems (ChyCommandDialog *self, GPtrArray *problems)
       gtk_widget_show_all (row);
       gtk_container_add (GTK_CONTAINER (self->messages), row);
     }
+  if (rest->len > 0)
+    grow (self);
 }
 
 static void
@@ -121,6 +136,12 @@ acted_cb (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 take_secrets (ChyCommandDialog *self, ChyCommand *command)
 {
+  GHashTableIter iter;
+  gpointer key, known;
+
+  g_hash_table_iter_init (&iter, self->given);
+  while (g_hash_table_iter_next (&iter, &key, &known))
+    chy_command_set_secret (command, key, known);
   for (guint i = 0; i < self->secrets->len; i++)
     {
       const Secret *secret = &g_array_index (self->secrets, Secret, i);
@@ -196,6 +217,7 @@ chy_command_dialog_finalize (GObject *object)
   g_clear_object (&self->tenant);
   g_clear_pointer (&self->params, g_variant_unref);
   g_array_unref (self->secrets);
+  g_hash_table_unref (self->given);
   g_object_unref (self->cancellable);
   g_free (self->done);
   g_free (self->verb);
@@ -219,6 +241,7 @@ chy_command_dialog_init (ChyCommandDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   self->secrets = g_array_new (FALSE, FALSE, sizeof (Secret));
+  self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
 }
 
 /* Keys of the fields that the dialog asks for; g_free() the array alone. */
@@ -324,6 +347,14 @@ chy_command_dialog_new (GtkWidget *from,
   build (self, options);
 
   return GTK_WIDGET (self);
+}
+
+void
+chy_command_dialog_give_secret (ChyCommandDialog *self, const char *key, ChySecret *secret)
+{
+  g_return_if_fail (CHY_IS_COMMAND_DIALOG (self) && key != NULL && secret != NULL);
+
+  g_hash_table_replace (self->given, g_strdup (key), chy_secret_ref (secret));
 }
 
 ChyForm *

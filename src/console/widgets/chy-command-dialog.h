@@ -35,6 +35,9 @@ GtkWidget *chy_command_dialog_new (GtkWidget *from,
                                    const ChyCommandDialogOptions *options);
 ChyForm *chy_command_dialog_get_form (ChyCommandDialog *self);
 
+/* A secret that is known already, such as a file that was chosen before; it is not asked for. */
+void chy_command_dialog_give_secret (ChyCommandDialog *self, const char *key, ChySecret *secret);
+
 /* New and shown. */
 ChyCommandDialog *chy_command_dialog_run (GtkWidget *from,
                                           ChyTenant *tenant,

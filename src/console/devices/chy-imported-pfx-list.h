@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "console/widgets/chy-list-page.h"
+
+G_BEGIN_DECLS
+
+/* The certificates that were imported for a user, as a tab of the user's page. */
+extern const ChyListPageType chy_imported_pfx_list;
+
+/* Import…, and that a row opens its certificate. `user` is an id. */
+void chy_imported_pfx_add_tools (ChyListPage *list, ChyTenant *tenant, const char *user);
+
+G_END_DECLS
