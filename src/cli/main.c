@@ -30,7 +30,7 @@ typedef struct
 /* The file that was given, or else the session that sign-in has kept; without one the server says what it
  * wants. */
 static gboolean
-load_client (ChyCli *cli, GTlsCertificate **ret_client, GError **error)
+load_client (ChyCli *cli, GTlsCertificate **ret_client, gint64 *ret_expires, GError **error)
 {
   g_autoptr (ChySignInSession) session = NULL;
   g_autoptr (GError) local = NULL;
@@ -48,6 +48,7 @@ load_client (ChyCli *cli, GTlsCertificate **ret_client, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
+  *ret_expires = session->not_after;
   *ret_client = chy_sign_in_session_get_client (session, error);
 
   return *ret_client != NULL;
@@ -60,9 +61,8 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
   g_autoptr (GTlsCertificate) client = NULL;
   g_autoptr (GTlsCertificate) server = NULL;
   ChyTenantRemoteOptions options = { .url = cli->tenant_url };
-  GError *failure = NULL;
 
-  if (!load_client (cli, &client, error))
+  if (!load_client (cli, &client, &options.expires, error))
     return NULL;
   if (cli->server_certificate != NULL)
     server = chy_tls_file_load (cli->server_certificate, NULL, error);
@@ -70,15 +70,9 @@ remote_open (gpointer data, ChyCli *cli, GError **error)
     return NULL;
   options.client = client;
   options.server = server;
-  self->remote = chy_tenant_remote_open (&options, cli->cancellable, &failure);
-  if (self->remote != NULL)
-    return g_object_ref (self->remote);
-  if (cli->client_certificate == NULL)
-    chy_server_tell_ended (cli->tenant_url, failure, error);
-  else
-    g_propagate_error (error, failure);
+  self->remote = chy_tenant_remote_open (&options, cli->cancellable, error);
 
-  return NULL;
+  return self->remote != NULL ? g_object_ref (self->remote) : NULL;
 }
 
 /* The state of the server's vault, or NULL. */

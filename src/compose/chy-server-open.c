@@ -221,7 +221,6 @@ chy_server_open (const ChyServerOpenOptions *sign_in, GCancellable *cancellable,
   g_autoptr (GTlsCertificate) server = NULL;
   ChyTenantRemoteOptions options = { .url = sign_in->url, .watch = TRUE };
   GError *failure = NULL;
-  GError *told = NULL;
   ChyTenant *tenant;
 
   g_return_val_if_fail (sign_in->url != NULL, NULL);
@@ -232,10 +231,7 @@ chy_server_open (const ChyServerOpenOptions *sign_in, GCancellable *cancellable,
   options.client = client;
   options.server = server;
   tenant = chy_tenant_remote_open (&options, cancellable, &failure);
-  if (tenant != NULL)
-    return tenant;
-  if (options.expires > 0)
-    chy_server_tell_ended (sign_in->url, failure, &told);
-  chy_server_tell_who (sign_in, options.expires > 0 ? told : failure, cancellable, error);
-  return NULL;
+  if (tenant == NULL)
+    chy_server_tell_who (sign_in, failure, cancellable, error);
+  return tenant;
 }

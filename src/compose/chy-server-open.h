@@ -31,10 +31,6 @@ ChyTenant *chy_server_open (const ChyServerOpenOptions *sign_in, GCancellable *c
 
 /* --- with a browser: chy-server-sign-in.c -------------------------------------------------------------- */
 
-/* What a server said to the session that is kept for it, told as what it means: ("session", "ended") where it
- * gives no access any more. Takes over `failure`. */
-void chy_server_tell_ended (const char *url, GError *failure, GError **error);
-
 /* What people may sign in to that server by; refused as chy_server_open() does it where a person has to say
  * whom they trust, and as ("session", "not-offered"). `certificate` does not matter. Blocking. */
 ChySignInProvider *

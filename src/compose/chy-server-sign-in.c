@@ -51,22 +51,6 @@ chy_server_sign_in (const ChyServerOpenOptions *sign_in,
   return g_steal_pointer (&session);
 }
 
-void
-chy_server_tell_ended (const char *url, GError *failure, GError **error)
-{
-  g_autoptr (GPtrArray) problems = NULL;
-
-  if (!chy_error_is (failure, "account", "sign-in"))
-    {
-      g_propagate_error (error, failure);
-      return;
-    }
-  problems = chy_problems_from_error (failure);
-  chy_refuse_one (error, "session", "ended", NULL, "address", url, "detail",
-                  chy_problem_get_argument (problems->pdata[0], "detail"), NULL);
-  g_error_free (failure);
-}
-
 /* --- out ----------------------------------------------------------------------------------------------- */
 
 static gboolean

@@ -7,6 +7,12 @@
 #include "chy-browser-page.h"
 #include "console/widgets/chy-problem-page.h"
 
+enum
+{
+  MARGIN = 18,
+  WIDTH = 500 - 2 * MARGIN, /* of chy-server-dialog.ui */
+};
+
 struct _ChyBrowserPage
 {
   GtkBox parent_instance;
@@ -108,9 +114,18 @@ chy_browser_page_finalize (GObject *object)
   G_OBJECT_CLASS (chy_browser_page_parent_class)->finalize (object);
 }
 
+/* As high as its texts are in the dialog, which is wider than some of them would like to be. */
+static void
+chy_browser_page_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
+{
+  GTK_WIDGET_CLASS (chy_browser_page_parent_class)
+      ->get_preferred_height_for_width (widget, WIDTH, minimum, natural);
+}
+
 static void
 chy_browser_page_class_init (ChyBrowserPageClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->get_preferred_height = chy_browser_page_get_preferred_height;
   G_OBJECT_CLASS (klass)->dispose = chy_browser_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = chy_browser_page_finalize;
 }
@@ -130,7 +145,7 @@ add_label (ChyBrowserPage *self, const char *style)
 static void
 chy_browser_page_init (ChyBrowserPage *self)
 {
-  g_object_set (self, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 12, "margin", 18, NULL);
+  g_object_set (self, "orientation", GTK_ORIENTATION_VERTICAL, "spacing", 12, "margin", MARGIN, NULL);
   self->cancellable = g_cancellable_new ();
   self->messages = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_container_add (GTK_CONTAINER (self), GTK_WIDGET (self->messages));

@@ -212,6 +212,22 @@ tenant_can (ChyTenant *tenant, const char *command_type)
   return can;
 }
 
+/* For a session it means something else that its certificate gives no access. Takes over `failure`. */
+static GError *
+tell_ended (const char *url, gint64 expires, GError *failure)
+{
+  g_autoptr (GPtrArray) problems = NULL;
+  GError *told = NULL;
+
+  if (expires == 0 || !chy_error_is (failure, "account", "sign-in"))
+    return failure;
+  problems = chy_problems_from_error (failure);
+  chy_refuse_one (&told, "session", "ended", NULL, "address", url, "detail",
+                  chy_problem_get_argument (problems->pdata[0], "detail"), NULL);
+  g_error_free (failure);
+  return told;
+}
+
 static ChyConnection *
 tenant_get_connection (ChyTenant *tenant)
 {
@@ -226,6 +242,7 @@ tenant_get_connection (ChyTenant *tenant)
   g_mutex_unlock (&self->lock);
   if (self->watch != NULL)
     chy_remote_watch_describe (self->watch, connection);
+  connection->error = tell_ended (self->url, connection->expires, connection->error);
   return connection;
 }
 
@@ -302,6 +319,7 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
                                 .timeout = options->timeout };
   g_autoptr (ChyTenantRemote) self = NULL;
   g_autofree char *etag = NULL;
+  GError *failure = NULL;
 
   g_return_val_if_fail (options != NULL && options->url != NULL, NULL);
 
@@ -312,10 +330,15 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
     g_object_get (options->server, "certificate-pem", &self->certificate, NULL);
   self->client = chy_http_client_new (&http, error);
   if (self->client != NULL && options->watch)
-    etag = chy_remote_watch_begin (self->client, cancellable, error);
-  if (self->client == NULL || (options->watch && etag == NULL) ||
-      !chy_remote_learn (self->client, &self->offered, &self->account, cancellable, error))
+    etag = chy_remote_watch_begin (self->client, cancellable, &failure);
+  if (self->client == NULL)
     return NULL;
+  if ((options->watch && etag == NULL) ||
+      !chy_remote_learn (self->client, &self->offered, &self->account, cancellable, &failure))
+    {
+      g_propagate_error (error, tell_ended (self->url, options->expires, failure));
+      return NULL;
+    }
   if (options->watch)
     {
       http.timeout = MIN (options->timeout > 0 ? options->timeout : POLL_TIMEOUT, POLL_TIMEOUT);

@@ -13,7 +13,7 @@ typedef struct
 {
   const char *url;         /* "https://ca1.corp.contoso.test:8443" */
   GTlsCertificate *client; /* what to sign in by, with its key; a reference is taken */
-  gint64 expires;          /* when that ends, where a person is to hear of it before; 0: no matter */
+  gint64 expires; /* when that ends, where it is a session that a person begins again; 0: it is none */
   GTlsCertificate *server; /* this very certificate is trusted, or what it has signed; NULL: what the system
                               trusts. A reference is taken */
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
@@ -22,7 +22,8 @@ typedef struct
   guint timeout;           /* seconds without a byte; 0: 150 */
 } ChyTenantRemoteOptions;
 
-/* Signs in and learns what this account may do. Blocking. Refusals of domain "remote". */
+/* Signs in and learns what this account may do. Blocking. Refusals of domain "remote"; ("session", "ended")
+ * where a session gives no access (any more), here and in the connection. */
 ChyTenant *
 chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *cancellable, GError **error);
 
