@@ -75,3 +75,9 @@ chy_service_get_watchdog (void)
     return 0;
   return (guint) CLAMP (usec / 2000, 1, G_MAXINT32);
 }
+
+gboolean
+chy_service_is_system_account (guint uid)
+{
+  return uid < 1000 || (uid >= 61184 && uid <= 65519);
+}

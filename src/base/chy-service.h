@@ -17,4 +17,8 @@ gboolean chy_service_set_status (const char *text);
  * wait for this process. */
 guint chy_service_get_watchdog (void);
 
+/* Whether a user is one of the system and not a person's: below 1000, as login.defs(5) has it, or one that
+ * systemd makes for a unit (DynamicUser=; 61184 to 65519 by systemd's UIDs-GIDs.md). */
+gboolean chy_service_is_system_account (guint uid);
+
 G_END_DECLS

@@ -137,6 +137,12 @@ gboolean chy_connector_batch_run (ChyConnectorBatch *self, GCancellable *cancell
  * somebody else has by now are over. */
 gboolean chy_connector_batch_report (ChyConnectorBatch *self, gboolean last, GError **error);
 
+/* --- revocations ------------------------------------------------------------------------------------- */
+
+/* Takes revocations, has their authorities carry them out, and tells the tenant. What was begun comes to its
+ * end. FALSE where the tenant did not answer: then the leases run out by themselves. */
+gboolean chy_connector_revoke (ChyConnector *self, GError **error);
+
 /* --- the connector -------------------------------------------------------------------------------------- */
 
 struct _ChyConnector
@@ -154,6 +160,7 @@ struct _ChyConnector
   guint lease;
   guint poll;
   gboolean exclusive;
+  gboolean remote;
   gboolean impatient;
   ChyConnectorObserver observer; /* or NULL */
   ChyConnectorHealth health;     /* or NULL */
@@ -168,8 +175,10 @@ struct _ChyConnector
   ChyConnectorCounts counts;   /* guarded by mutex, as everything below */
   ChyConnectorCounts reported; /* what the last heartbeat said */
   gint64 waiting;              /* that nobody has claimed, as far as known */
+  gint64 revocations;          /* that nobody has taken, as the last claim said */
   guint n_lanes;
   gboolean stop;
+  gboolean leaving; /* the next report is the last one */
   gboolean woken;
   gboolean worked;        /* a claim was answered */
   gboolean busy;          /* the last claim was a full one */

@@ -67,6 +67,7 @@ chy_connector_new (ChyTenant *tenant,
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
   self->poll = options->poll > 0 ? options->poll : DEFAULT_POLL;
   self->exclusive = options->exclusive;
+  self->remote = options->remote;
   self->impatient = options->impatient;
   self->observer = options->observer;
   self->health = options->health;
@@ -132,12 +133,15 @@ heartbeat (ChyConnector *self)
   if (self->authority_reason != NULL)
     g_variant_dict_insert (&dict, "authorityReason", "s", self->authority_reason);
   g_variant_dict_insert (&dict, "waiting", "x", self->waiting);
+  g_variant_dict_insert (&dict, "revokes", "b", self->remote && !self->leaving);
   g_mutex_unlock (&self->mutex);
   if (self->health != NULL)
     self->health (&dict, self->data);
   g_variant_dict_insert (&dict, "succeeded", "x", counts.succeeded - self->reported.succeeded);
   g_variant_dict_insert (&dict, "failed", "x",
                          counts.failed + counts.denied - self->reported.failed - self->reported.denied);
+  g_variant_dict_insert (&dict, "revoked", "x", counts.revoked - self->reported.revoked);
+  g_variant_dict_insert (&dict, "unrevoked", "x", counts.unrevoked - self->reported.unrevoked);
   g_variant_unref (command->params);
   command->params = g_variant_ref_sink (g_variant_dict_end (&dict));
   if (apply (self, command, &error))
@@ -191,6 +195,7 @@ claim (ChyConnector *self, gboolean start, guint count, GError **error)
   g_clear_pointer (&self->reason, g_free);
   self->counts.claimed += batch->items->len;
   self->waiting = chy_body_get_int (outcome->values, "waiting", 0);
+  self->revocations = chy_body_get_int (outcome->values, "revocations", 0);
   self->busy = batch->items->len == count;
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
@@ -272,18 +277,35 @@ chy_connector_wake (ChyConnector *self)
   g_mutex_unlock (&self->mutex);
 }
 
+/* Whether the last claim told of revocations that no other lane has gone for. */
+static gboolean
+take_revocations (ChyConnector *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
+  gboolean some = self->revocations > 0;
+
+  self->revocations = 0;
+  return some;
+}
+
 static gboolean
 work (Lane *lane, gboolean *ret_found, GError **error)
 {
   ChyConnector *self = lane->connector;
   g_autoptr (ChyConnectorBatch) batch = g_steal_pointer (&lane->first);
+  gboolean revokes;
+  gboolean ok;
 
   if (batch == NULL)
     batch = claim (self, FALSE, self->batch, error);
   if (batch == NULL)
     return FALSE;
-  *ret_found = batch->items->len > 0;
-  return !*ret_found || chy_connector_batch_run (batch, lane->cancellable, error);
+  revokes = take_revocations (self);
+  *ret_found = batch->items->len > 0 || revokes;
+  ok = !revokes || chy_connector_revoke (self, error);
+  if (batch->items->len == 0)
+    return ok;
+  return chy_connector_batch_run (batch, lane->cancellable, ok ? error : NULL) && ok;
 }
 
 /* Once: any failure ends it. A service goes on where it may pass. Takes the error. */
@@ -413,6 +435,8 @@ begin (ChyConnector *self)
   self->n_lanes = 0;
   self->stop = FALSE;
   self->worked = FALSE;
+  self->leaving = FALSE;
+  self->revocations = 0;
   self->busy = FALSE;
   g_clear_error (&self->error);
   g_clear_pointer (&self->reason, g_free);
@@ -475,6 +499,7 @@ chy_connector_run (ChyConnector *self,
   if (ok)
     run_lanes (self, first, end_time, progress, progress_data, cancellable);
   g_cancellable_disconnect (cancellable, handler);
+  self->leaving = end_time == CHY_CONNECTOR_ONCE || g_cancellable_is_cancelled (cancellable);
   if (ok && self->farewell != NULL && g_cancellable_is_cancelled (cancellable))
     {
       g_free (self->reason);

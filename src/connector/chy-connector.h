@@ -37,6 +37,7 @@ typedef struct
   guint poll;           /* seconds between looks for work where nobody wakes it; 0: 2 */
   gboolean exclusive;   /* the caller holds the lock of the data folder: what an engine before had in hand is
                            taken over at once */
+  gboolean remote;      /* it has an account of its own: the tenant may leave revocations to it */
   gboolean impatient;   /* where the tenant is not reached the run ends with that error, as the caller has a
                            way of its own to try again */
   ChyConnectorObserver observer; /* or NULL */
@@ -50,9 +51,11 @@ typedef struct
   gint64 succeeded; /* delivered */
   gint64 failed;    /* also those that will be tried again */
   gint64 denied;
-  gint64 pending;  /* wait for a certificate manager */
-  gint64 returned; /* given back, as it was stopped */
-  gint64 refused;  /* somebody else has them by now */
+  gint64 pending;   /* wait for a certificate manager */
+  gint64 returned;  /* given back, as it was stopped */
+  gint64 refused;   /* somebody else has them by now */
+  gint64 revoked;   /* certificates */
+  gint64 unrevoked; /* that the authority did not revoke; they are tried again */
 } ChyConnectorCounts;
 
 /* `done` of `total` that are known so far. Called in the thread that runs the connector. */

@@ -284,6 +284,38 @@ chy_connector_state (gint64 last_contact, const char *reason, gboolean enabled, 
 #define CLOCK_LIMIT (300 * CHY_USEC_PER_SEC)
 #define SOON        (7 * CHY_USEC_PER_DAY)
 
+/* Without the domain, which stands on either side. g_free(). */
+static char *
+bare_account (const char *account)
+{
+  const char *slash = strrchr (account, '\\');
+  const char *name = slash != NULL ? slash + 1 : account;
+  const char *at = strchr (name, '@');
+  g_autofree char *bare = at != NULL ? g_strndup (name, (gsize) (at - name)) : g_strdup (name);
+
+  return g_utf8_casefold (bare, -1);
+}
+
+char *
+chy_connector_account_reason (const ChyConnectorHealthReport *report)
+{
+  const char *wanted = report->wanted_account;
+  g_autofree char *is = NULL;
+  g_autofree char *shall = NULL;
+
+  if (report->account == NULL || *report->account == '\0')
+    return NULL;
+  if (wanted == NULL || *wanted == '\0' || g_ascii_strcasecmp (wanted, CHY_CONNECTOR_SYSTEM_ACCOUNT) == 0)
+    return report->system_account
+               ? NULL
+               : g_strdup_printf ("Its service runs as %s, not as an account of the system", report->account);
+  is = bare_account (report->account);
+  shall = bare_account (wanted);
+  return g_str_equal (is, shall)
+             ? NULL
+             : g_strdup_printf ("Its service runs as %s, not as %s", report->account, wanted);
+}
+
 char *
 chy_connector_health_reason (const ChyConnectorHealthReport *report, gint64 now)
 {
@@ -301,5 +333,5 @@ chy_connector_health_reason (const ChyConnectorHealthReport *report, gint64 now)
   if (report->certificate_end > 0 && report->certificate_end - now < SOON)
     return g_strdup_printf ("The certificate that it signs in by ends in %" PRId64 " hours",
                             (report->certificate_end - now) / (3600 * CHY_USEC_PER_SEC));
-  return NULL;
+  return chy_connector_account_reason (report);
 }

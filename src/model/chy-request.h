@@ -100,6 +100,9 @@ typedef enum
   CHY_CONNECTOR_CLOSED, /* ran in a console that is closed */
 } ChyConnectorState;
 
+/* The account in a connector's settings that is no account of a person or a service of its own. */
+#define CHY_CONNECTOR_SYSTEM_ACCOUNT "SYSTEM"
+
 /* What an engine in a console reports as its reason when it ends: not a problem, but a state. */
 #define CHY_CONNECTOR_REASON_CLOSED "console-closed"
 
@@ -118,7 +121,15 @@ typedef struct
   const char *authority_reason; /* why an authority could not be reached, or NULL */
   gint64 clock_offset;          /* its clock is so far ahead of the server's */
   gint64 certificate_end;       /* of what it signs in by */
+  const char *account;          /* that its service runs as, or NULL */
+  const char *wanted_account;   /* that it shall run as: "SYSTEM" (or NULL or ""), or a name */
+  gboolean system_account;      /* `account` is one of the system, not a person's */
 } ChyConnectorHealthReport;
+
+/* What is wrong with the account that it runs as, untranslated; NULL where nothing is, or it does not say.
+ * "CORP\\svc", "svc@corp.contoso.com" and "svc" are one: the computer knows them by one of these. g_free().
+ */
+char *chy_connector_account_reason (const ChyConnectorHealthReport *report);
 
 /* The reason for chy_connector_state(): the first of what is wrong, untranslated as reports are; NULL where
  * all is well. A clock is wrong from five minutes on, a certificate ends soon within a week: by then it

@@ -138,6 +138,7 @@ on_health (GVariantDict *report, gpointer data)
 
   g_variant_dict_insert (report, "clockOffset", "x", self->offset);
   g_variant_dict_insert (report, "certificateEnd", "x", self->enrolled->not_after);
+  g_variant_dict_insert (report, "systemAccount", "b", chy_service_is_system_account ((guint) getuid ()));
   give_sign (self);
 }
 
@@ -266,6 +267,7 @@ work (ChyConnectorService *self, GCancellable *cancellable, GError **error)
                                   .farewell = "The service was stopped",
                                   .lease = self->lease,
                                   .poll = self->poll,
+                                  .remote = TRUE,
                                   .impatient = TRUE,
                                   .observer = on_event,
                                   .health = on_health,

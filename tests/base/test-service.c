@@ -110,6 +110,17 @@ test_the_watchdog_is_fed_twice_as_often_as_it_asks (void)
   g_assert_cmpuint (chy_service_get_watchdog (), ==, 0);
 }
 
+static void
+test_accounts_of_the_system_are_told_from_people (void)
+{
+  g_assert_true (chy_service_is_system_account (0));
+  g_assert_true (chy_service_is_system_account (999));
+  g_assert_false (chy_service_is_system_account (1000));
+  g_assert_true (chy_service_is_system_account (61184));
+  g_assert_true (chy_service_is_system_account (65519));
+  g_assert_false (chy_service_is_system_account (1234567));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -123,5 +134,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/service/without-a-manager-nothing-is-sent", test_without_a_manager_nothing_is_sent);
   g_test_add_func ("/base/service/the-watchdog-is-fed-twice-as-often-as-it-asks",
                    test_the_watchdog_is_fed_twice_as_often_as_it_asks);
+  g_test_add_func ("/base/service/accounts-of-the-system-are-told-from-people",
+                   test_accounts_of_the_system_are_told_from_people);
   return g_test_run ();
 }

@@ -21,6 +21,8 @@ CLI, SERVER, CONNECTOR, SCRIPT, BIN = map(os.path.abspath, sys.argv[1:6])
 DEVICES, KILLS, SEED = (int(value) for value in (sys.argv[6:] + ["2000", "60", "20261128"][len(sys.argv) - 6:]))
 LEASE = 15  # seconds: what a killed connector had in hand is somebody else's after that
 PATIENCE = 900
+REVOKED = max(DEVICES // 80, 4)  # devices that are retired
+REVOKE_KILLS = max(KILLS // 4, 4)
 AUTHORITY = "Contoso Issuing CA"
 chance = random.Random(SEED)
 folder = road.Folder(CLI)
@@ -100,6 +102,7 @@ def sets_up():
     global database, balancer, servers, connectors
     folder.road(DEVICES)
     for number in (2, 3):
+        folder.must("authority", "grant", AUTHORITY, f"CORP\\CONNECTOR{number}$", "issue-and-manage-certificates")
         folder.must("connector", "enroll", f"CONNECTOR{number}")
         folder.must("template", "grant", "IntunePKCS", f"CORP\\CONNECTOR{number}$", "enroll")
         folder.must("authority", "grant", AUTHORITY, f"CORP\\CONNECTOR{number}$", "request-certificates")
@@ -176,6 +179,41 @@ def is_exact():
     assert len(there) == DEVICES + 3, len(there)
 
 
+def retires():
+    """devices are retired while parts are killed, and each certificate is revoked once, by connectors, and on the list"""
+    parts = servers + connectors + [database]
+    wait_for("every connector's report", lambda: all(row["state"] == "active" for row in rows("connector")), 180)
+    retired = [row["deviceDisplayName"] for row in rows("certificate", "--state", "issued", "--limit", str(2 * DEVICES))]
+    retired = chance.sample(retired, REVOKED)
+    before = sum(kills[part.name] for part in parts)
+    for i, device in enumerate(retired):
+        # It may have been done although the answer was lost with the database.
+        wait_for(f"the retirement of {device}", lambda device=device: folder.run("--tenant", database.url, "--yes", "directory", "device", "retire",
+                                                                                 device).returncode == 0, 120)
+        if i * REVOKE_KILLS // REVOKED < (i + 1) * REVOKE_KILLS // REVOKED:
+            part = chance.choice(parts)
+            kills[part.name] += 1
+            part.kill()
+            time.sleep(chance.uniform(0.1, 1.0))
+            part.start()
+    begin = time.monotonic()
+    wait_for("the last revocation", lambda: count("certificate", "--state", "revoked") == REVOKED)
+    done = [sum(line.endswith("(RevokeRequestSuccess 3000)") for line in
+                (folder.path / f"{part.name}.log").read_text(errors="replace").splitlines()) for part in connectors]
+    print(f"# {REVOKED} retired under {sum(kills[part.name] for part in parts) - before} kills, all revoked {time.monotonic() - begin:.0f} s "
+          f"after the last; connectors told of {'+'.join(map(str, done))}", flush=True)
+    assert 0 < sum(done) <= REVOKED, done
+    serials = {row["serialNumber"] for row in rows("certificate", "--state", "revoked", "--limit", str(2 * DEVICES))}
+    there = rows("certificate", "--authority", AUTHORITY, "--state", "revoked", "--limit", str(2 * DEVICES))
+    assert sorted(row["serialNumber"] for row in there) == sorted(serials), (len(there), len(serials))
+    assert count("request", "--state", "revoked") == REVOKED
+    on_tenant("authority", "crl", AUTHORITY, "list.crl", "--passphrase-file", "vault.pass")
+    text = subprocess.run(["openssl", "crl", "-inform", "DER", "-in", "list.crl", "-noout", "-text"], cwd=folder.path, capture_output=True,
+                          text=True, check=True).stdout
+    listed = re.findall(r"Serial Number: ([0-9A-F]+)", text)
+    assert sorted(serial.upper() for serial in serials) == sorted(listed), (len(listed), len(serials))
+
+
 def verifies():
     """the audit log verifies, and every part is at work again"""
     on_tenant("audit", "verify")
@@ -197,7 +235,7 @@ def ends():
 
 database = balancer = servers = connectors = None
 try:
-    road.run_tests([sets_up, survives, is_exact, verifies, ends], one_by_one=True)
+    road.run_tests([sets_up, survives, is_exact, retires, verifies, ends], one_by_one=True)
 finally:
     for service in (servers or []) + (connectors or []):
         if service.process.poll() is None:

@@ -134,6 +134,16 @@ def authority_tab(name):
     return steps
 
 
+def connector_tab(name):
+    """A tab of a connector's settings."""
+    def steps(screen):
+        screen.menu("Actions for CONNECTOR1", "Settings…")
+        dialog = screen.dialog("CONNECTOR1")
+        dialog.tab(name)
+        return dialog
+    return steps
+
+
 def key(*keys, title=None):
     """A shortcut."""
     def steps(screen):
@@ -315,6 +325,8 @@ SCREENS = [
     Screen("connectors-empty", "authority", "connectors", says("No Connectors")),
     Screen("connector-add", "authority", "connectors", pressed("Add Connector", "Add Connector")),
     Screen("connector-page", "delivered", "connectors", after(says("CONNECTOR1"), lambda screen: screen.activate("CONNECTOR1") and None)),
+    *[Screen("connector-" + tab.lower(), "delivered", "connectors", after(says("CONNECTOR1"), connector_tab(tab)))
+      for tab in ("Features", "Advanced")],
     Screen("authorities", "delivered", "authorities", says("Root authority")),
     *[Screen("authorities-" + name.lower().split()[-2 if name != "Certificate Templates" else 1], "delivered", "authorities",
              after(says("Root authority"), container(name)))

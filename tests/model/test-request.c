@@ -227,6 +227,43 @@ static const Connector connectors[] = {
   { 0, NULL, FALSE, "disabled" },
 };
 
+static const struct
+{
+  const char *is;
+  gboolean system;
+  const char *wanted;
+  gboolean right;
+} accounts[] = {
+  { NULL, FALSE, "SYSTEM", TRUE },
+  { "root", TRUE, NULL, TRUE },
+  { "chancery-connector", TRUE, "system", TRUE },
+  { "anna", FALSE, "SYSTEM", FALSE },
+  { "anna", FALSE, "", FALSE },
+  { "svc", FALSE, "CORP\\svc", TRUE },
+  { "svc@corp.contoso.com", FALSE, "CORP\\SVC", TRUE },
+  { "CORP\\svc", FALSE, "svc", TRUE },
+  { "svc", TRUE, "svc", TRUE },
+  { "svc2", FALSE, "CORP\\svc", FALSE },
+  { "root", TRUE, "CORP\\svc", FALSE },
+};
+
+static void
+test_a_service_runs_as_its_settings_say (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (accounts); i++)
+    {
+      const ChyConnectorHealthReport report = { .account = accounts[i].is,
+                                                .system_account = accounts[i].system,
+                                                .wanted_account = accounts[i].wanted };
+      g_autofree char *reason = chy_connector_account_reason (&report);
+      g_autofree char *health = chy_connector_health_reason (&report, NOW);
+
+      g_test_message ("%s, %s", accounts[i].is, accounts[i].wanted);
+      g_assert_cmpint (reason == NULL, ==, accounts[i].right);
+      g_assert_cmpstr (health, ==, reason);
+    }
+}
+
 static void
 test_a_connector_is_judged_by_its_silence (void)
 {
@@ -325,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/request/retry-spread", test_requests_do_not_come_back_all_at_once);
   g_test_add_func ("/request/causes", test_causes_have_words);
   g_test_add_func ("/connector/state", test_a_connector_is_judged_by_its_silence);
+  g_test_add_func ("/connector/account", test_a_service_runs_as_its_settings_say);
   g_test_add_func ("/validity/periods", test_periods_are_those_of_templates);
   g_test_add_func ("/validity/begin", test_a_certificate_begins_ten_minutes_ago);
   g_test_add_func ("/validity/end", test_a_certificate_ends_no_later_than_its_authority);

@@ -410,6 +410,147 @@ test_ends_at_once (Fixture *self, gconstpointer data)
   g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
 }
 
+/* --- revocation --------------------------------------------------------------------------------------------
+ */
+
+/* The devices have their certificates, and LAPTOP-1 is retired while a connector takes revocations. */
+static void
+retire_one (Fixture *self, gboolean grant)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  g_autofree char *beat = g_strdup_printf ("{'connector': <'%s'>, 'revokes': <true>}", self->connector);
+
+  if (grant)
+    apply_done (tenant, "authority-grant",
+                "{'authority': <'" ROAD_CA
+                "'>, 'principal': <'CORP\\\\CONNECTOR1$'>, 'right': <'issue-and-manage-certificates'>}");
+  run (self);
+  apply_done (self->tenant, "connector-heartbeat", beat);
+  apply_done (tenant, "device-retire", "{'id': <'LAPTOP-1'>}");
+  g_assert_cmpint (road_count (tenant, "certificates", "state", "revoked"), ==, 0);
+}
+
+static void
+test_revokes (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  ChyConnectorCounts counts;
+  g_autoptr (GPtrArray) rows = NULL;
+
+  (void) data;
+  retire_one (self, TRUE);
+  counts = run (self);
+  g_assert_cmpint (counts.revoked, ==, 1);
+  g_assert_cmpint (counts.unrevoked + counts.refused, ==, 0);
+  rows = road_rows (tenant, "certificates", "state", "revoked");
+  g_assert_cmpuint (rows->len, ==, 1);
+  g_assert_cmpstr (chy_body_get_text (rows->pdata[0], "deviceDisplayName"), ==, "LAPTOP-1");
+  g_assert_cmpint (run (self).revoked, ==, 0);
+}
+
+static ChyOutcome *
+apply_as_connector (Fixture *self, const char *type, const char *extra, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("{'connector': <'%s'>%s}", self->connector, extra);
+  g_autoptr (GVariant) params = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, NULL);
+
+  return road_apply (self->tenant, type, params, NULL, NULL, error);
+}
+
+/* Of all that a connector says of a revocation only what the authority has done counts. */
+static void
+test_revocation_not_believed (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  g_autoptr (GPtrArray) certificates = NULL;
+  g_autoptr (ChyOutcome) claimed = NULL;
+  g_autoptr (ChyOutcome) reported = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GVariant) item = NULL;
+  g_autoptr (GVariant) refused = NULL;
+  g_autoptr (ChyAuthority) authority = NULL;
+  g_autofree char *report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  retire_one (self, TRUE);
+  certificates = road_rows (tenant, "certificates", "state", "issued");
+  g_assert_cmpuint (certificates->len, ==, 3);
+  authority = chy_authority_host_get (self->host, chy_body_get_text (certificates->pdata[0], "authorityId"),
+                                      NULL, &error);
+  /* Nobody wants two of them revoked, and the third is not held. */
+  for (guint i = 0; i < certificates->len; i++)
+    {
+      const char *const serials[] = { chy_body_get_text (certificates->pdata[i], "serialNumber"), NULL };
+
+      g_assert_false (chy_authority_revoke (authority, serials, 1, 0, NULL, NULL, &error));
+      g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+      g_clear_error (&error);
+    }
+  claimed = apply_as_connector (self, "revocation-claim", "", &error);
+  g_assert_no_error (error);
+  items = chy_body_get (claimed->values, "items");
+  g_assert_cmpuint (g_variant_n_children (items), ==, 1);
+  item = g_variant_get_child_value (items, 0);
+  report = g_strdup_printf (", 'items': <[{'number': <int64 %" G_GINT64_FORMAT
+                            ">, 'fence': <int64 %" G_GINT64_FORMAT ">, 'revoked': <true>}]>",
+                            chy_body_get_int (item, "number", 0), chy_body_get_int (item, "fence", 0));
+  reported = apply_as_connector (self, "revocation-report", report, &error);
+  g_assert_no_error (error);
+  refused = chy_body_get (reported->values, "refused");
+  g_assert_cmpuint (g_variant_n_children (refused), ==, 0);
+  g_assert_cmpint (road_count (tenant, "certificates", "state", "issued"), ==, 3);
+  /* It counts as a failure: the server does it itself. */
+  apply_done (tenant, "reconcile", "");
+  g_assert_cmpint (road_count (tenant, "certificates", "state", "revoked"), ==, 1);
+}
+
+/* A lease that has run out is no right to revoke. */
+static void
+test_late_revocation (Fixture *self, gconstpointer data)
+{
+  g_autoptr (ChyOutcome) claimed = NULL;
+  g_autoptr (ChyAuthority) authority = NULL;
+  g_autoptr (GVariant) items = NULL;
+  g_autoptr (GVariant) item = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *serials[2] = { NULL };
+
+  (void) data;
+  retire_one (self, TRUE);
+  claimed = apply_as_connector (self, "revocation-claim", ", 'lease': <int64 60>", &error);
+  g_assert_no_error (error);
+  items = chy_body_get (claimed->values, "items");
+  item = g_variant_get_child_value (items, 0);
+  serials[0] = chy_body_get_text (item, "serialNumber");
+  authority = chy_authority_host_get (self->host, chy_body_get_text (item, "authorityId"), NULL, &error);
+  chy_clock_advance (self->server.local.clock, 61 * CHY_USEC_PER_SEC);
+  g_assert_false (chy_authority_revoke (authority, serials, 5, 0, NULL, NULL, &error));
+  g_assert_error (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_DENIED);
+  /* Lent again it is done, and done again it stays so. */
+  g_clear_error (&error);
+  g_clear_pointer (&claimed, chy_outcome_free);
+  claimed = apply_as_connector (self, "revocation-claim", "", &error);
+  g_assert_true (chy_authority_revoke (authority, serials, 1, 0, NULL, NULL, &error));
+  g_assert_true (chy_authority_revoke (authority, serials, 1, 0, NULL, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_revocation_without_right (Fixture *self, gconstpointer data)
+{
+  ChyTenant *tenant = self->server.local.tenant;
+  ChyConnectorCounts counts;
+
+  (void) data;
+  retire_one (self, FALSE);
+  counts = run (self);
+  g_assert_cmpint (counts.unrevoked, ==, 1);
+  g_assert_cmpint (road_count (tenant, "certificates", "state", "revoked"), ==, 0);
+  apply_done (tenant, "reconcile", "");
+  g_assert_cmpint (road_count (tenant, "certificates", "state", "revoked"), ==, 1);
+}
+
 static void
 test_away (Fixture *self, gconstpointer data)
 {
@@ -436,6 +577,10 @@ main (int argc, char *argv[])
   ADD ("/server/connector/another-connector", test_another_connector);
   ADD ("/server/connector/late", test_late);
   ADD ("/server/connector/ends-at-once", test_ends_at_once);
+  ADD ("/server/connector/revokes", test_revokes);
+  ADD ("/server/connector/revocation-not-believed", test_revocation_not_believed);
+  ADD ("/server/connector/late-revocation", test_late_revocation);
+  ADD ("/server/connector/revocation-without-right", test_revocation_without_right);
   ADD ("/server/connector/away", test_away);
   return g_test_run ();
 }

@@ -358,6 +358,7 @@ test_health (Fixture *self, gconstpointer data)
   g_autofree char *late = g_strdup_printf (", 'certificateEnd': <int64 %" PRId64 ">", FIXTURE_NOW);
   g_autofree char *good = g_strdup_printf (", 'certificateEnd': <int64 %" PRId64 ">", FIXTURE_NOW + 8 * day);
   g_autoptr (ChyEnrolled) enrolled = enroll (self);
+  g_autoptr (GPtrArray) found = NULL;
 
   (void) data;
   (void) enrolled;
@@ -370,13 +371,25 @@ test_health (Fixture *self, gconstpointer data)
   assert_state (self, ", 'clockOffset': <int64 299000000>", "active", NULL);
   assert_state (self, ", 'authorityReason': <'no answer'>", "warning", "no answer");
   assert_state (self, ", 'reason': <'full'>", "warning", "full");
+  /* A console runs as whoever sits before it; a service as what the settings say. */
+  assert_state (self, ", 'account': <'anna'>", "active", NULL);
+  assert_state (self, ", 'account': <'chancery-connector'>, 'systemAccount': <true>", "active", NULL);
+  assert_state (self, ", 'account': <'anna'>, 'systemAccount': <false>", "warning", "runs as anna");
+  found = road_rows (self->server.local.tenant, "findings", "code", "connector-account");
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_nonnull (strstr (chy_body_get_text (found->pdata[0], "message"), "SYSTEM"));
+  apply_done (self->server.local.tenant, "connector-set",
+              "{'connector': <'NDES1'>, 'settings': <{'account': <'CORP\\\\Anna'>}>}");
+  assert_state (self, ", 'account': <'anna'>, 'systemAccount': <false>", "active", NULL);
+  assert_state (self, ", 'account': <'root'>, 'systemAccount': <true>", "warning", "not as CORP\\Anna");
 }
 
 static void
 test_events (void)
 {
-  static const int known[] = { 1000, 1001, 1020, 1050, 1051,  1052,  1100,  1101,
-                               1102, 5000, 5001, 5002, 10010, 10020, 10100, 10102 };
+  static const int known[] = { 1000, 1001, 1020, 1050,  1051,  1052,  1100, 1101, 1102,
+                               3000, 3001, 3020, 3050,  3051,  3052,  3100, 3101, 3102,
+                               5000, 5001, 5002, 10010, 10020, 10100, 10102 };
 
   for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
     for (gsize j = 0; j < i; j++)

@@ -41,7 +41,7 @@ WHERE p.deleted = 0 ORDER BY p.title, a.id
 
 -- name: connector-state
 SELECT host, version, reason, authority_reason, last_contact, succeeded, failed, waiting, clock_offset,
-  certificate_end
+  certificate_end, account, system_account, revoked, unrevoked
 FROM connector_state WHERE connector = ?1
 
 -- name: connector-hours

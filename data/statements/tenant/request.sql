@@ -139,12 +139,13 @@ INSERT INTO certificate_data (certificate, der, chain) VALUES (?1, ?2, ?3)
 
 -- name: connector-state-put
 INSERT INTO connector_state (connector, host, version, account, platform, last_contact, reason, succeeded, failed,
-  waiting, clock_offset, certificate_end, authority_reason)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+  waiting, clock_offset, certificate_end, authority_reason, revokes, revoked, unrevoked, system_account)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 ON CONFLICT (connector) DO UPDATE SET host = excluded.host, version = excluded.version, account = excluded.account,
   platform = excluded.platform, last_contact = excluded.last_contact, reason = excluded.reason,
   waiting = excluded.waiting, clock_offset = excluded.clock_offset, certificate_end = excluded.certificate_end,
-  authority_reason = excluded.authority_reason,
+  authority_reason = excluded.authority_reason, revokes = excluded.revokes, system_account = excluded.system_account,
+  revoked = connector_state.revoked + excluded.revoked, unrevoked = connector_state.unrevoked + excluded.unrevoked,
   succeeded = connector_state.succeeded + excluded.succeeded, failed = connector_state.failed + excluded.failed
 
 -- name: connector-hour-add
@@ -160,7 +161,51 @@ INSERT INTO outbox (authority, change, subject, body, created) VALUES (?1, 'revo
 ON CONFLICT (authority, change, subject) DO NOTHING
 
 -- name: revocation-list
-SELECT id, authority, subject, body FROM outbox WHERE change = 'revoke' ORDER BY id LIMIT ?1
+-- Those that nobody holds and that have waited since ?2, or were tried before.
+SELECT id, authority, subject, body, fence, connector, lease_until, done FROM outbox
+WHERE change = 'revoke' AND (lease_until IS NULL OR lease_until <= ?1) AND (created <= ?2 OR attempts > 0)
+ORDER BY id LIMIT ?3
+
+-- name: revocation-left
+-- How many revocation-list leaves to connectors.
+SELECT count(*) FROM outbox
+WHERE change = 'revoke' AND NOT ((lease_until IS NULL OR lease_until <= ?1) AND (created <= ?2 OR attempts > 0))
+
+-- name: revocation-claimable
+SELECT id, authority, subject, body, fence, connector, lease_until, done FROM outbox
+WHERE change = 'revoke' AND (lease_until IS NULL OR lease_until <= ?1) AND next_try <= ?1 AND created <= ?2
+ORDER BY id LIMIT ?3
+
+-- name: revocation-claimable [postgres]
+SELECT id, authority, subject, body, fence, connector, lease_until, done FROM outbox
+WHERE change = 'revoke' AND (lease_until IS NULL OR lease_until <= ?1) AND next_try <= ?1 AND created <= ?2
+ORDER BY id LIMIT ?3
+FOR UPDATE SKIP LOCKED
+
+-- name: revocation-due
+SELECT count(*) FROM outbox
+WHERE change = 'revoke' AND (lease_until IS NULL OR lease_until <= ?1) AND next_try <= ?1 AND created <= ?2
+
+-- name: revocation-by-id
+SELECT id, authority, subject, body, fence, connector, lease_until, done FROM outbox WHERE change = 'revoke' AND id = ?1
+
+-- name: revocation-by-serial
+SELECT id, authority, subject, body, fence, connector, lease_until, done FROM outbox
+WHERE change = 'revoke' AND authority = ?1 AND subject = ?2
+
+-- name: revocation-lend
+UPDATE outbox SET connector = ?2, lease_until = ?3, fence = fence + 1 WHERE id = ?1
+
+-- name: revocation-done
+UPDATE outbox SET done = ?2 WHERE id = ?1
+
+-- name: revocation-give-back
+UPDATE outbox SET connector = NULL, lease_until = NULL, attempts = attempts + 1, message = ?2, next_try = ?3
+WHERE id = ?1
+
+-- name: revocation-takers
+-- Connectors that were heard from since ?1 and said that they take revocations.
+SELECT connector FROM connector_state WHERE revokes <> 0 AND last_contact >= ?1
 
 -- name: revocation-certificate
 SELECT id, request, state FROM certificate WHERE authority = ?1 AND serial = ?2

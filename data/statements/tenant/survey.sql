@@ -40,6 +40,13 @@ ORDER BY count(*) DESC LIMIT 50
 -- How many a connector could have taken since ?1.
 SELECT count(*) FROM request WHERE kind = ?2 AND state IN ('assigned', 'queued') AND updated < ?1
 
+-- name: survey-revocations
+-- How many have waited since before ?1.
+SELECT count(*) FROM outbox WHERE change = 'revoke' AND created < ?1
+
+-- name: survey-revocation-trouble
+SELECT message FROM outbox WHERE change = 'revoke' AND created < ?1 AND message IS NOT NULL ORDER BY id LIMIT 1
+
 -- name: survey-request-count
 SELECT n FROM counter WHERE base = 'request' AND value = ?1
 

@@ -50,16 +50,10 @@ static const struct
   const char *key;
   gboolean optional; /* not shown where there is none, which is not unknown */
 } facts[] = {
-  { "hostName", FALSE },
-  { "connectorVersion", FALSE },
-  { "lastConnectionDateTime", FALSE },
-  { "account", FALSE },
-  { "principalName", FALSE },
-  { "principalId", FALSE },
-  { "proxyUrl", TRUE },
-  { "succeeded", TRUE },
-  { "failed", TRUE },
-  { "createdDateTime", FALSE },
+  { "hostName", FALSE },    { "connectorVersion", FALSE }, { "lastConnectionDateTime", FALSE },
+  { "account", FALSE },     { "serviceAccount", TRUE },    { "principalName", FALSE },
+  { "principalId", FALSE }, { "proxyUrl", TRUE },          { "succeeded", TRUE },
+  { "failed", TRUE },       { "revoked", TRUE },           { "createdDateTime", FALSE },
   { "id", FALSE },
 };
 

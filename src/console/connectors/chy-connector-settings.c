@@ -360,6 +360,9 @@ static void
 show_features (ChyConnectorSettings *self)
 {
   self->features = CHY_FORM (chy_form_new (self->tenant, chy_connector_features, NULL));
+  /* There are few, so each has room to say what it is. */
+  for (const ChyField *feature = chy_connector_features; feature->key != NULL; feature++)
+    chy_form_set_hint (self->features, feature->key, g_dgettext (GETTEXT_PACKAGE, feature->help));
   reset_features (self);
   g_signal_connect_swapped (self->features, "changed", G_CALLBACK (changed_cb), self);
   gtk_widget_show (GTK_WIDGET (self->features));

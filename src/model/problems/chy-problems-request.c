@@ -25,6 +25,8 @@ static const ChyProblemWords words[] = {
     N_ ("Let it work, or stop it first.") },
   { "revocation-waits", N_ ("Not revoked yet"),
     N_ ("The authority did not revoke the certificate {object}: {detail}. It is tried again."), NULL },
+  { "revocations-left", N_ ("A connector revokes"),
+    N_ ("{count} certificates wait for a connector, which has the authority revoke them."), NULL },
   { "no-certificate", N_ ("No certificate"),
     N_ ("Request {object} has no certificate that could be exported."), N_ ("Wait until it is delivered.") },
   { "unknown-preset", N_ ("Unknown target"), N_ ("“{value}” is no target system of a PFX file."),

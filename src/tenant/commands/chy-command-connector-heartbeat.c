@@ -40,6 +40,22 @@ static const ChyField fields[] = {
     .kind = CHY_FIELD_TEXT,
     .title = N_ ("Authority"),
     .help = N_ ("Why an authority could not be reached; nothing where all is well.") },
+  { .key = "revokes",
+    .kind = CHY_FIELD_BOOLEAN,
+    .title = N_ ("Revokes"),
+    .help = N_ ("It takes revocations until its next report.") },
+  { .key = "revoked",
+    .kind = CHY_FIELD_INTEGER,
+    .title = N_ ("Revoked"),
+    .help = N_ ("Since its last report.") },
+  { .key = "unrevoked",
+    .kind = CHY_FIELD_INTEGER,
+    .title = N_ ("Not revoked"),
+    .help = N_ ("Since its last report; they are tried again.") },
+  { .key = "systemAccount",
+    .kind = CHY_FIELD_BOOLEAN,
+    .title = N_ ("System account"),
+    .help = N_ ("Whether its account is one of the system, not a person's.") },
   { .key = NULL },
 };
 
@@ -66,6 +82,14 @@ int_or_null (GVariant *params, const char *key)
   return value != NULL ? CHY_INT (g_variant_get_int64 (value)) : CHY_NULL;
 }
 
+static ChyParam
+bool_or_null (GVariant *params, const char *key)
+{
+  g_autoptr (GVariant) value = chy_body_get (params, key);
+
+  return value != NULL ? CHY_INT (g_variant_get_boolean (value)) : CHY_NULL;
+}
+
 static gboolean
 apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GError **error)
 {
@@ -87,7 +111,11 @@ apply (ChyCommandContext *context, GVariant *params, GVariantDict *result, GErro
                                     CHY_INT (failed), int_or_null (params, "waiting"),
                                     int_or_null (params, "clockOffset"),
                                     int_or_null (params, "certificateEnd"),
-                                    CHY_TEXT (chy_body_get_text (params, "authorityReason"))),
+                                    CHY_TEXT (chy_body_get_text (params, "authorityReason")),
+                                    CHY_INT (chy_body_get_bool (params, "revokes", FALSE)),
+                                    CHY_INT (MAX (chy_body_get_int (params, "revoked", 0), 0)),
+                                    CHY_INT (MAX (chy_body_get_int (params, "unrevoked", 0), 0)),
+                                    bool_or_null (params, "systemAccount")),
                         error) ||
       !count (session, connector->id, now, succeeded, failed, error))
     return FALSE;

@@ -7,6 +7,7 @@
 #include "chy-imported-store.h"
 #include "chy-principals.h"
 #include "chy-request-subject.h"
+#include "chy-revocation.h"
 #include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 
@@ -351,7 +352,16 @@ answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError 
   g_autoptr (GVariant) numbers = g_variant_ref_sink (g_variant_builder_end (&self->numbers));
   g_autoptr (GVariant) items = g_variant_ref_sink (g_variant_builder_end (&self->items));
   gint64 waiting = 0;
+  gint64 revocations = 0;
+  gboolean found;
 
+  /* Told here, so that whoever looks for requests need not look twice. */
+  if (chy_connector_has_feature (connector->body, CHY_CONNECTOR_REVOCATION) &&
+      !chy_session_get_int (
+          self->session, "revocation-due",
+          CHY_PARAMS (CHY_INT (self->now), CHY_INT (chy_revocation_get_claim_limit (self->context))),
+          &revocations, &found, error))
+    return FALSE;
   if (principal == NULL || !count_waiting (self, &waiting, error))
     return FALSE;
   g_variant_dict_insert_value (result, "items", items);
@@ -363,6 +373,7 @@ answer (Claim *self, const ChyDocument *connector, GVariantDict *result, GError 
   g_variant_dict_insert_value (result, "principalGroups",
                                g_variant_new_strv ((const char *const *) principal->groups, -1));
   g_variant_dict_insert (result, "waiting", "x", waiting);
+  g_variant_dict_insert (result, "revocations", "x", revocations);
   if (self->n > 0)
     {
       g_autoptr (GVariant) after = chy_body_with (NULL, "requests", numbers);

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "chy-request-store.h"
+#include "chy-revocation.h"
+
+#include "base/chy-clock.h"
+#include "chy-document.h"
+#include "model/chy-connector-feature.h"
 #include "model/chy-problem.h"
 
-/* Certificates that are to be revoked wait in the outbox until their authority has answered. */
+/* Certificates that are to be revoked wait in the outbox until their authority has answered. Where connectors
+ * elsewhere take them it is left to them; what none of them has done in time is sent from here. */
 
 enum
 {
   AT_ONCE = 500,
 };
 
-typedef struct
-{
-  gint64 row;
-  char *authority; /* (owned) */
-  char *serial;    /* (owned) */
-  guint reason;
-  char *message; /* (owned) why it could not be sent, or NULL */
-} Letter;
+#define HEARD_LATELY (180 * CHY_USEC_PER_SEC) /* three heartbeats */
+#define PATIENCE     (120 * CHY_USEC_PER_SEC) /* with connectors */
+#define BESIDE       (10 * CHY_USEC_PER_SEC)  /* with a command in the same process */
 
 typedef struct
 {
   ChyCommandContext *context; /* borrowed */
-  GPtrArray *letters;         /* (owned) of Letter */
+  GPtrArray *letters;         /* (owned) of ChyRevocation */
+  gint64 left;                /* how many are left to connectors */
 } Outbox;
 
 typedef struct
@@ -38,11 +39,12 @@ typedef struct
   char *request; /* (owned) */
 } Known;
 
-static void
-letter_free (Letter *self)
+void
+chy_revocation_free (ChyRevocation *self)
 {
   g_free (self->authority);
   g_free (self->serial);
+  g_free (self->connector);
   g_free (self->message);
   g_free (self);
 }
@@ -94,17 +96,65 @@ chy_revocation_add (
 
 /* --- sending ------------------------------------------------------------------------------------------- */
 
-static gboolean
-on_letter (ChyRow *row, gpointer data)
+gboolean
+chy_revocation_on_row (ChyRow *row, gpointer list)
 {
-  Letter *letter = g_new0 (Letter, 1);
+  ChyRevocation *self = g_new0 (ChyRevocation, 1);
   const char *body = chy_row_text (row, 3);
 
-  letter->row = chy_row_int (row, 0);
-  letter->authority = g_strdup (chy_row_text (row, 1));
-  letter->serial = g_strdup (chy_row_text (row, 2));
-  letter->reason = (guint) g_ascii_strtoull (body != NULL ? body : "", NULL, 10);
-  g_ptr_array_add (data, letter);
+  self->row = chy_row_int (row, 0);
+  self->authority = g_strdup (chy_row_text (row, 1));
+  self->serial = g_strdup (chy_row_text (row, 2));
+  self->reason = (guint) g_ascii_strtoull (body != NULL ? body : "", NULL, 10);
+  self->fence = chy_row_int (row, 4);
+  self->connector = g_strdup (chy_row_text (row, 5));
+  self->lease_until = chy_row_is_null (row, 6) ? 0 : chy_row_int (row, 6);
+  self->done = chy_row_is_null (row, 7) ? 0 : chy_row_int (row, 7);
+  g_ptr_array_add (list, self);
+  return TRUE;
+}
+
+gboolean
+chy_revocation_is_held (const ChyRevocation *self, const char *connector, gint64 now)
+{
+  return g_strcmp0 (self->connector, connector) == 0 && self->lease_until > now;
+}
+
+gint64
+chy_revocation_get_claim_limit (ChyCommandContext *context)
+{
+  gint64 now = chy_command_context_get_now (context);
+
+  return chy_command_context_get_connector (context) != NULL ? now : now - BESIDE;
+}
+
+static gboolean
+on_taker (ChyRow *row, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (chy_row_text (row, 0)));
+  return TRUE;
+}
+
+/* Whether a connector is there that takes revocations, and may. */
+static gboolean
+look_for_taker (ChySession *session, gint64 now, gboolean *ret_found, GError **error)
+{
+  g_autoptr (GPtrArray) takers = g_ptr_array_new_with_free_func (g_free);
+  gboolean found = FALSE;
+
+  if (!chy_session_each (session, "revocation-takers", CHY_PARAMS (CHY_INT (now - HEARD_LATELY)), on_taker,
+                         takers, error))
+    return FALSE;
+  for (guint i = 0; !found && i < takers->len; i++)
+    {
+      g_autoptr (ChyDocument) connector = chy_document_load (session, takers->pdata[i], error);
+
+      if (connector == NULL)
+        return FALSE;
+      found = chy_body_get_bool (connector->body, "enabled", TRUE) &&
+              chy_connector_has_feature (connector->body, CHY_CONNECTOR_REVOCATION);
+    }
+  *ret_found = found;
   return TRUE;
 }
 
@@ -112,27 +162,44 @@ static gboolean
 load (ChySession *session, gpointer data, GError **error)
 {
   Outbox *self = data;
+  gint64 now = chy_command_context_get_now (self->context);
+  gboolean taken = FALSE;
+  gboolean found;
+  gint64 limit;
 
   g_ptr_array_set_size (self->letters, 0);
-  return chy_session_each (session, "revocation-list", CHY_PARAMS (CHY_INT (AT_ONCE)), on_letter,
-                           self->letters, error);
+  if (!look_for_taker (session, now, &taken, error))
+    return FALSE;
+  limit = taken ? now - PATIENCE : now;
+  return chy_session_each (session, "revocation-list",
+                           CHY_PARAMS (CHY_INT (now), CHY_INT (limit), CHY_INT (AT_ONCE)),
+                           chy_revocation_on_row, self->letters, error) &&
+         chy_session_get_int (session, "revocation-left", CHY_PARAMS (CHY_INT (now), CHY_INT (limit)),
+                              &self->left, &found, error);
 }
 
-/* One that is revoked there already is what was asked for. */
-static void
-send_letter (ChyCommandContext *context, Letter *letter)
+gboolean
+chy_revocation_send (ChyCommandContext *context,
+                     const ChyRevocation *self,
+                     const ChyPrincipal *who,
+                     GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ChyAuthority) authority = chy_command_context_get_authority (context, letter->authority, &error);
-  const char *const serials[] = { letter->serial, NULL };
+  g_autoptr (ChyAuthority) authority = chy_command_context_get_authority (context, self->authority, error);
+  const char *const serials[] = { self->serial, NULL };
+  GError *failure = NULL;
 
-  if (authority != NULL &&
-      !chy_authority_revoke (authority, serials, letter->reason, 0, chy_command_context_get_actor (context),
-                             chy_command_context_get_cancellable (context), &error) &&
-      g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_WRONG_STATE))
-    g_clear_error (&error);
-  if (error != NULL)
-    letter->message = g_strdup (error->message);
+  if (authority == NULL)
+    return FALSE;
+  if (chy_authority_revoke (authority, serials, self->reason, 0, who,
+                            chy_command_context_get_cancellable (context), &failure))
+    return TRUE;
+  if (g_error_matches (failure, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_WRONG_STATE))
+    {
+      g_error_free (failure);
+      return TRUE;
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 static gboolean
@@ -146,9 +213,10 @@ on_known (ChyRow *row, gpointer data)
 }
 
 static gboolean
-settle_request (Outbox *self, ChySession *session, const char *id, GError **error)
+settle_request (ChyCommandContext *context, const char *id, GError **error)
 {
-  gint64 now = chy_command_context_get_now (self->context);
+  ChySession *session = chy_command_context_get_session (context);
+  gint64 now = chy_command_context_get_now (context);
   g_autoptr (ChyRequestRow) request = NULL;
 
   if (!chy_request_store_lookup (session, id, &request, error))
@@ -160,53 +228,78 @@ settle_request (Outbox *self, ChySession *session, const char *id, GError **erro
   if (!chy_request_store_add_event (session, request, CHY_REQUEST_REVOKED, now, NULL, NULL, error) ||
       !chy_request_store_save (session, request, now, error))
     return FALSE;
-  chy_request_row_audit (self->context, request);
+  chy_request_row_audit (context, request);
   return TRUE;
 }
 
-static gboolean
-settle_letter (Outbox *self, ChySession *session, const Letter *letter, GError **error)
+gboolean
+chy_revocation_settle (ChyCommandContext *context, const ChyRevocation *self, GError **error)
 {
+  ChySession *session = chy_command_context_get_session (context);
   Known known = { 0 };
   g_autofree char *request = NULL;
-  gboolean ok;
+  gboolean ok = chy_session_each (session, "revocation-certificate",
+                                  CHY_PARAMS (CHY_TEXT (self->authority), CHY_TEXT (self->serial)), on_known,
+                                  &known, error);
 
-  if (letter->message != NULL)
-    return chy_session_run (session, "outbox-failed",
-                            CHY_PARAMS (CHY_INT (letter->row), CHY_TEXT (letter->message)), error);
-  ok = chy_session_each (session, "revocation-certificate",
-                         CHY_PARAMS (CHY_TEXT (letter->authority), CHY_TEXT (letter->serial)), on_known,
-                         &known, error);
   request = known.request;
-  if (!ok || !chy_session_run (session, "outbox-remove", CHY_PARAMS (CHY_INT (letter->row)), error))
+  if (!ok || !chy_session_run (session, "outbox-remove", CHY_PARAMS (CHY_INT (self->row)), error))
     return FALSE;
+  chy_session_touch (session, "requests");
+  chy_session_touch (session, "certificates");
   if (known.row == 0)
     return TRUE;
   return chy_session_run (session, "certificate-revoke-by-id",
-                          CHY_PARAMS (CHY_INT (known.row),
-                                      CHY_INT (chy_command_context_get_now (self->context)),
-                                      CHY_INT (letter->reason)),
+                          CHY_PARAMS (CHY_INT (known.row), CHY_INT (chy_command_context_get_now (context)),
+                                      CHY_INT (self->reason)),
                           error) &&
-         (request == NULL || settle_request (self, session, request, error));
+         (request == NULL || settle_request (context, request, error));
 }
 
 static gboolean
-settle (ChySession *session, gpointer data, GError **error)
+settle_all (ChySession *session, gpointer data, GError **error)
 {
   Outbox *self = data;
 
   for (guint i = 0; i < self->letters->len; i++)
-    if (!settle_letter (self, session, g_ptr_array_index (self->letters, i), error))
-      return FALSE;
-  chy_session_touch (session, "requests");
-  chy_session_touch (session, "certificates");
+    {
+      const ChyRevocation *letter = g_ptr_array_index (self->letters, i);
+
+      if (letter->message != NULL
+              ? !chy_session_run (session, "outbox-failed",
+                                  CHY_PARAMS (CHY_INT (letter->row), CHY_TEXT (letter->message)), error)
+              : !chy_revocation_settle (self->context, letter, error))
+        return FALSE;
+    }
   return TRUE;
+}
+
+/* How many could not be sent. */
+static guint
+send_all (Outbox *self)
+{
+  guint failed = 0;
+
+  for (guint i = 0; i < self->letters->len; i++)
+    {
+      ChyRevocation *letter = g_ptr_array_index (self->letters, i);
+      g_autoptr (GError) error = NULL;
+
+      if (chy_revocation_send (self->context, letter, chy_command_context_get_actor (self->context), &error))
+        continue;
+      failed++;
+      letter->message = g_strdup (error->message);
+      chy_command_context_add_problem (self->context, chy_problem_new (CHY_SEVERITY_WARNING, "request",
+                                                                       "revocation-waits", letter->serial,
+                                                                       NULL, "detail", error->message, NULL));
+    }
+  return failed;
 }
 
 gboolean
 chy_revocation_flush (ChyCommandContext *context, GError **error)
 {
-  g_autoptr (GPtrArray) letters = g_ptr_array_new_with_free_func ((GDestroyNotify) letter_free);
+  g_autoptr (GPtrArray) letters = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_revocation_free);
   Outbox self = { .context = context, .letters = letters };
   guint failed = 0;
 
@@ -214,23 +307,18 @@ chy_revocation_flush (ChyCommandContext *context, GError **error)
     {
       if (!chy_command_context_read (context, load, &self, error))
         return FALSE;
-      if (letters->len == 0)
-        return TRUE;
-      for (guint i = 0; i < letters->len; i++)
-        {
-          Letter *letter = g_ptr_array_index (letters, i);
-
-          send_letter (context, letter);
-          if (letter->message == NULL)
-            continue;
-          failed++;
-          chy_command_context_add_problem (context, chy_problem_new (CHY_SEVERITY_WARNING, "request",
-                                                                     "revocation-waits", letter->serial, NULL,
-                                                                     "detail", letter->message, NULL));
-        }
-      if (!chy_command_context_write (context, settle, &self, error))
+      failed = send_all (&self);
+      if (letters->len > 0 && !chy_command_context_write (context, settle_all, &self, error))
         return FALSE;
     }
   while (failed == 0 && letters->len == AT_ONCE);
+  if (self.left > 0)
+    {
+      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, self.left);
+
+      chy_command_context_add_problem (context,
+                                       chy_problem_new (CHY_SEVERITY_NOTE, "request", "revocations-left",
+                                                        NULL, NULL, "count", count, NULL));
+    }
   return TRUE;
 }

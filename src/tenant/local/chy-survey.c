@@ -41,6 +41,7 @@ connector_free (ChySurveyConnector *self)
   g_clear_pointer (&self->document, chy_document_free);
   g_clear_pointer (&self->principal, chy_principal_free);
   g_free (self->reason);
+  g_free (self->account);
   g_free (self);
 }
 
@@ -235,18 +236,29 @@ typedef struct
 } ChySurveyConnectorRow;
 
 /* Rows of "connector-state": host, version, reason, the authority's, last contact, succeeded, failed,
- * waiting, clock offset, end of the certificate. */
+ * waiting, clock offset, end of the certificate, account, whether that is one of the system. */
 static gboolean
 on_connector_state (ChyRow *row, gpointer data)
 {
   ChySurveyConnectorRow *self = data;
-  const ChyConnectorHealthReport report = { chy_row_text (row, 2), chy_row_text (row, 3),
-                                            chy_row_is_null (row, 8) ? 0 : chy_row_int (row, 8),
-                                            chy_row_is_null (row, 9) ? 0 : chy_row_int (row, 9) };
+  ChySurveyConnector *connector = self->connector;
+  const ChyConnectorHealthReport report = {
+    .reason = chy_row_text (row, 2),
+    .authority_reason = chy_row_text (row, 3),
+    .clock_offset = chy_row_is_null (row, 8) ? 0 : chy_row_int (row, 8),
+    .certificate_end = chy_row_is_null (row, 9) ? 0 : chy_row_int (row, 9),
+    .account = chy_row_is_null (row, 11) ? NULL : chy_row_text (row, 10),
+    .wanted_account = chy_body_get_text (connector->document->body, "account"),
+    .system_account = !chy_row_is_null (row, 11) && chy_row_int (row, 11) != 0,
+  };
+  g_autofree char *account_reason = chy_connector_account_reason (&report);
 
-  g_free (self->connector->reason);
-  self->connector->reason = chy_connector_health_reason (&report, self->now);
-  self->connector->last_contact = chy_row_int (row, 4);
+  g_free (connector->reason);
+  connector->reason = chy_connector_health_reason (&report, self->now);
+  g_clear_pointer (&connector->account, g_free);
+  if (account_reason != NULL && g_strcmp0 (connector->reason, account_reason) == 0)
+    connector->account = g_strdup (report.account);
+  connector->last_contact = chy_row_int (row, 4);
   return FALSE;
 }
 

@@ -50,7 +50,8 @@ typedef struct
   gboolean enabled;
   ChyConnectorState state;
   gint64 last_contact; /* 0: none */
-  char *reason;        /* (owned) what it reports itself, or NULL */
+  char *reason;        /* (owned) what is wrong with it, or NULL */
+  char *account;       /* (owned) where that is the account that its service runs as: that, else NULL */
 } ChySurveyConnector;
 
 typedef struct

@@ -89,10 +89,14 @@ translate (GError *failure, GError **error)
   g_error_free (failure);
 }
 
-/* The values of a command's outcome. `items` NULL: there are none. */
+/* The values of a command's outcome. `items` (of the parameter `key`) NULL: there are none. */
 static GVariant *
-call (
-    ChyRemoteAuthority *self, const char *command, GVariant *items, GCancellable *cancellable, GError **error)
+call (ChyRemoteAuthority *self,
+      const char *command,
+      const char *key,
+      GVariant *items,
+      GCancellable *cancellable,
+      GError **error)
 {
   g_autofree char *path = g_strconcat ("/v1/commands/", command, NULL);
   g_autoptr (GVariant) params = NULL;
@@ -106,7 +110,7 @@ call (
   g_variant_dict_insert (&dict, "connector", "s", self->connector);
   g_variant_dict_insert (&dict, "authority", "s", self->name);
   if (items != NULL)
-    g_variant_dict_insert_value (&dict, "items", items);
+    g_variant_dict_insert_value (&dict, key, items);
   params = g_variant_ref_sink (g_variant_dict_end (&dict));
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert_value (&dict, "parameters", params);
@@ -151,7 +155,7 @@ ask (ChyRemoteAuthority *self,
      GCancellable *cancellable,
      GError **error)
 {
-  g_autoptr (GVariant) values = call (self, command, items, cancellable, error);
+  g_autoptr (GVariant) values = call (self, command, "items", items, cancellable, error);
   g_autoptr (GVariant) answers = values != NULL ? chy_body_get (values, "answers") : NULL;
 
   if (values == NULL)
@@ -178,7 +182,7 @@ ask (ChyRemoteAuthority *self,
 static GVariant *
 authority_describe (ChyAuthority *authority, GCancellable *cancellable, GError **error)
 {
-  return call (CHY_REMOTE_AUTHORITY (authority), "authority-describe", NULL, cancellable, error);
+  return call (CHY_REMOTE_AUTHORITY (authority), "authority-describe", NULL, NULL, cancellable, error);
 }
 
 static gboolean
@@ -213,12 +217,32 @@ authority_collect (
   return issuance;
 }
 
+/* Reason and moment are the tenant's, which wanted it; the connector's account is known there, too. */
+static gboolean
+authority_revoke (ChyAuthority *authority,
+                  const char *const *serials,
+                  guint reason,
+                  gint64 when,
+                  const ChyPrincipal *who,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (GVariant) values = call (CHY_REMOTE_AUTHORITY (authority), "authority-revoke", "serialNumbers",
+                                      g_variant_new_strv (serials, -1), cancellable, error);
+
+  (void) reason;
+  (void) when;
+  (void) who;
+  return values != NULL;
+}
+
 static void
 authority_iface_init (ChyAuthorityInterface *iface)
 {
   iface->describe = authority_describe;
   iface->submit = authority_submit;
   iface->collect = authority_collect;
+  iface->revoke = authority_revoke;
 }
 
 static void

@@ -10,6 +10,19 @@
 #define WAITED_LONG (3600 * CHY_USEC_PER_SEC)
 
 static void
+report_account (ChyDoctor *self, const ChySurveyConnector *connector)
+{
+  const char *wanted = chy_body_get_text (connector->document->body, "account");
+
+  chy_doctor_add (self,
+                  chy_problem_new (CHY_SEVERITY_WARNING, "doctor", "connector-account",
+                                   connector->document->title, NULL, "account", connector->account, "wanted",
+                                   wanted != NULL && *wanted != '\0' ? wanted : CHY_CONNECTOR_SYSTEM_ACCOUNT,
+                                   NULL),
+                  0, NULL);
+}
+
+static void
 examine_one (ChyDoctor *self, const ChySurveyConnector *connector)
 {
   const char *name = connector->document->title;
@@ -23,6 +36,11 @@ examine_one (ChyDoctor *self, const ChySurveyConnector *connector)
       chy_doctor_report (self, CHY_SEVERITY_WARNING, "connector-pending", name, NULL, NULL, run);
       return;
     case CHY_CONNECTOR_WARNING:
+      if (connector->account != NULL)
+        {
+          report_account (self, connector);
+          break;
+        }
       if (reports)
         chy_doctor_report (self, CHY_SEVERITY_WARNING, "connector-reports", name, "detail", connector->reason,
                            run);

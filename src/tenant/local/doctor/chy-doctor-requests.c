@@ -7,7 +7,8 @@
 
 /* What became of requests and certificates. */
 
-#define NEAR_END (30 * CHY_USEC_PER_DAY)
+#define NEAR_END   (30 * CHY_USEC_PER_DAY)
+#define REVOKED_BY (3600 * CHY_USEC_PER_SEC)
 
 /* Rows of "survey-failures" and "survey-retrying": cause, code, count, a profile, a message. */
 static void
@@ -66,6 +67,30 @@ examine_imported (ChyDoctor *self, GError **error)
   return TRUE;
 }
 
+/* A certificate that should be revoked is still good. */
+static gboolean
+examine_revocations (ChyDoctor *self, GError **error)
+{
+  gint64 since = self->survey->now - REVOKED_BY;
+  g_autofree char *detail = NULL;
+  g_autofree char *count = NULL;
+  gboolean found = FALSE;
+  gint64 n = 0;
+
+  if (!chy_session_get_int (self->session, "survey-revocations", CHY_PARAMS (CHY_INT (since)), &n, &found,
+                            error) ||
+      !chy_session_get_text (self->session, "survey-revocation-trouble", CHY_PARAMS (CHY_INT (since)),
+                             &detail, &found, error))
+    return FALSE;
+  count = g_strdup_printf ("%" G_GINT64_FORMAT, n);
+  if (n > 0)
+    chy_doctor_add (self,
+                    chy_problem_new (CHY_SEVERITY_ERROR, "doctor", "revocations-waiting", NULL, NULL, "count",
+                                     count, "detail", detail != NULL ? detail : "", NULL),
+                    n, NULL);
+  return TRUE;
+}
+
 static gboolean
 examine (ChyDoctor *self, GError **error)
 {
@@ -92,7 +117,7 @@ examine (ChyDoctor *self, GError **error)
   if (renewals > 0)
     add_count (self, CHY_SEVERITY_ERROR, "renewals-failing", renewals,
                chy_command_line ("request", "list", "--state", "failed", NULL));
-  return examine_imported (self, error);
+  return examine_imported (self, error) && examine_revocations (self, error);
 }
 
 const ChyDoctorCheck chy_doctor_requests = { .id = "requests", .examine = examine };

@@ -17,9 +17,11 @@ static const struct
 } wanted[] = {
   { "connector-warning", "connector", 0 },
   { "connector-reports", "connector", 0 },
+  { "connector-account", "connector", 0 },
   { "connector-inactive", "connector", 0 },
   { "requests-waiting", "requests", 0 },
   { "pkcs-none", "requests", 0 },
+  { "revocations-waiting", "revocations", 0 },
   { "crl-due", "crl", 0 },
   { "crl-stale", "crl", 0 },
   { "authority-unreachable", "authority", 0 },

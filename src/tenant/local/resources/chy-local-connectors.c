@@ -15,22 +15,46 @@ static const ChyLocalKey keys[] = {
   { NULL, 0 },
 };
 
-/* Rows of "connector-state". */
+/* The columns of "connector-state" in their order. */
+static const struct
+{
+  const char *key;
+  const char *type;
+} state_columns[] = {
+  { "hostName", "s" },
+  { "connectorVersion", "s" },
+  { "reason", "s" },
+  { "authorityReason", "s" },
+  { "lastConnectionDateTime", "x" },
+  { "succeeded", "x" },
+  { "failed", "x" },
+  { "waiting", "x" },
+  { "clockOffset", "x" },
+  { "certificateEndDateTime", "x" },
+  { "serviceAccount", "s" },
+  { "isSystemAccount", "b" },
+  { "revoked", "x" },
+  { "unrevoked", "x" },
+};
+
 static gboolean
 on_state (ChyRow *row, gpointer data)
 {
-  static const char *const texts[] = { "hostName", "connectorVersion", "reason", "authorityReason" };
-  static const char *const numbers[] = {
-    "lastConnectionDateTime", "succeeded", "failed", "waiting", "clockOffset", "certificateEndDateTime"
-  };
   GVariantDict *dict = data;
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (!chy_row_is_null (row, i))
-      g_variant_dict_insert (dict, texts[i], "s", chy_row_text (row, i));
-  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
-    if (!chy_row_is_null (row, G_N_ELEMENTS (texts) + i))
-      g_variant_dict_insert (dict, numbers[i], "x", chy_row_int (row, G_N_ELEMENTS (texts) + i));
+  for (guint i = 0; i < G_N_ELEMENTS (state_columns); i++)
+    {
+      const char *key = state_columns[i].key;
+
+      if (chy_row_is_null (row, i))
+        continue;
+      if (*state_columns[i].type == 's')
+        g_variant_dict_insert (dict, key, "s", chy_row_text (row, i));
+      else if (*state_columns[i].type == 'b')
+        g_variant_dict_insert (dict, key, "b", chy_row_int (row, i) != 0);
+      else
+        g_variant_dict_insert (dict, key, "x", chy_row_int (row, i));
+    }
   return TRUE;
 }
 
@@ -71,6 +95,11 @@ add_reason (GVariantDict *row, gint64 now)
   g_variant_dict_lookup (row, "authorityReason", "&s", &report.authority_reason);
   g_variant_dict_lookup (row, "clockOffset", "x", &report.clock_offset);
   g_variant_dict_lookup (row, "certificateEndDateTime", "x", &report.certificate_end);
+  /* Only a service says what kind of account it is; a console runs as whoever sits before it. */
+  if (g_variant_dict_lookup (row, "isSystemAccount", "b", &report.system_account))
+    g_variant_dict_lookup (row, "serviceAccount", "&s", &report.account);
+  g_variant_dict_lookup (row, "account", "&s", &report.wanted_account);
+  g_variant_dict_remove (row, "isSystemAccount");
   reason = chy_connector_health_reason (&report, now);
   if (reason != NULL)
     g_variant_dict_insert (row, "reason", "s", reason);
