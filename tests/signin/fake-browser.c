@@ -72,6 +72,12 @@ fake_browser_get (FakeBrowser *self, const char *name)
 }
 
 guint
+fake_browser_get_port (FakeBrowser *self)
+{
+  return self->port;
+}
+
+guint
 fake_browser_send (
     FakeBrowser *self, const char *method, const char *target, const char *host, char **ret_body)
 {

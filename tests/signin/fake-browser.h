@@ -21,6 +21,8 @@ void fake_browser_show (const char *address, gpointer browser);
 
 /* A parameter of the address (borrowed), or NULL. */
 const char *fake_browser_get (FakeBrowser *self, const char *name);
+/* That it comes back to. */
+guint fake_browser_get_port (FakeBrowser *self);
 /* Sends "METHOD TARGET" with a Host (NULL: the right one); gives the status, 0 where nobody listens, and the
  * body. */
 guint fake_browser_send (
