@@ -131,6 +131,11 @@ def survives():
     """whatever is killed comes back, and every device gets its certificate"""
     parts = servers + connectors + [database]
     away = {}  # part: when it comes back
+    begin = time.monotonic()
+    wait_for("the first certificate", lambda: count("request", "--state", "delivered") > 0, 180)
+    # A slow machine gets more time between two kills, so that there is something to disturb.
+    pace = min(max((time.monotonic() - begin) / 4, 1), 5)
+    print(f"# at the pace of {pace:.1f}", flush=True)
     begin = next_kill = time.monotonic()
     while sum(kills[part.name] for part in parts) < KILLS or away:
         time.sleep(0.05)
@@ -148,12 +153,11 @@ def survives():
         kills[part.name] += 1
         part.kill()
         away[part] = now + chance.uniform(0.1, 2.0)
-        next_kill = now + chance.choice([0.1, 0.5, 4.0])  # bursts, and time to get something done
+        next_kill = now + pace * chance.choice([0.1, 0.5, 4.0])  # bursts, and time to get something done
     killing = time.monotonic() - begin
     delivered = count("request", "--state", "delivered")
     print(f"# {KILLS} kills in {killing:.0f} s, seed {SEED}: " + ", ".join(f"{name} {n}" for name, n in sorted(kills.items())), flush=True)
     print(f"# {delivered} of {DEVICES} delivered by then", flush=True)
-    assert 0 < delivered, "nothing was done meanwhile, so nothing was disturbed"
 
     def done():
         for part in parts:
