@@ -149,8 +149,7 @@ activated_cb (ChyListPage *list, GVariant *body)
   const char *id = chy_body_get_text (body, "id");
 
   if (id != NULL)
-    chy_tenant_get_async (chy_list_page_get_tenant (list), "imported-pfx", id, NULL, got_cb,
-                          g_object_ref (list));
+    chy_imported_pfx_show (GTK_WIDGET (list), chy_list_page_get_tenant (list), id);
 }
 
 static void
@@ -162,6 +161,12 @@ closure_free (gpointer data, GClosure *closure G_GNUC_UNUSED)
   g_object_unref (self->tenant);
   g_free (self->user);
   g_free (self);
+}
+
+void
+chy_imported_pfx_show (GtkWidget *from, ChyTenant *tenant, const char *id)
+{
+  chy_tenant_get_async (tenant, "imported-pfx", id, NULL, got_cb, g_object_ref (from));
 }
 
 void

@@ -11,4 +11,7 @@ extern const ChyListPageType chy_imported_pfx_list;
 /* Import…, and that a row opens its certificate. `user` is an id. */
 void chy_imported_pfx_add_tools (ChyListPage *list, ChyTenant *tenant, const char *user);
 
+/* Opens the certificate of an imported one, by id. */
+void chy_imported_pfx_show (GtkWidget *from, ChyTenant *tenant, const char *id);
+
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "chy-request-timeline.h"
 #include "chy-status-actions.h"
 #include "console/certificate/chy-certificate-window.h"
+#include "console/devices/chy-imported-pfx-list.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
@@ -287,6 +288,10 @@ action_cb (GSimpleAction *simple, GVariant *parameter G_GNUC_UNUSED, gpointer da
   ids[0] = chy_body_get_text (self->request, "id");
   if (g_str_equal (action->name, "export-pfx"))
     chy_pfx_export_run (GTK_WIDGET (self), self->tenant, ids, chy_body_get_text (self->request, "platform"));
+  else if (g_str_equal (action->name, "certificate") &&
+           chy_body_get_text (self->request, "importedPfxId") != NULL)
+    chy_imported_pfx_show (GTK_WIDGET (self), self->tenant,
+                           chy_body_get_text (self->request, "importedPfxId"));
   else if (g_str_equal (action->name, "certificate"))
     chy_certificate_window_show (GTK_WIDGET (self), self->tenant,
                                  chy_body_get_text (self->request, "certificateThumbprint"));

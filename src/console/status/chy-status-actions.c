@@ -7,6 +7,7 @@
 #include "chy-pfx-export.h"
 #include "chy-status-actions.h"
 #include "console/chy-navigate.h"
+#include "console/devices/chy-imported-pfx-list.h"
 #include "console/widgets/chy-words.h"
 
 static gboolean
@@ -177,9 +178,14 @@ certificate_cb (GtkWidget *list_page,
                 GPtrArray *bodies,
                 gpointer data G_GNUC_UNUSED)
 {
-  if (bodies->len > 0)
-    chy_navigate_to_object (list_page, "certificates",
-                            chy_body_get_text (g_ptr_array_index (bodies, 0), "certificateThumbprint"));
+  GVariant *request = bodies->len > 0 ? g_ptr_array_index (bodies, 0) : NULL;
+  const char *imported = request != NULL ? chy_body_get_text (request, "importedPfxId") : NULL;
+
+  /* What was imported is none of the tenant's certificates. */
+  if (imported != NULL)
+    chy_imported_pfx_show (list_page, chy_list_page_get_tenant (CHY_LIST_PAGE (list_page)), imported);
+  else if (request != NULL)
+    chy_navigate_to_object (list_page, "certificates", chy_body_get_text (request, "certificateThumbprint"));
 }
 
 const ChyListAction chy_status_actions[] = {
