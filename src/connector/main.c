@@ -24,8 +24,10 @@
 
 typedef struct
 {
-  char *state_dir; /* (owned) or NULL */
-  char *proxy;     /* (owned) or NULL */
+  char *state_dir;              /* (owned) or NULL */
+  char *proxy;                  /* (owned) or NULL */
+  char *proxy_file;             /* (owned) or NULL */
+  ChySecret *proxy_credentials; /* (owned) or NULL */
   int lease;
   gboolean once;
   gboolean version;
@@ -45,6 +47,8 @@ program_clear (Program *self)
   g_clear_error (&self->error);
   g_free (self->state_dir);
   g_free (self->proxy);
+  g_free (self->proxy_file);
+  g_clear_pointer (&self->proxy_credentials, chy_secret_unref);
 }
 
 /* What went wrong, in the words that the other programs have for it. */
@@ -106,7 +110,8 @@ run_enroll (Program *self, const char *file)
 
   if (lock < 0)
     return tell (error);
-  enrolled = chy_enrolled_redeem (self->state_dir, file, self->proxy, self->cancellable, &error);
+  enrolled = chy_enrolled_redeem (self->state_dir, file, self->proxy, self->proxy_credentials,
+                                  self->cancellable, &error);
   give_to_owner (self->state_dir);
   close (lock);
   if (enrolled == NULL)
@@ -202,6 +207,7 @@ run_run (Program *self)
 {
   const ChyConnectorServiceOptions options = { .folder = self->state_dir,
                                                .once = self->once,
+                                               .proxy_credentials = self->proxy_credentials,
                                                .lease = (guint) MAX (self->lease, 0) };
   g_autoptr (GError) error = NULL;
   guint watchdog = chy_service_get_watchdog ();
@@ -234,6 +240,15 @@ usage (const char *sentence)
   return 2;
 }
 
+/* Arguments are seen by everybody on this computer, and the address is kept. */
+static gboolean
+has_password (const char *proxy)
+{
+  g_autoptr (GUri) uri = proxy != NULL ? g_uri_parse (proxy, G_URI_FLAGS_NONE, NULL) : NULL;
+
+  return uri != NULL && g_uri_get_userinfo (uri) != NULL;
+}
+
 static int
 dispatch (Program *self, int argc, char **argv)
 {
@@ -241,6 +256,8 @@ dispatch (Program *self, int argc, char **argv)
 
   if (verb == NULL)
     return usage (_ ("A command is needed: enroll, run or status."));
+  if (has_password (self->proxy))
+    return usage (_ ("The name and password for the proxy belong into a file: --proxy-credentials FILE."));
   if (strcmp (verb, "enroll") == 0)
     return argc == 3 ? run_enroll (self, argv[2]) : usage (_ ("enroll wants one enrollment file."));
   if (argc > 2)
@@ -262,6 +279,20 @@ choose_state_dir (Program *self)
     self->state_dir = g_strdup (given != NULL && *given != '\0' ? given : DEFAULT_STATE_DIR);
 }
 
+/* The file of the option, or the one that systemd keeps for the service (LoadCredential=). */
+static gboolean
+read_proxy_credentials (Program *self, GError **error)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, "proxy-credentials", NULL) : NULL;
+
+  if (self->proxy_file == NULL && (path == NULL || !g_file_test (path, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  self->proxy_credentials =
+      chy_secret_new_from_file (self->proxy_file != NULL ? self->proxy_file : path, error);
+  return self->proxy_credentials != NULL;
+}
+
 static int
 start (Program *self, int argc, char **argv)
 {
@@ -273,6 +304,9 @@ start (Program *self, int argc, char **argv)
     { "proxy", 0, 0, G_OPTION_ARG_STRING, &self->proxy,
       N_ ("enroll: the proxy on the way to the server, in the place of the one that the file names"),
       N_ ("URL") },
+    { "proxy-credentials", 0, 0, G_OPTION_ARG_FILENAME, &self->proxy_file,
+      N_ ("The first line of FILE is USER:PASSWORD for the proxy; without it systemd's credential of that name"),
+      N_ ("FILE") },
     { "once", 0, 0, G_OPTION_ARG_NONE, &self->once, N_ ("run: stop when nothing is left to do"), NULL },
     { "lease", 0, 0, G_OPTION_ARG_INT, &self->lease,
       N_ ("run: how long requests that were taken are held; 120 by default"), N_ ("SECONDS") },
@@ -296,6 +330,8 @@ start (Program *self, int argc, char **argv)
       return 0;
     }
   choose_state_dir (self);
+  if (!read_proxy_credentials (self, &error))
+    return tell (error);
   return dispatch (self, argc, argv);
 }
 

@@ -106,6 +106,34 @@ chy_http_client_run (ChyHttpClient *self, GTask *task, GTaskThreadFunc func)
 
 /* --- the client ---------------------------------------------------------------------------------------- */
 
+/* Without ":" in the credentials there is no password. GIO wants both inside of the address. */
+static GProxyResolver *
+make_proxies (const char *proxy, ChySecret *credentials)
+{
+  const char *text = credentials != NULL ? chy_secret_get_text (credentials) : NULL;
+  const char *colon = text != NULL ? strchr (text, ':') : NULL;
+  const char *host = strstr (proxy, "://");
+  g_autofree char *user = NULL;
+  char *password, *address;
+  GProxyResolver *resolver;
+
+  if (text == NULL || host == NULL)
+    return g_simple_proxy_resolver_new (proxy, NULL);
+  user = colon != NULL ? g_strndup (text, (gsize) (colon - text)) : g_strdup (text);
+  password = g_uri_escape_string (colon != NULL ? colon + 1 : "", NULL, FALSE);
+  {
+    g_autofree char *escaped = g_uri_escape_string (user, NULL, FALSE);
+
+    address = g_strdup_printf ("%.*s://%s:%s@%s", (int) (host - proxy), proxy, escaped, password, host + 3);
+  }
+  resolver = g_simple_proxy_resolver_new (address, NULL);
+  chy_wipe (password, strlen (password));
+  chy_wipe (address, strlen (address));
+  g_free (password);
+  g_free (address);
+  return resolver;
+}
+
 ChyHttpClient *
 chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
 {
@@ -128,7 +156,7 @@ chy_http_client_new (const ChyHttpClientOptions *options, GError **error)
     self->authorization = chy_secret_ref (options->authorization);
   self->largest = options->largest > 0 ? options->largest : LARGEST;
   if (options->proxy != NULL && *options->proxy != '\0')
-    self->proxies = g_simple_proxy_resolver_new (options->proxy, NULL);
+    self->proxies = make_proxies (options->proxy, options->proxy_credentials);
   self->timeout = options->timeout > 0 ? options->timeout : TIMEOUT;
   return self;
 }
@@ -283,6 +311,20 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *str
     g_tls_connection_set_certificate (G_TLS_CONNECTION (stream), client);
 }
 
+/* A proxy wanted to know who comes: libsoup begins again, but not with what it has read of the body. */
+static void
+on_restarted (SoupMessage *message, GBytes *body)
+{
+  soup_message_set_request_body_from_bytes (message, NULL, body);
+}
+
+static void
+unref_bytes (gpointer data, GClosure *closure)
+{
+  (void) closure;
+  g_bytes_unref (data);
+}
+
 static SoupMessage *
 make_message (ChyHttpClient *self, const char *path, const char *etag, const char *type, GBytes *body)
 {
@@ -300,7 +342,11 @@ make_message (ChyHttpClient *self, const char *path, const char *etag, const cha
     soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
                                   chy_secret_get_text (self->authorization));
   if (body != NULL)
-    soup_message_set_request_body_from_bytes (message, type, body);
+    {
+      soup_message_set_request_body_from_bytes (message, type, body);
+      g_signal_connect_data (message, "restarted", G_CALLBACK (on_restarted), g_bytes_ref (body), unref_bytes,
+                             G_CONNECT_DEFAULT);
+    }
   return message;
 }
 

@@ -23,8 +23,9 @@ typedef struct
   ChySecret *authorization;  /* the header of that name, with each request; a reference is taken; or NULL */
   gsize largest;             /* octets of an answer; 0: twice CHY_WIRE_MAX_SIZE */
   const char *proxy;         /* "http://proxy.corp.contoso.test:3128", or socks5://...; NULL: the system's */
-  guint timeout;             /* seconds without a byte; 0: 150 */
-  gboolean known;            /* it has answered another client: where TLS breaks off, it is going away */
+  ChySecret *proxy_credentials; /* "user:password" for that proxy, or NULL; a reference is not kept */
+  guint timeout;                /* seconds without a byte; 0: 150 */
+  gboolean known;               /* it has answered another client: where TLS breaks off, it is going away */
 } ChyHttpClientOptions;
 
 typedef struct

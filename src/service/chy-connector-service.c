@@ -54,6 +54,8 @@ chy_connector_service_new (const ChyConnectorServiceOptions *options, GError **e
   self = g_new0 (ChyConnectorService, 1);
   self->enrolled = g_steal_pointer (&enrolled);
   self->clock = chy_clock_new_system ();
+  if (options->proxy_credentials != NULL)
+    self->enrolled->proxy_credentials = chy_secret_ref (options->proxy_credentials);
   self->lock = lock;
   self->once = options->once;
   self->lease = options->lease > 0 ? options->lease : DEFAULT_LEASE;
@@ -189,10 +191,12 @@ connect (ChyConnectorService *self, Connection *connection, GCancellable *cancel
   ChyTenantRemoteOptions options = { .url = self->enrolled->url,
                                      .server = self->enrolled->server,
                                      .watch = !self->once,
-                                     .proxy = self->enrolled->proxy };
+                                     .proxy = self->enrolled->proxy,
+                                     .proxy_credentials = self->enrolled->proxy_credentials };
   ChyHttpClientOptions http = { .url = self->enrolled->url,
                                 .server = self->enrolled->server,
-                                .proxy = self->enrolled->proxy };
+                                .proxy = self->enrolled->proxy,
+                                .proxy_credentials = self->enrolled->proxy_credentials };
 
   connection_clear (connection);
   connection->client = chy_enrolled_get_client (self->enrolled, error);

@@ -9,10 +9,11 @@ G_BEGIN_DECLS
  * works; where the server is away it tries again, ever less often. */
 typedef struct
 {
-  const char *folder; /* as chy_enrolled_load() wants it */
-  gboolean once;      /* until nothing is left to do, and any trouble ends it */
-  guint lease;        /* seconds that requests are held; 0: 120 */
-  guint poll;         /* seconds between looks for work that nobody told it of; 0: 15 */
+  const char *folder;           /* as chy_enrolled_load() wants it */
+  gboolean once;                /* until nothing is left to do, and any trouble ends it */
+  guint lease;                  /* seconds that requests are held; 0: 120 */
+  ChySecret *proxy_credentials; /* "user:password" for the proxy, or NULL */
+  guint poll;                   /* seconds between looks for work that nobody told it of; 0: 15 */
 } ChyConnectorServiceOptions;
 
 typedef struct _ChyConnectorService ChyConnectorService;

@@ -203,7 +203,10 @@ begin (const char *folder, const File *file, const char *proxy, GError **error)
 static GVariant *
 ask (const ChyEnrolled *self, const File *file, GBytes *csr, GCancellable *cancellable, GError **error)
 {
-  ChyHttpClientOptions options = { .url = self->url, .server = self->server, .proxy = self->proxy };
+  ChyHttpClientOptions options = { .url = self->url,
+                                   .server = self->server,
+                                   .proxy = self->proxy,
+                                   .proxy_credentials = self->proxy_credentials };
   g_autoptr (ChyHttpClient) client = chy_http_client_new (&options, error);
   g_autoptr (GHashTable) secrets =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_secret_unref);
@@ -230,8 +233,12 @@ ask (const ChyEnrolled *self, const File *file, GBytes *csr, GCancellable *cance
 }
 
 ChyEnrolled *
-chy_enrolled_redeem (
-    const char *folder, const char *path, const char *proxy, GCancellable *cancellable, GError **error)
+chy_enrolled_redeem (const char *folder,
+                     const char *path,
+                     const char *proxy,
+                     ChySecret *credentials,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_auto (File) file = { NULL };
   g_auto (Pending) pending = { NULL };
@@ -249,6 +256,7 @@ chy_enrolled_redeem (
   purpose = g_strconcat ("enroll:", file.hash, NULL);
   if (self == NULL || !take_pending (folder, purpose, self->name, &pending, error))
     return NULL;
+  self->proxy_credentials = credentials != NULL ? chy_secret_ref (credentials) : NULL;
   values = ask (self, &file, pending.csr, cancellable, error);
   if (values == NULL)
     return NULL;

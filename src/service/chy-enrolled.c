@@ -24,6 +24,7 @@ chy_enrolled_free (ChyEnrolled *self)
   g_free (self->folder);
   g_free (self->url);
   g_free (self->proxy);
+  g_clear_pointer (&self->proxy_credentials, chy_secret_unref);
   g_free (self->server_pem);
   g_clear_object (&self->server);
   g_free (self->connector);

@@ -21,16 +21,17 @@ G_BEGIN_DECLS
  * question and the answer asks again and has lost nothing. */
 typedef struct
 {
-  char *folder;            /* (owned) */
-  char *url;               /* (owned) of the server */
-  char *proxy;             /* (owned) on the way there, or NULL: the system's */
-  char *server_pem;        /* (owned) the certificate that the server must show */
-  GTlsCertificate *server; /* (owned) the same */
-  char *connector;         /* (owned) id over there */
-  char *name;              /* (owned) */
-  char *enrollment;        /* (owned) SHA-256 of the token that it came by */
-  GBytes *certificate;     /* (owned) DER */
-  GVariant *chain;         /* (owned) aay: its issuers */
+  char *folder;                 /* (owned) */
+  char *url;                    /* (owned) of the server */
+  char *proxy;                  /* (owned) on the way there, or NULL: the system's */
+  ChySecret *proxy_credentials; /* (owned) for it, or NULL; given at each start, never stored */
+  char *server_pem;             /* (owned) the certificate that the server must show */
+  GTlsCertificate *server;      /* (owned) the same */
+  char *connector;              /* (owned) id over there */
+  char *name;                   /* (owned) */
+  char *enrollment;             /* (owned) SHA-256 of the token that it came by */
+  GBytes *certificate;          /* (owned) DER */
+  GVariant *chain;              /* (owned) aay: its issuers */
   gint64 not_before, not_after;
   ChySecret *key; /* (owned) PKCS#8 */
 } ChyEnrolled;
@@ -53,9 +54,14 @@ int chy_enrolled_lock (const char *folder, GError **error);
 
 /* Redeems an enrollment file: makes a key in the folder, has it certified, and stores that. The server must
  * show the very certificate that the file names. A file that this folder was enrolled by already changes
- * nothing. `proxy` NULL: the one that the file names, if any. Under the lock. Blocking. */
-ChyEnrolled *chy_enrolled_redeem (
-    const char *folder, const char *file, const char *proxy, GCancellable *cancellable, GError **error);
+ * nothing. `proxy` NULL: the one that the file names, if any; `credentials` ("user:password") are for it, or
+ * NULL. Under the lock. Blocking. */
+ChyEnrolled *chy_enrolled_redeem (const char *folder,
+                                  const char *file,
+                                  const char *proxy,
+                                  ChySecret *credentials,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 /* When two thirds of the certificate's life are over. */
 gint64 chy_enrolled_get_renewal (const ChyEnrolled *self);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """connector.py SERVER CLI CONNECTOR MANUAL: a connector as a service on its own, against a real server. TAP."""
+import base64
 import json
 import os
 import pathlib
@@ -76,10 +77,11 @@ def delivered():
 
 
 class Proxy(programs.Relay):
-    """Lets clients through to wherever they want, and counts them."""
+    """Lets clients through to wherever they want, and counts them; where it has credentials, only those that give them."""
 
-    def __init__(self):
-        self.tunnels = 0
+    def __init__(self, credentials=None):
+        self.tunnels = self.turned_away = 0
+        self.word = base64.b64encode(credentials.encode()) if credentials else None
         super().__init__()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -87,6 +89,11 @@ class Proxy(programs.Relay):
         head = b""
         while b"\r\n\r\n" not in head:
             head += client.recv(4096)
+        given = re.search(rb"\r\nProxy-Authorization: Basic ([^\r]*)\r\n", head, re.IGNORECASE)
+        if self.word and (given is None or given.group(1) != self.word):
+            self.turned_away += 1
+            client.sendall(b'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="proxy"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+            return None
         host, port = re.match(rb"CONNECT ([^ :]+):(\d+) ", head).groups()
         self.tunnels += 1
         server = socket.create_connection((host.decode(), int(port)))
@@ -179,6 +186,27 @@ def main():
     other = Proxy()
     result = run(connector, "enroll", "again.enroll", "--state-dir", "fourth", "--proxy", other.url)
     ok(result.returncode == 0 and other.tunnels == 1, "another one takes its place, and the file is still good", result)
+    # One that wants to know who comes.
+    password = "s:e@c/r e%t"
+    strict = Proxy(f"anna:{password}")
+    (work / "proxy.pass").write_text(f"anna:{password}\n")
+    (work / "proxy.pass").chmod(0o600)
+    admin("connector", "enroll-file", "CONNECTOR3", "strict.enroll", "--url", url, "--certificate", "server.pem")
+    result = run(connector, "enroll", "strict.enroll", "--state-dir", "fifth", "--proxy", strict.url)
+    ok(result.returncode == 1 and strict.tunnels == 0 < strict.turned_away, "without a name the proxy lets nobody through",
+       (result, strict.turned_away))
+    result = run(connector, "enroll", "strict.enroll", "--state-dir", "fifth", "--proxy", strict.url.replace("//", "//anna:x@"))
+    ok(result.returncode == 2 and "--proxy-credentials" in result.stderr, "a password is no argument", result)
+    result = run(connector, "enroll", "strict.enroll", "--state-dir", "fifth", "--proxy", strict.url, "--proxy-credentials", "proxy.pass")
+    ok(result.returncode == 0 and strict.tunnels == 1, "with the name and password of a file it enrolls", (result, strict.tunnels))
+    (work / "credentials").mkdir()
+    shutil.copy("proxy.pass", "credentials/proxy-credentials")
+    os.environ["CREDENTIALS_DIRECTORY"] = str(work / "credentials")
+    result = run(connector, "run", "--once", "--state-dir", "fifth")
+    del os.environ["CREDENTIALS_DIRECTORY"]
+    ok(result.returncode == 0 and strict.tunnels > 1, "and works by those that systemd keeps for it", (result, strict.tunnels))
+    kept = "".join(path.read_text(errors="replace") for path in pathlib.Path("fifth").iterdir())
+    ok("c/r" not in kept and "%25" not in kept and password not in result.stderr, "which are neither kept nor told")
     admin("connector", "remove", "CONNECTOR3")
 
     # Work.

@@ -79,7 +79,7 @@ enroll (Fixture *self)
 {
   g_autofree char *path = write_file (self, self->server.certificate);
   g_autoptr (GError) error = NULL;
-  ChyEnrolled *enrolled = chy_enrolled_redeem (self->folder, path, NULL, NULL, &error);
+  ChyEnrolled *enrolled = chy_enrolled_redeem (self->folder, path, NULL, NULL, NULL, &error);
 
   g_assert_no_error (error);
   return enrolled;
@@ -133,7 +133,7 @@ test_other_server (Fixture *self, gconstpointer data)
   g_autoptr (GTlsCertificate) other = server_fixture_load (pem);
   g_autofree char *path = write_file (self, other);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ChyEnrolled) enrolled = chy_enrolled_redeem (self->folder, path, NULL, NULL, &error);
+  g_autoptr (ChyEnrolled) enrolled = chy_enrolled_redeem (self->folder, path, NULL, NULL, NULL, &error);
 
   (void) data;
   g_assert_null (enrolled);

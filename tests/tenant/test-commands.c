@@ -232,6 +232,7 @@ test_connectors (TenantFixture *fixture, gconstpointer data)
   g_autoptr (GError) again = NULL;
   g_autoptr (GError) name = NULL;
   g_autoptr (GError) proxy = NULL;
+  g_autoptr (GError) password = NULL;
   g_autoptr (GError) word = NULL;
   g_autoptr (GVariant) changed = NULL;
 
@@ -246,6 +247,10 @@ test_connectors (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (name, "field", "not-a-host-name"));
   proxy = apply_fails (fixture->tenant, "connector-enroll", "{'name': <'C2'>, 'proxy': <'no proxy'>}");
   g_assert_true (chy_error_is (proxy, "field", "not-a-url"));
+  password = apply_fails (fixture->tenant, "connector-enroll",
+                          "{'name': <'C2'>, 'proxy': <'http://anna:secret@proxy.test:3128'>}");
+  g_assert_true (chy_error_is (password, "field", "has-password"));
+  g_assert_null (strstr (password->message, "secret"));
   /* What it does is on until it is switched off, and a word that is none is refused. */
   g_assert_true (chy_body_get_bool (connector, "pkcs", FALSE));
   apply_done (fixture->tenant, "connector-set",

@@ -49,6 +49,12 @@ chy_connector_check_proxy (const ChyField *self, GVariant *value, const char **r
   if (*text == '\0')
     return TRUE;
   uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  /* It would stand in documents, in the audit log and on screens. */
+  if (uri != NULL && g_uri_get_userinfo (uri) != NULL)
+    {
+      *ret_code = "has-password";
+      return FALSE;
+    }
   if (uri != NULL && g_strv_contains (schemes, g_uri_get_scheme (uri)) && g_uri_get_host (uri) != NULL &&
       *g_uri_get_host (uri) != '\0')
     return TRUE;

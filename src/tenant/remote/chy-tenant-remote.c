@@ -316,6 +316,7 @@ chy_tenant_remote_open (const ChyTenantRemoteOptions *options, GCancellable *can
                                 .server = options->server,
                                 .pinned = options->pinned,
                                 .proxy = options->proxy,
+                                .proxy_credentials = options->proxy_credentials,
                                 .timeout = options->timeout };
   g_autoptr (ChyTenantRemote) self = NULL;
   g_autofree char *etag = NULL;

@@ -19,7 +19,8 @@ typedef struct
   gboolean pinned;         /* `server` itself is trusted, and nothing else, whatever the system trusts */
   gboolean watch;          /* emit "changed", by a thread that polls */
   const char *proxy;       /* on the way there, with its scheme; NULL: the system's */
-  guint timeout;           /* seconds without a byte; 0: 150 */
+  ChySecret *proxy_credentials; /* "user:password" for it, or NULL */
+  guint timeout;                /* seconds without a byte; 0: 150 */
 } ChyTenantRemoteOptions;
 
 /* Signs in and learns what this account may do. Blocking. Refusals of domain "remote"; ("session", "ended")
