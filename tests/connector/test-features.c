@@ -236,6 +236,12 @@ test_late_report (TenantFixture *fixture, gconstpointer data)
   g_assert_cmpint (other_fence, >, fence);
   g_assert_cmpuint (report_one (fixture, "CONNECTOR1", number, fence), ==, 1);
   g_assert_cmpint (count_revoked (fixture), ==, 0);
+  /* The same one, which has forgotten and taken it anew: what it says of the first time is late, too. */
+  advance (fixture, 61);
+  fence = other_fence;
+  claim_one (fixture, "CONNECTOR2", &other, &other_fence);
+  g_assert_cmpuint (report_one (fixture, "CONNECTOR2", number, fence), ==, 1);
+  g_assert_cmpint (count_revoked (fixture), ==, 0);
   g_assert_cmpuint (report_one (fixture, "CONNECTOR2", number, other_fence), ==, 0);
   g_assert_cmpint (count_revoked (fixture), ==, 1);
   g_assert_cmpuint (report_one (fixture, "CONNECTOR2", number, other_fence), ==, 1);
