@@ -32,6 +32,7 @@ enum
   POLL_ROUNDS = 3,
   POLL_SECONDS = 4,
   N_CLIENTS = 1050,
+  N_PARTS = 8, /* of an hour, after each of which the memory is looked at */
   IN_A_ROW = 50,
   /* A connector: a look every 15 s, a poll every 25 s, a heartbeat a minute. A console: a poll every 25 s. */
   HOUR_OF_LOOKS = 1000 * 240,
@@ -316,7 +317,9 @@ static ChyHttpClient *
 connect_to (const Setup *setup, const Child *child, GTlsCertificate *client)
 {
   g_autofree char *url = g_strdup_printf ("https://localhost:%u", child->port);
-  ChyHttpClientOptions options = { .url = url, .client = client, .server = setup->server, .timeout = 60 };
+  ChyHttpClientOptions options = {
+    .url = url, .client = client, .server = setup->server, .pinned = TRUE, .timeout = 60
+  };
   g_autoptr (GError) error = NULL;
   ChyHttpClient *self = chy_http_client_new (&options, &error);
 
@@ -650,17 +653,18 @@ bench_hour (const Setup *setup, guint part)
   connected = memory_of (child.pid);
   begin = g_get_monotonic_time ();
   cpu = cpu_of (child.pid);
-  for (guint k = 1; k <= 2; k++)
+  for (guint k = 1; k <= N_PARTS; k++)
     {
       for (guint i = 0; i < N_THREADS; i++)
         {
-          hours[i] = (Hour){ .clients = clients, .setup = setup, .etag = etag, .number = i, .n = n / 2 };
+          hours[i] =
+              (Hour){ .clients = clients, .setup = setup, .etag = etag, .number = i, .n = n / N_PARTS };
           threads[i] = g_thread_new ("hour", run_hour, &hours[i]);
         }
       for (guint i = 0; i < N_THREADS; i++)
         g_thread_join (threads[i]);
       g_print ("memory: %.0f MiB at rest, %.0f with %d clients, %.0f after %u requests of them\n", before,
-               connected, N_CLIENTS, memory_of (child.pid), k * n / 2);
+               connected, N_CLIENTS, memory_of (child.pid), k * n / N_PARTS);
     }
   g_print ("of %d clients' hour 1/%u took %.0f s, %.0f CPU s of the server\n", N_CLIENTS, part,
            (double) (g_get_monotonic_time () - begin) / G_TIME_SPAN_SECOND, cpu_of (child.pid) - cpu);
