@@ -134,7 +134,7 @@ def survives():
     begin = time.monotonic()
     wait_for("the first certificate", lambda: count("request", "--state", "delivered") > 0, 180)
     # A slow machine gets more time between two kills, so that there is something to disturb.
-    pace = min(max((time.monotonic() - begin) / 4, 1), 5)
+    pace = min(max((time.monotonic() - begin) / 8, 1), 5)
     print(f"# at the pace of {pace:.1f}", flush=True)
     begin = next_kill = time.monotonic()
     while sum(kills[part.name] for part in parts) < KILLS or away:
