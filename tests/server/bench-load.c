@@ -577,7 +577,8 @@ typedef struct
   const Setup *setup;
   const char *etag;
   guint number;
-  guint n; /* how often */
+  guint n;        /* how often */
+  gboolean polls; /* nothing but polls */
 } Hour;
 
 static void
@@ -623,7 +624,7 @@ run_hour (gpointer data)
 
   for (guint done = 0; done < self->n / N_THREADS; done++)
     {
-      ask (self, who, (done * 7) % (240 + 60 + 144));
+      ask (self, who, self->polls ? 240 + 60 : (done * 7) % (240 + 60 + 144));
       if (done % IN_A_ROW == IN_A_ROW - 1)
         who = who + N_THREADS < N_CLIENTS ? who + N_THREADS : self->number;
     }
@@ -631,12 +632,12 @@ run_hour (gpointer data)
 }
 
 static void
-bench_hour (const Setup *setup, guint part)
+bench_hour (const Setup *setup, guint part, gboolean polls)
 {
   Child child = start ("--serve", setup->dir);
   g_autofree ChyHttpClient **clients = g_new0 (ChyHttpClient *, N_CLIENTS);
   g_autofree char *etag = current_etag (setup, &child);
-  const guint n = (HOUR_OF_LOOKS + HOUR_OF_BEATS + HOUR_OF_POLLS) / part;
+  const guint n = ((polls ? 0 : HOUR_OF_LOOKS + HOUR_OF_BEATS) + HOUR_OF_POLLS) / part;
   double before = memory_of (child.pid), connected, cpu;
   GThread *threads[N_THREADS];
   Hour hours[N_THREADS];
@@ -657,8 +658,9 @@ bench_hour (const Setup *setup, guint part)
     {
       for (guint i = 0; i < N_THREADS; i++)
         {
-          hours[i] =
-              (Hour){ .clients = clients, .setup = setup, .etag = etag, .number = i, .n = n / N_PARTS };
+          hours[i] = (Hour){
+            .clients = clients, .setup = setup, .etag = etag, .number = i, .n = n / N_PARTS, .polls = polls
+          };
           threads[i] = g_thread_new ("hour", run_hour, &hours[i]);
         }
       for (guint i = 0; i < N_THREADS; i++)
@@ -711,7 +713,8 @@ main (int argc, char *argv[])
       bench_polls (&setup);
       bench_issuing (&setup);
     }
-  bench_hour (&setup, argc > 1 ? MAX ((guint) g_ascii_strtoull (argv[1], NULL, 10), 1) : 1);
+  bench_hour (&setup, argc > 1 ? MAX ((guint) g_ascii_strtoull (argv[1], NULL, 10), 1) : 1,
+              argc > 2 && g_str_equal (argv[2], "polls"));
   tear_down (&setup);
   return 0;
 }
