@@ -6,6 +6,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-alerts.h"
+#include "chy-application-actions.h"
 #include "chy-application.h"
 #include "chy-closing.h"
 #include "chy-navigate.h"
@@ -206,45 +207,6 @@ signal_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  gtk_show_about_dialog (gtk_application_get_active_window (data), "program-name", _ ("Chancery"), "version",
-                         CHY_VERSION, "comments", _ ("Gives certificates to devices."), "license-type",
-                         GTK_LICENSE_GPL_3_0, "logo-icon-name", CHY_APPLICATION_ID, NULL);
-}
-
-static void
-preferences_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  chy_preferences_show (gtk_application_get_active_window (data));
-}
-
-static void
-help_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  GtkWindow *window = gtk_application_get_active_window (data);
-
-  if (window != NULL)
-    chy_help_show_for (GTK_WIDGET (window));
-}
-
-/* "PAGE#SECTION", from a link or a button. */
-static void
-help_page_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
-{
-  GtkWindow *window = gtk_application_get_active_window (data);
-
-  if (window != NULL)
-    chy_help_show (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
-}
-
-static void
-shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  chy_shortcuts_show (gtk_application_get_active_window (data));
-}
-
 /* From a notification: (location, panel, place). */
 static void
 show_place_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer data)
@@ -273,30 +235,7 @@ static const GActionEntry entries[] = {
   { .name = "health", .activate = panel_cb },
   { .name = "show-place", .activate = show_place_cb, .parameter_type = "(sss)" },
   { .name = "quit", .activate = quit_cb },
-  { .name = "about", .activate = about_cb },
-  { .name = "help", .activate = help_cb },
-  { .name = "help-page", .activate = help_page_cb, .parameter_type = "s" },
-  { .name = "preferences", .activate = preferences_cb },
-  { .name = "shortcuts", .activate = shortcuts_cb },
   { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
-};
-
-static const struct
-{
-  const char *action;
-  const char *accels[3];
-} accelerators[] = {
-  { "app.quit", { "<Primary>q" } },
-  { "app.shortcuts", { "<Primary>question", "<Primary>F1" } },
-  { "win.search", { "<Primary>f" } },
-  { "win.back", { "<Alt>Left" } },
-  { "win.close", { "<Primary>w" } },
-  { "win.main", { "<Primary>n" } },
-  { "win.undo", { "<Primary>z" } },
-  { "win.refresh", { "F5", "<Primary>r" } },
-  { "app.help", { "F1" } },
-  { "win.menu", { "F10" } },
-  { "app.preferences", { "<Primary>comma" } },
 };
 
 static void
@@ -311,22 +250,6 @@ load_style (void)
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
   gtk_window_set_default_icon_name (CHY_APPLICATION_ID);
-}
-
-/* Alt+1 is the first panel of the sidebar, and so on to nine. */
-static void
-set_panel_accelerators (GtkApplication *application)
-{
-  const ChyPanelType *const *types = chy_panel_types ();
-
-  for (guint i = 0; i < 9 && types[i] != NULL; i++)
-    {
-      g_autofree char *action = g_strdup_printf ("win.show(('%s',''))", types[i]->id);
-      g_autofree char *key = g_strdup_printf ("<Alt>%u", i + 1);
-      const char *keys[] = { key, NULL };
-
-      gtk_application_set_accels_for_action (application, action, keys);
-    }
 }
 
 static void
@@ -346,12 +269,9 @@ chy_application_startup (GApplication *application)
   chy_large_icons_mend ();
   chy_notebook_mend ();
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
-  set_panel_accelerators (GTK_APPLICATION (application));
+  chy_application_add_actions (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   chy_start_add_actions (CHY_APPLICATION (application));
-  for (gsize i = 0; i < G_N_ELEMENTS (accelerators); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action,
-                                           accelerators[i].accels);
 }
 
 static ChyWindow *
