@@ -3,6 +3,8 @@
 
 #include "chy-imported-store.h"
 
+#include "chy-find-hex.h"
+
 #include "base/chy-id.h"
 #include "model/chy-imported-pfx.h"
 
@@ -90,26 +92,10 @@ on_number (ChyRow *row, gpointer data)
 static gboolean
 find_by_hex (ChySession *session, const char *key, ChyImportedRow **ret_row, GError **error)
 {
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GBytes) bytes = chy_hex_decode (key, NULL);
-  g_autofree char *hex = NULL;
-  gconstpointer data;
-  gsize size;
+  gint64 number = 0;
 
-  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
-    return TRUE;
-  data = g_bytes_get_data (bytes, &size);
-  hex = chy_hex_encode (data, size);
-  if (!chy_session_each (session, "imported-by-thumbprint", CHY_PARAMS (CHY_TEXT (hex)), on_number, numbers,
-                         error))
-    return FALSE;
-  if (numbers->len > 1)
-    {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_AMBIGUOUS,
-                   "“%s” fits several imported certificates", key);
-      return FALSE;
-    }
-  return numbers->len == 0 || load (session, g_array_index (numbers, gint64, 0), ret_row, error);
+  return chy_find_by_hex (session, "imported-by-thumbprint", key, "imported certificates", &number, error) &&
+         (number == 0 || load (session, number, ret_row, error));
 }
 
 ChyImportedRow *

@@ -3,6 +3,8 @@
 
 #include "chy-request-store.h"
 
+#include "chy-find-hex.h"
+
 #include "base/chy-id.h"
 #include "model/chy-problem.h"
 
@@ -110,36 +112,12 @@ chy_request_store_lookup (ChySession *session, const char *id, ChyRequestRow **r
 }
 
 static gboolean
-on_number (ChyRow *row, gpointer data)
-{
-  gint64 number = chy_row_int (row, 0);
-
-  g_array_append_val ((GArray *) data, number);
-  return TRUE;
-}
-
-static gboolean
 find_by_hex (ChySession *session, const char *key, ChyRequestRow **ret_request, GError **error)
 {
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (GBytes) bytes = chy_hex_decode (key, NULL);
-  g_autofree char *hex = NULL;
-  gconstpointer data;
-  gsize size;
+  gint64 number = 0;
 
-  if (bytes == NULL || g_bytes_get_size (bytes) == 0)
-    return TRUE;
-  data = g_bytes_get_data (bytes, &size);
-  hex = chy_hex_encode (data, size);
-  if (!chy_session_each (session, "request-by-hex", CHY_PARAMS (CHY_TEXT (hex)), on_number, numbers, error))
-    return FALSE;
-  if (numbers->len > 1)
-    {
-      g_set_error (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_AMBIGUOUS, "“%s” fits several requests", key);
-      return FALSE;
-    }
-  return numbers->len == 0 ||
-         chy_request_store_load (session, g_array_index (numbers, gint64, 0), ret_request, error);
+  return chy_find_by_hex (session, "request-by-hex", key, "requests", &number, error) &&
+         (number == 0 || chy_request_store_load (session, number, ret_request, error));
 }
 
 ChyRequestRow *
