@@ -55,24 +55,76 @@ check_blocks (ChyHelpLibrary *library, const char *page, GPtrArray *blocks)
 }
 
 static void
+check_page (ChyHelpLibrary *library, const ChyHelpPage *page)
+{
+  g_assert_nonnull (page->description);
+  /* Only the first page is listed nowhere. */
+  g_assert_true (page->guides->len > 0 || g_str_equal (page->id, "index"));
+  for (guint k = 0; k < page->guides->len; k++)
+    check_xref (library, page->id, g_ptr_array_index (page->guides, k));
+  for (guint k = 0; k < page->also->len; k++)
+    check_xref (library, page->id, g_ptr_array_index (page->also, k));
+  check_blocks (library, page->id, page->blocks);
+}
+
+static void
 test_links (void)
 {
-  g_autoptr (ChyHelpLibrary) library = chy_help_library_new ();
+  g_autoptr (ChyHelpLibrary) library = chy_help_library_new (NULL);
   GPtrArray *pages = chy_help_library_get_pages (library);
 
   g_assert_cmpuint (pages->len, >, 40);
   for (guint i = 0; i < pages->len; i++)
-    {
-      const ChyHelpPage *page = g_ptr_array_index (pages, i);
+    check_page (library, g_ptr_array_index (pages, i));
+}
 
-      g_assert_nonnull (page->description);
-      /* Only the first page is listed nowhere. */
-      g_assert_true (page->guides->len > 0 || g_str_equal (page->id, "index"));
-      for (guint k = 0; k < page->guides->len; k++)
-        check_xref (library, page->id, g_ptr_array_index (page->guides, k));
-      for (guint k = 0; k < page->also->len; k++)
-        check_xref (library, page->id, g_ptr_array_index (page->also, k));
-      check_blocks (library, page->id, page->blocks);
+/* --- languages ---------------------------------------------------------------------------------------- */
+
+/* A page of a language has what the English one has, in its order. */
+static void
+check_same (const ChyHelpPage *page, GPtrArray *blocks, GPtrArray *english)
+{
+  g_assert_cmpuint (blocks->len, ==, english->len);
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const ChyHelpBlock *block = g_ptr_array_index (blocks, i), *other = g_ptr_array_index (english, i);
+
+      g_assert_cmpint (block->kind, ==, other->kind);
+      g_assert_cmpstr (block->id, ==, other->id);
+      check_same (page, block->children, other->children);
+    }
+}
+
+static void
+test_languages (void)
+{
+  g_autoptr (ChyHelpLibrary) english = chy_help_library_new (NULL);
+  g_auto (GStrv) languages = chy_help_library_list_languages ();
+  GPtrArray *wanted = chy_help_library_get_pages (english);
+
+  g_assert_true (g_strv_contains ((const char *const *) languages, "C"));
+  g_assert_cmpuint (g_strv_length (languages), >, 8);
+  for (guint i = 0; languages[i] != NULL; i++)
+    {
+      const char *const chosen[] = { "xx", languages[i], "C", NULL };
+      g_autoptr (ChyHelpLibrary) library = chy_help_library_new (chosen);
+      guint differ = 0;
+
+      g_assert_cmpuint (chy_help_library_get_pages (library)->len, ==, wanted->len);
+      for (guint k = 0; k < wanted->len; k++)
+        {
+          const ChyHelpPage *page = g_ptr_array_index (wanted, k);
+          const ChyHelpPage *same = chy_help_library_find (library, page->id);
+
+          g_assert_nonnull (same);
+          check_page (library, same);
+          check_same (same, same->blocks, page->blocks);
+          differ += !g_str_equal (same->text, page->text);
+        }
+      if (g_str_equal (languages[i], "C"))
+        g_assert_cmpuint (differ, ==, 0);
+      else
+        g_assert_cmpuint (differ, >, wanted->len / 2);
     }
 }
 
@@ -95,7 +147,7 @@ count_codes (GPtrArray *blocks, guint *n)
 static void
 test_problems (void)
 {
-  g_autoptr (ChyHelpLibrary) library = chy_help_library_new ();
+  g_autoptr (ChyHelpLibrary) library = chy_help_library_new (NULL);
   g_autoptr (GPtrArray) pages = chy_help_library_list (library, "problems");
   guint n = 0, wanted = 0;
 
@@ -113,7 +165,7 @@ test_problems (void)
 static void
 test_search (void)
 {
-  g_autoptr (ChyHelpLibrary) library = chy_help_library_new ();
+  g_autoptr (ChyHelpLibrary) library = chy_help_library_new (NULL);
   g_autoptr (GPtrArray) found = chy_help_library_search (library, "  Keyboard shortcuts ");
   g_autoptr (GPtrArray) inside = chy_help_library_search (library, "recovery code");
   g_autoptr (GPtrArray) nothing = chy_help_library_search (library, "xyzzy");
@@ -160,7 +212,7 @@ test_viewer (void)
   GtkWidget *window = chy_help_window_new ();
   ChyHelpWindow *help = CHY_HELP_WINDOW (window);
   GtkEntry *search = screen_find (window, GTK_TYPE_SEARCH_ENTRY);
-  g_autoptr (ChyHelpLibrary) library = chy_help_library_new ();
+  g_autoptr (ChyHelpLibrary) library = chy_help_library_new (NULL);
   GPtrArray *pages = chy_help_library_get_pages (library);
 
   gtk_window_present (GTK_WINDOW (window));
@@ -205,6 +257,7 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   g_test_add_func ("/console/help/reads-pages", test_parser);
   g_test_add_func ("/console/help/links-lead-somewhere", test_links);
+  g_test_add_func ("/console/help/each-language-has-every-page", test_languages);
   g_test_add_func ("/console/help/every-panel-has-a-page", test_panels);
   g_test_add_func ("/console/help/every-problem-is-explained", test_problems);
   g_test_add_func ("/console/help/finds-words", test_search);

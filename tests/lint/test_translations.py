@@ -62,7 +62,11 @@ def lint(rule, root):
     return done.stdout + done.stderr if done.returncode else None
 
 
-def tree(folder, catalog, languages="de\n"):
+PAGE = ('<page xmlns="http://projectmallard.org/1.0/" id="a"><info><title type="sort">01</title></info>'
+        '<title>Press <gui>Open</gui>.</title><screen>chancery-cli</screen></page>')
+
+
+def tree(folder, catalog, languages="de\n", help_catalog=None):
     root = pathlib.Path(folder)
     for part in ("src", "po"):
         (root / part).mkdir()
@@ -72,12 +76,20 @@ def tree(folder, catalog, languages="de\n"):
     (root / "src/a.c").write_text('f (_("Open"), ngettext ("file", "files", n));\n', encoding="utf-8")
     if catalog is not None:
         (root / "po/de.po").write_text(catalog, encoding="utf-8")
+    if help_catalog is not None:
+        (root / "po/help").mkdir()
+        (root / "po/help/LINGUAS").write_text("de\n", encoding="utf-8")
+        (root / "po/help/de.po").write_text(HEAD + help_catalog, encoding="utf-8")
+        (root / "data/help/C").mkdir(parents=True)
+        (root / "data/help/C/a.page").write_text(PAGE, encoding="utf-8")
+        rules = pathlib.Path(__file__).parents[2] / "data/help/translate.its"
+        (root / "data/help/translate.its").write_text(rules.read_text(encoding="utf-8"), encoding="utf-8")
     return root
 
 
-def finds(rule, catalog, expected, languages="de\n"):
+def finds(rule, catalog, expected, languages="de\n", help_catalog=None):
     with tempfile.TemporaryDirectory() as folder:
-        said = lint(rule, tree(folder, catalog, languages))
+        said = lint(rule, tree(folder, catalog, languages, help_catalog))
     return (said is None) if expected is None else (expected in (said or "")), said
 
 
@@ -91,10 +103,22 @@ CHECKS = [(name, "translations", HEAD + text, expected, "de\n") for name, text, 
      + entry("file", "Datei"), "'file'", "de\n"),
     ("a tree without languages", "untranslated", None, None, ""),
 ]
+PROGRAM = HEAD + entry("_Open…", "Ö_ffnen…") + "\n" + entry("Open", "Öffnen") + "\n" + plural("Datei", "Dateien", "", "file", "files")
+TITLE = "Press <gui>Open</gui>."
+HELP_CHECKS = [
+    ("a help with every text", "untranslated", entry(TITLE, "Drücken Sie <gui>Öffnen</gui>."), None),
+    ("a text that the help lacks", "untranslated", "", "po/help/de.po lacks"),
+    ("a text of the help that calls a button as the window does", "translations", entry(TITLE, "Drücken Sie <gui>Öffnen</gui>."), None),
+    ("a text of the help that calls it otherwise", "translations", entry(TITLE, "Drücken Sie <gui>Auf</gui>."), "not called Öffnen"),
+    ("a link of the help that leads elsewhere", "translations",
+     entry('See <link xref=\\"a\\">it</link>.', 'Siehe <link xref=\\"b\\">dort</link>.'), "markup"),
+]
+CHECKS = [(*check, None) for check in CHECKS] + [
+    (name, rule, PROGRAM, expected, "de\n", text) for name, rule, text, expected in HELP_CHECKS]
 
 print(f"1..{len(CHECKS)}")
-for number, (name, rule, catalog, expected, languages) in enumerate(CHECKS, 1):
-    passed, output = finds(rule, catalog, expected, languages)
+for number, (name, rule, catalog, expected, languages, help_catalog) in enumerate(CHECKS, 1):
+    passed, output = finds(rule, catalog, expected, languages, help_catalog)
     print(f"{'ok' if passed else 'not ok'} {number} - {rule} {'finds' if expected else 'passes'} {name}")
     if not passed:
         print("# " + (output or "nothing").replace("\n", "\n# "))

@@ -75,14 +75,20 @@ def directives(text):
     return found
 
 
-def tags(text):
-    """The elements of a text that is markup, or None."""
-    if not re.search(r"</\w+>|<\w+/>|&\w+;", text):
-        return []
+def elements(text):
+    """The elements of a text that is markup; `_:` is where itstool keeps what stands inside. None where it is damaged."""
     try:
-        return sorted(element.tag for element in xml.etree.ElementTree.fromstring(f"<x>{text}</x>").iter())
+        return list(xml.etree.ElementTree.fromstring(f'<x xmlns:_="_">{text}</x>').iter())
     except xml.etree.ElementTree.ParseError:
         return None
+
+
+def tags(text):
+    """The elements of a text that is markup, with what they say to a program, or None."""
+    if not re.search(r"</\w+>|<[\w:-]+/>|&\w+;", text):
+        return []
+    found = elements(text)
+    return None if found is None else sorted((element.tag, *sorted(element.items())) for element in found)
 
 
 def mnemonics(text):
@@ -135,11 +141,40 @@ def flaws(entry, language, chooses, terms):
             yield "the other direction of writing"
 
 
-def catalogs(root):
+def catalogs(root, folder="po"):
     """The languages of po/LINGUAS, and the entries of each."""
     for language in (root / "po/LINGUAS").read_text(encoding="utf-8").split():
-        path = root / f"po/{language}.po"
+        path = root / folder / f"{language}.po"
         yield language, path, list(entries(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def folders(root):
+    """Where catalogs are: the program's, and the help's where there is one."""
+    return ["po", "po/help"] if (root / "po/help/LINGUAS").is_file() else ["po"]
+
+
+def without_mnemonic(text):
+    return re.sub(r"\(_\w\)$", "", text).replace("_", "").rstrip("…:： ")
+
+
+def windows_words(root, language):
+    """What the windows of a language call things: for each source its translations."""
+    words = collections.defaultdict(set)
+    path = root / f"po/{language}.po"
+    for entry in entries(path.read_text(encoding="utf-8")) if path.is_file() else []:
+        if entry.source and entry.forms:
+            words[without_mnemonic(entry.source)].add(without_mnemonic(entry.forms[0]))
+    return words
+
+
+def misnamed(entry, words):
+    """What the help calls otherwise than the window does, which it tells the reader to look for."""
+    shown = [without_mnemonic("".join(element.itertext())) for element in elements(entry.forms[0]) or []
+             if element.tag == "gui"]
+    for element in elements(entry.source) or []:
+        known = words.get(without_mnemonic("".join(element.itertext()))) if element.tag == "gui" else None
+        if known and not known & set(shown):
+            yield f"“{''.join(element.itertext())}” is not called {' or '.join(sorted(known))} as in the window"
 
 
 def translations(root):
@@ -148,8 +183,9 @@ def translations(root):
     listed = (root / "po/LINGUAS").read_text(encoding="utf-8").split()
     if listed != sorted(set(listed)):
         yield "po/LINGUAS: not sorted, or a language twice"
-    for language, path, found in catalogs(root):
+    for language, path, found in (catalog for folder in folders(root) for catalog in catalogs(root, folder)):
         name = path.relative_to(root).as_posix()
+        words = windows_words(root, language) if path.parent.name == "help" else {}
         if not found:
             yield f"{name}: no catalog"
             continue
@@ -159,7 +195,7 @@ def translations(root):
         plural = re.search(r"^Plural-Forms:.*?plural=(.*?);?\s*$", found[0].forms[0], re.M)
         chooses = gettext.c2py(plural[1]) if plural else int
         for entry in found[1:]:
-            for flaw in flaws(entry, language, chooses, terms):
+            for flaw in [*flaws(entry, language, chooses, terms), *(misnamed(entry, words) if all(entry.forms) else [])]:
                 yield f"{name}:{entry.line}: {flaw}: {entry.source[:60]!r}"
 
 
@@ -172,10 +208,20 @@ def template(root):
         return list(entries(path.read_text(encoding="utf-8")))[1:] if path.is_file() else []
 
 
+def help_template(root):
+    """The texts that the help has now, as itstool finds them; the credits of translators are its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "help.pot"
+        subprocess.run(["itstool", "-i", root / "data/help/translate.its", "-o", path,
+                        *sorted((root / "data/help/C").glob("*.page"))], check=True)
+        return [entry for entry in list(entries(path.read_text(encoding="utf-8")))[1:] if entry.context != "_"]
+
+
 def untranslated(root):
     """Each language that is offered has every string of the tree."""
-    wanted = template(root)
-    for language, _, found in catalogs(root):
-        have = {(entry.context, entry.source, entry.plural is None) for entry in found or []}
-        yield from (f"po/{language}.po lacks {entry.source[:60]!r}" for entry in wanted
-                    if (entry.context, entry.source, entry.plural is None) not in have)
+    for folder in folders(root):
+        wanted = template(root) if folder == "po" else help_template(root)
+        for language, path, found in catalogs(root, folder):
+            have = {(entry.context, entry.source, entry.plural is None) for entry in found or []}
+            yield from (f"{path.relative_to(root)} lacks {entry.source[:60]!r}" for entry in wanted
+                        if (entry.context, entry.source, entry.plural is None) not in have)

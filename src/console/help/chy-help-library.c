@@ -24,9 +24,9 @@ compare_pages (gconstpointer a, gconstpointer b)
 }
 
 static ChyHelpPage *
-read_page (const char *name)
+read_page (const char *folder, const char *name)
 {
-  g_autofree char *path = g_strconcat (PREFIX, name, NULL);
+  g_autofree char *path = g_strconcat (folder, name, NULL);
   g_autoptr (GBytes) data = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_autoptr (GError) error = NULL;
   ChyHelpPage *page;
@@ -40,18 +40,36 @@ read_page (const char *name)
   return page;
 }
 
+/* The names of the pages in one language, or NULL; `ret_folder` is where they are. */
+static char **
+list_names (const char *language, char **ret_folder)
+{
+  g_autofree char *folder = g_strconcat (PREFIX, language, "/", NULL);
+  g_auto (GStrv) names = g_resources_enumerate_children (folder, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  if (names == NULL || names[0] == NULL)
+    return NULL;
+  *ret_folder = g_steal_pointer (&folder);
+
+  return g_steal_pointer (&names);
+}
+
 ChyHelpLibrary *
-chy_help_library_new (void)
+chy_help_library_new (const char *const *languages)
 {
   ChyHelpLibrary *self = g_new0 (ChyHelpLibrary, 1);
+  g_autofree char *folder = NULL;
   g_auto (GStrv) names = NULL;
 
   g_resources_register (chy_help_get_resource ());
   self->pages = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_help_page_free);
-  names = g_resources_enumerate_children (PREFIX, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  for (guint i = 0; languages != NULL && languages[i] != NULL && names == NULL; i++)
+    names = list_names (languages[i], &folder);
+  if (names == NULL)
+    names = list_names ("C", &folder);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
-      ChyHelpPage *page = read_page (names[i]);
+      ChyHelpPage *page = read_page (folder, names[i]);
 
       if (page != NULL)
         g_ptr_array_add (self->pages, page);
@@ -59,6 +77,19 @@ chy_help_library_new (void)
   g_ptr_array_sort (self->pages, compare_pages);
 
   return self;
+}
+
+char **
+chy_help_library_list_languages (void)
+{
+  char **names;
+
+  g_resources_register (chy_help_get_resource ());
+  names = g_resources_enumerate_children (PREFIX, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    g_strdelimit (names[i], "/", '\0');
+
+  return names;
 }
 
 void
@@ -142,7 +173,7 @@ chy_help_library_search (ChyHelpLibrary *self, const char *text)
 gboolean
 chy_help_has_page (const char *id)
 {
-  g_autofree char *path = g_strconcat (PREFIX, id, SUFFIX, NULL);
+  g_autofree char *path = g_strconcat (PREFIX "C/", id, SUFFIX, NULL);
 
   g_resources_register (chy_help_get_resource ());
 

@@ -7,10 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* All pages of the help, read from the program itself. */
+/* All pages of the help in one language, read from the program itself. */
 typedef struct _ChyHelpLibrary ChyHelpLibrary;
 
-ChyHelpLibrary *chy_help_library_new (void);
+/* In the first of `languages` (locale names, ended by NULL) that the help has, in English where it has none.
+ */
+ChyHelpLibrary *chy_help_library_new (const char *const *languages);
+/* The languages that the help has; "C" is English. Free with g_strfreev(). */
+char **chy_help_library_list_languages (void);
 void chy_help_library_free (ChyHelpLibrary *self);
 
 /* The page of that id, borrowed, or NULL. */

@@ -216,7 +216,7 @@ chy_help_window_init (ChyHelpWindow *self)
 
   /* Of its own, so that it can be read while a modal dialog is open. */
   gtk_window_group_add_window (group, GTK_WINDOW (self));
-  self->library = chy_help_library_new ();
+  self->library = chy_help_library_new (g_get_language_names ());
   self->history = g_ptr_array_new_with_free_func (g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_index (self);

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <locale.h>
 #include <string.h>
 
+#include "base/chy-i18n.h"
 #include "model/chy-platform.h"
 #include "model/chy-problem.h"
 #include "model/chy-profile-type.h"
 
 /* make-pages FOLDER DOMAIN... -- TYPE...: writes the pages of the help that come from the model's own tables,
  * so that they cannot say anything else: every problem with its remedy, every setting of a profile. The names
- * are those of the registries, in their order. */
+ * are those of the registries, in their order; the language is the locale's, from the catalogs that lie in
+ * CHANCERY_LOCALE_DIR. */
+
+/* The words of a table in the page's language, as markup, or NULL. */
+static char *
+translate (const char *words)
+{
+  return words != NULL ? g_markup_escape_text (g_dgettext (GETTEXT_PACKAGE, words), -1) : NULL;
+}
 
 static void
 begin (
@@ -35,13 +45,12 @@ save (const char *folder, const char *id, GString *page)
     g_error ("%s", error->message);
 }
 
+/* `markup`, where there is any, as a paragraph. */
 static void
-add_paragraph (GString *page, const char *text)
+add_paragraph (GString *page, const char *markup)
 {
-  g_autofree char *escaped = text != NULL ? g_markup_escape_text (text, -1) : NULL;
-
-  if (escaped != NULL)
-    g_string_append_printf (page, "    <p>%s</p>\n", escaped);
+  if (markup != NULL)
+    g_string_append_printf (page, "    <p>%s</p>\n", markup);
 }
 
 /* `seen` are the ids so far: codes of GLib's own errors may share their words. */
@@ -52,24 +61,20 @@ add_problem (GString *page, const char *name, const ChyProblemWords *words, GHas
   g_autofree char *code = g_hash_table_contains (seen, lower)
                               ? g_strdup_printf ("%s-%u", lower, g_hash_table_size (seen))
                               : g_strdup (lower);
-  g_autofree char *title = g_markup_escape_text (words->title, -1);
-  g_autofree char *remedy = words->remedy != NULL ? g_markup_escape_text (words->remedy, -1) : NULL;
+  g_autofree char *title = translate (words->title);
+  g_autofree char *sentence = translate (words->sentence);
+  g_autofree char *remedy = translate (words->remedy);
+  g_autofree char *what = remedy != NULL ? g_strdup_printf (_ ("<em>What to do:</em> %s"), remedy) : NULL;
+  g_autofree char *reference = g_strdup_printf ("<code>%s/%s</code>", name, words->code);
+  /* Translators: the domain and the code of a problem, such as vault/locked. */
+  g_autofree char *where = g_strdup_printf (_ ("Code: %s"), reference);
 
   g_hash_table_add (seen, g_strdup (code));
   g_string_append_printf (page, "  <section id=\"%s-%s\">\n    <title>%s</title>\n", name, code, title);
-  add_paragraph (page, words->sentence);
-  if (remedy != NULL)
-    g_string_append_printf (page, "    <p><em>What to do:</em> %s</p>\n", remedy);
-  g_string_append_printf (page, "    <p>Code: <code>%s/%s</code></p>\n  </section>\n", name, words->code);
-}
-
-static char *
-domain_title (const char *name)
-{
-  g_autofree char *words = g_strdelimit (g_strdup (name), "-", ' ');
-
-  words[0] = g_ascii_toupper (words[0]);
-  return g_strdup_printf ("Problems: %s", words);
+  add_paragraph (page, sentence);
+  add_paragraph (page, what);
+  add_paragraph (page, where);
+  g_string_append (page, "  </section>\n");
 }
 
 static void
@@ -78,10 +83,11 @@ write_domain (const char *folder, const char *name, const ChyProblemDomain *doma
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) page = g_string_new (NULL);
   g_autofree char *id = g_strconcat ("problem-", name, NULL);
-  g_autofree char *title = domain_title (name);
+  /* Translators: %s is the domain of problems, such as vault, which is not translated. */
+  g_autofree char *title = g_strdup_printf (_ ("Problems: %s"), name);
 
-  begin (page, "topic", id, "problems", title, "What is wrong, why, and what to do about it.");
-  g_string_append (page, "  <p>Words in braces stand for what the message names.</p>\n");
+  begin (page, "topic", id, "problems", title, _ ("What is wrong, why, and what to do about it."));
+  add_paragraph (page, _ ("Words in braces stand for what the message names."));
   for (const ChyProblemWords *words = domain->words; words->code != NULL; words++)
     add_problem (page, name, words, seen);
   save (folder, id, page);
@@ -93,11 +99,11 @@ write_domains (const char *folder, char **names, int n)
   const ChyProblemDomain *const *domains = chy_problem_domains ();
   g_autoptr (GString) page = g_string_new (NULL);
 
-  begin (page, "guide", "problems", "index#reference", "Problems and What to Do",
-         "Every message, check and finding, with its remedy.");
-  g_string_append (page,
-                   "  <p>Each problem has a domain and a code. They stand below the message, in the list of "
-                   "findings and in the log.</p>\n");
+  begin (page, "guide", "problems", "index#reference", _ ("Problems and What to Do"),
+         _ ("Every message, check and finding, with its remedy."));
+  add_paragraph (page,
+                 _ ("Each problem has a domain and a code. They stand below the message, in the list of "
+                    "findings and in the log."));
   save (folder, "problems", page);
   for (int i = 0; i < n; i++)
     {
@@ -110,25 +116,28 @@ write_domains (const char *folder, char **names, int n)
 static void
 add_field (GString *page, const char *id, const ChyField *field)
 {
-  g_autofree char *title = g_markup_escape_text (field->title, -1);
+  g_autofree char *title = translate (field->title);
+  g_autofree char *about = translate (field->help);
+  g_autofree char *key = g_strdup_printf ("<code>%s</code>", field->key);
+  g_autofree char *option = g_strdup_printf (_ ("On the command line: %s"), key);
 
   g_string_append_printf (page, "  <section id=\"%s-%s\">\n    <title>%s</title>\n", id, field->key, title);
-  add_paragraph (page, field->help);
+  add_paragraph (page, about);
   if (field->choices != NULL)
     {
       g_string_append (page, "    <list>\n");
       for (const ChyChoice *choice = field->choices; choice->id != NULL; choice++)
         {
-          g_autofree char *words = g_markup_escape_text (choice->title, -1);
-          g_autofree char *help = choice->help != NULL ? g_markup_escape_text (choice->help, -1) : NULL;
+          g_autofree char *words = translate (choice->title);
+          g_autofree char *help = translate (choice->help);
 
           g_string_append_printf (page, "      <item><p><gui>%s</gui>%s%s</p></item>\n", words,
                                   help != NULL ? ": " : "", help != NULL ? help : "");
         }
       g_string_append (page, "    </list>\n");
     }
-  g_string_append_printf (page, "    <p>On the command line: <code>%s</code></p>\n  </section>\n",
-                          field->key);
+  add_paragraph (page, option);
+  g_string_append (page, "  </section>\n");
 }
 
 /* Settings of any platform, each once. */
@@ -138,12 +147,13 @@ write_type (const char *folder, const char *name, const ChyProfileType *type)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GString) page = g_string_new (NULL);
   g_autofree char *id = g_strconcat ("settings-", name, NULL);
-  g_autofree char *title = g_markup_printf_escaped ("Settings: %s", type->title);
-  g_autofree char *help = g_markup_escape_text (type->help != NULL ? type->help : type->title, -1);
+  g_autofree char *words = translate (type->title);
+  /* Translators: %s is a type of profiles. */
+  g_autofree char *title = g_strdup_printf (_ ("Settings: %s"), words);
+  g_autofree char *help = translate (type->help != NULL ? type->help : type->title);
 
   begin (page, "topic", id, "settings", title, help);
-  g_string_append (page,
-                   "  <p>Not every platform has every setting; the wizard shows those that apply.</p>\n");
+  add_paragraph (page, _ ("Not every platform has every setting; the wizard shows those that apply."));
   for (const ChyPlatform *const *platform = chy_platforms (); *platform != NULL; platform++)
     for (const ChyField *field = chy_profile_type_get_fields (type, *platform);
          field != NULL && field->key != NULL; field++)
@@ -158,8 +168,8 @@ write_types (const char *folder, char **names, int n)
   const ChyProfileType *const *types = chy_profile_types ();
   g_autoptr (GString) page = g_string_new (NULL);
 
-  begin (page, "guide", "settings", "index#reference", "Settings of Profiles",
-         "Every setting, what it means and its choices.");
+  begin (page, "guide", "settings", "index#reference", _ ("Settings of Profiles"),
+         _ ("Every setting, what it means and its choices."));
   save (folder, "settings", page);
   for (int i = 0; i < n; i++)
     write_type (folder, names[i], types[i]);
@@ -168,8 +178,13 @@ write_types (const char *folder, char **names, int n)
 int
 main (int argc, char *argv[])
 {
+  const char *catalogs = g_getenv ("CHANCERY_LOCALE_DIR");
   int split = 2;
 
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, catalogs != NULL ? catalogs : CHY_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
   while (split < argc && !g_str_equal (argv[split], "--"))
     split++;
   if (split >= argc)
