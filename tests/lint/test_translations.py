@@ -103,12 +103,14 @@ CHECKS = [(name, "translations", HEAD + text, expected, "de\n") for name, text, 
      + entry("file", "Datei"), "'file'", "de\n"),
     ("a tree without languages", "untranslated", None, None, ""),
 ]
-PROGRAM = HEAD + entry("_Open…", "Ö_ffnen…") + "\n" + entry("Open", "Öffnen") + "\n" + plural("Datei", "Dateien", "", "file", "files")
+PROGRAM = HEAD + entry("_Open…", "Ö_ffnen…") + "\n" + entry("Open", "Öffnen") + "\n" + entry("_Close…", "Schließen(_C)…") + "\n" + plural("Datei", "Dateien", "", "file", "files")
 TITLE = "Press <gui>Open</gui>."
 HELP_CHECKS = [
     ("a help with every text", "untranslated", entry(TITLE, "Drücken Sie <gui>Öffnen</gui>."), None),
     ("a text that the help lacks", "untranslated", "", "po/help/de.po lacks"),
     ("a text of the help that calls a button as the window does", "translations", entry(TITLE, "Drücken Sie <gui>Öffnen</gui>."), None),
+    ("a text of the help that calls it so without a mnemonic in brackets", "translations",
+     entry("Press <gui>Close</gui>.", "Drücken Sie <gui>Schließen</gui>."), None),
     ("a text of the help that calls it otherwise", "translations", entry(TITLE, "Drücken Sie <gui>Auf</gui>."), "not called Öffnen"),
     ("a link of the help that leads elsewhere", "translations",
      entry('See <link xref=\\"a\\">it</link>.', 'Siehe <link xref=\\"b\\">dort</link>.'), "markup"),

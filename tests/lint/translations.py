@@ -154,7 +154,7 @@ def folders(root):
 
 
 def without_mnemonic(text):
-    return re.sub(r"\(_\w\)$", "", text).replace("_", "").rstrip("…:： ")
+    return re.sub(r"\(_\w\)$", "", text.rstrip("…:： ")).replace("_", "").rstrip("…:： ")
 
 
 def windows_words(root, language):
