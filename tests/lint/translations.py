@@ -154,7 +154,7 @@ def folders(root):
 
 
 def without_mnemonic(text):
-    return re.sub(r"\(_\w\)$", "", text.rstrip("…:： ")).replace("_", "").rstrip("…:： ")
+    return re.sub(r"\(_\w\)$", "", text.rstrip("…:：\u00a0 ")).replace("_", "").rstrip("…:：\u00a0 ")
 
 
 def windows_words(root, language):
