@@ -88,6 +88,15 @@ append_value (GString *out, const char *value)
     }
 }
 
+/* Whether it ends as a sentence does, in any of our languages. */
+static gboolean
+ends_sentence (const char *text)
+{
+  const char *last = g_utf8_find_prev_char (text, text + strlen (text));
+
+  return last != NULL && g_utf8_strchr (".!?。！？؟", -1, g_utf8_get_char (last)) != NULL;
+}
+
 /* Puts arguments where {name} stands. A value that ends its own sentence takes the full stop with it. */
 static char *
 fill (ChyProblem *self, const char *text)
@@ -113,8 +122,8 @@ fill (ChyProblem *self, const char *text)
       value = argument_find (self, name);
       append_value (out, value != NULL ? value : "…");
       p = end + 1;
-      if (*p == '.' && out->len > 0 && strchr (".!?", out->str[out->len - 1]) != NULL)
-        p++;
+      if ((*p == '.' || g_str_has_prefix (p, "。")) && ends_sentence (out->str))
+        p = g_utf8_next_char (p);
     }
 
   return g_string_free (out, FALSE);
@@ -125,10 +134,9 @@ static char *
 fill_sentence (ChyProblem *self, const char *text)
 {
   char *sentence = fill (self, text);
-  gsize length = strlen (sentence);
   char *whole;
 
-  if (length == 0 || strchr (".!?", sentence[length - 1]) != NULL || g_str_has_suffix (sentence, "…"))
+  if (*sentence == '\0' || ends_sentence (sentence) || g_str_has_suffix (sentence, "…"))
     return sentence;
   whole = g_strconcat (sentence, ".", NULL);
   g_free (sentence);

@@ -197,6 +197,22 @@ test_errors_of_known_domains_have_their_own_words (void)
     }
 }
 
+static void
+test_a_sentence_ends_once_in_every_language (void)
+{
+  static const char *const details[] = { "It was closed.", "接続が切断されました。", "连接已断开！",
+                                         "أُغلق الاتصال؟" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (details); i++)
+    {
+      g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, details[i]);
+      g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+      g_autofree char *sentence = chy_problem_get_sentence (problems->pdata[0]);
+
+      g_assert_true (g_str_has_suffix (sentence, details[i]));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -210,6 +226,8 @@ main (int argc, char *argv[])
                    test_arguments_stand_where_their_names_are);
   g_test_add_func ("/model/problem/a-missing-argument-is-no-crash-and-no-brace",
                    test_a_missing_argument_is_no_crash_and_no_brace);
+  g_test_add_func ("/model/problem/a-sentence-ends-once-in-every-language",
+                   test_a_sentence_ends_once_in_every_language);
   g_test_add_func ("/model/problem/a-problem-survives-as-a-body", test_a_problem_survives_as_a_body);
   g_test_add_func ("/model/problem/a-body-that-is-no-problem-becomes-an-unexpected-one",
                    test_a_body_that_is_no_problem_becomes_an_unexpected_one);
