@@ -32,8 +32,9 @@ void chy_list_set_ids (GString *text, const gint64 *ids, guint n);
 /* The words that somebody looks for, in lower case. */
 typedef struct
 {
-  GPtrArray *long_words;  /* owned: three characters or more; found anywhere */
-  GPtrArray *short_words; /* owned: found at the beginning of a column */
+  GPtrArray
+      *long_words; /* owned: three characters or more, and what stands beside such a one; found anywhere */
+  GPtrArray *short_words; /* owned: by themselves; found at the beginning of a column */
   char *trigrams;         /* owned: what FTS5 is asked for; NULL without an index to ask */
   GPtrArray *terms;       /* owned: the terms of `trigrams` one by one, the rarest first */
   double gap;             /* rows from one that has the words' rarest terms to the next, by chance */

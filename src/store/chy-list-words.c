@@ -41,6 +41,9 @@ chy_list_words_new (const char *search)
     if (words[i][0] != '\0')
       g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
                        g_strdup (words[i]));
+  /* Beside a long word, which narrows it down, nothing has to be looked up for a short one. */
+  while (self->long_words->len > 0 && self->short_words->len > 0)
+    g_ptr_array_add (self->long_words, g_ptr_array_steal_index (self->short_words, 0));
   return self;
 }
 
