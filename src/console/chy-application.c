@@ -19,6 +19,7 @@
 #include "chy-shortcuts.h"
 #include "chy-window.h"
 #include "console/help/chy-help.h"
+#include "console/search/chy-search-provider.h"
 #include "console/start/chy-server-start.h"
 #include "console/start/chy-servers.h"
 #include "console/start/chy-start.h"
@@ -36,6 +37,7 @@ struct _ChyApplication
   ChyColorScheme *scheme;     /* (owned) from the start on */
   GPtrArray *files;           /* (owned) of GFile: to open once there is a tenant */
   GHashTable *sign_ins;       /* (owned) char* -> ChyConsoleSignIn: what the command line said of servers */
+  ChySearchProvider *search;  /* (owned) */
 };
 
 G_DEFINE_FINAL_TYPE (ChyApplication, chy_application, GTK_TYPE_APPLICATION)
@@ -72,6 +74,7 @@ take_tenant (ChyApplication *self, ChyWindow *window, ChyTenant *tenant)
   chy_window_set_tenant (window, tenant);
   open_files (self, window);
   chy_start_dress_tenant (window, tenant);
+  chy_search_provider_rest (self->search);
 }
 
 static char *
@@ -172,6 +175,7 @@ close_windows (ChyApplication *self)
 static void
 quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
+  chy_search_provider_leave (CHY_APPLICATION (data)->search);
   close_windows (data);
 }
 
@@ -202,6 +206,7 @@ static gboolean
 signal_cb (gpointer data)
 {
   close_dialogs ();
+  chy_search_provider_leave (CHY_APPLICATION (data)->search);
   close_windows (data);
 
   return G_SOURCE_CONTINUE;
@@ -422,11 +427,31 @@ chy_application_handle_local_options (GApplication *application G_GNUC_UNUSED, G
   return 0;
 }
 
+static gboolean
+chy_application_dbus_register (GApplication *application,
+                               GDBusConnection *connection,
+                               const char *path,
+                               GError **error)
+{
+  return G_APPLICATION_CLASS (chy_application_parent_class)
+             ->dbus_register (application, connection, path, error) &&
+         chy_search_provider_export (CHY_APPLICATION (application)->search, connection, path, error);
+}
+
+static void
+chy_application_dbus_unregister (GApplication *application, GDBusConnection *connection, const char *path)
+{
+  if (CHY_APPLICATION (application)->search != NULL)
+    chy_search_provider_unexport (CHY_APPLICATION (application)->search);
+  G_APPLICATION_CLASS (chy_application_parent_class)->dbus_unregister (application, connection, path);
+}
+
 static void
 chy_application_finalize (GObject *object)
 {
   ChyApplication *self = CHY_APPLICATION (object);
 
+  g_clear_object (&self->search);
   g_ptr_array_unref (self->engines);
   g_ptr_array_unref (self->files);
   g_hash_table_unref (self->sign_ins);
@@ -448,6 +473,8 @@ chy_application_class_init (ChyApplicationClass *klass)
   application_class->activate = chy_application_activate;
   application_class->open = chy_application_open;
   application_class->command_line = chy_application_command_line;
+  application_class->dbus_register = chy_application_dbus_register;
+  application_class->dbus_unregister = chy_application_dbus_unregister;
   application_class->handle_local_options = chy_application_handle_local_options;
 }
 
@@ -462,6 +489,7 @@ drop_alerts (gpointer alerts)
 static void
 chy_application_init (ChyApplication *self)
 {
+  self->search = chy_search_provider_new (self);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
   self->engines = g_ptr_array_new_with_free_func (g_object_unref);
   self->sign_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_sign_in_free);

@@ -28,6 +28,9 @@ typedef struct
 {
   /* The tenant at a place: a folder, or a database's URL. */
   ChyTenant *(*open) (gpointer data, const char *location, GError **error);
+  /* That of a data folder that is there, to look something up while nobody asked for a window: nothing is
+   * made or unlocked. */
+  ChyTenant *(*look) (gpointer data, const char *location, GError **error);
   /* The tenant of a server. Refused as ("remote", "unknown-server") or ("remote", "other-server") where a
    * person has to say whom they trust: the arguments "subject", "thumbprint", "from", "to" and "certificate",
    * which is what to give as the pin. */

@@ -16,6 +16,7 @@ struct _ChyPreferences
   /* Template children. */
   GtkBox *pages;
   GtkComboBox *scheme;
+  GtkWidget *search;
   GtkWidget *unkept;
 };
 
@@ -42,6 +43,7 @@ chy_preferences_class_init (ChyPreferencesClass *klass)
                                                "/io/github/chancery_pki/Chancery/ui/chy-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, ChyPreferences, pages);
   gtk_widget_class_bind_template_child (widget_class, ChyPreferences, scheme);
+  gtk_widget_class_bind_template_child (widget_class, ChyPreferences, search);
   gtk_widget_class_bind_template_child (widget_class, ChyPreferences, unkept);
 }
 
@@ -52,8 +54,12 @@ chy_preferences_init (ChyPreferences *self)
   self->settings = chy_state_get_settings ();
   gtk_widget_set_visible (self->unkept, self->settings == NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->scheme), self->settings != NULL);
+  gtk_widget_set_sensitive (self->search, self->settings != NULL);
   if (self->settings != NULL)
-    g_settings_bind (self->settings, "color-scheme", self->scheme, "active-id", G_SETTINGS_BIND_DEFAULT);
+    {
+      g_settings_bind (self->settings, "color-scheme", self->scheme, "active-id", G_SETTINGS_BIND_DEFAULT);
+      g_settings_bind (self->settings, "desktop-search", self->search, "active", G_SETTINGS_BIND_DEFAULT);
+    }
   else
     gtk_combo_box_set_active_id (self->scheme, "system");
 }

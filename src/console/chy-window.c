@@ -18,6 +18,14 @@ enum
   BUTTON_WIDTH = 640, /* and the main button its icon only */
 };
 
+enum
+{
+  OPENED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 struct _ChyWindow
 {
   GtkApplicationWindow parent_instance;
@@ -398,6 +406,9 @@ chy_window_class_init (ChyWindowClass *klass)
 
   g_type_ensure (CHY_TYPE_SIDEBAR);
   g_type_ensure (CHY_TYPE_NOTICE);
+  signals[OPENED] =
+      g_signal_new ("opened", CHY_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/chancery_pki/Chancery/ui/chy-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ChyWindow, back);
@@ -460,6 +471,7 @@ chy_window_set_tenant (ChyWindow *self, ChyTenant *tenant)
   gtk_stack_set_visible_child_name (self->states, "panels");
   place = g_steal_pointer (&self->wanted);
   go_to (self, place != NULL ? place : chy_history_place_new (chy_panel_find_remembered (), ""));
+  g_signal_emit (self, signals[OPENED], 0);
 }
 
 const char *
@@ -573,6 +585,15 @@ chy_window_act (ChyWindow *self, const char *id, const char *action, GVariant *t
   group = gtk_widget_get_action_group (GTK_WIDGET (self), "panel");
   if (group != NULL && g_action_group_has_action (group, action))
     g_action_group_activate_action (group, action, owned);
+}
+
+void
+chy_window_search (ChyWindow *self, const char *id, const char *words)
+{
+  g_return_if_fail (CHY_IS_WINDOW (self) && words != NULL);
+
+  if (self->tenant != NULL && chy_window_show_panel (self, id))
+    chy_search_bar_look_for (CHY_SEARCH_BAR (self->search_bar), words);
 }
 
 void

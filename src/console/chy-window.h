@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* One tenant in a window: the sidebar, the header bar, and the panel in sight. Actions: win.back, win.search,
  * win.close, win.main (the panel's main button), win.undo, win.refresh, win.show (panel, place); those of the
- * panel in front as "panel.NAME". */
+ * panel in front as "panel.NAME". Signal "opened": there is a tenant, and a panel. */
 #define CHY_TYPE_WINDOW (chy_window_get_type ())
 G_DECLARE_FINAL_TYPE (ChyWindow, chy_window, CHY, WINDOW, GtkApplicationWindow)
 
@@ -38,6 +38,9 @@ gboolean chy_window_show_panel (ChyWindow *self, const char *id);
 gboolean chy_window_show_place (ChyWindow *self, const char *id, const char *place);
 /* Goes to the panel and activates one of its actions. */
 void chy_window_act (ChyWindow *self, const char *id, const char *action, GVariant *target);
+
+/* Goes to the panel and looks there for words, as if they had been typed; only with a tenant. */
+void chy_window_search (ChyWindow *self, const char *id, const char *words);
 
 /* Above the panel in sight: what was done (Undo bar), and bars of work under way. */
 void chy_window_notify (ChyWindow *self, const char *sentence, ChyTenant *tenant, ChyCommand *undo);

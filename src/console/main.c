@@ -39,23 +39,12 @@ folder_gone_cb (gpointer data, GObject *tenant G_GNUC_UNUSED)
   g_free (opened);
 }
 
+/* Takes over `folder`; its tenant is the caller's. */
 static ChyTenant *
-open_tenant (gpointer data, const char *location, GError **error)
+keep (Folders *folders, ChyFolder *folder)
 {
-  Folders *folders = data;
-  g_autofree char *path = chy_folder_location (NULL, location, error);
-  ChyFolder *folder = path != NULL ? chy_folder_open (path, TRUE, error) : NULL;
-  Opened *opened;
+  Opened *opened = g_new0 (Opened, 1);
 
-  if (folder == NULL)
-    return NULL;
-  /* Nothing in a sample is secret: it opens by itself. */
-  if (!chy_sample_unlock (folder, error))
-    {
-      chy_folder_close (folder);
-      return NULL;
-    }
-  opened = g_new0 (Opened, 1);
   opened->folders = folders;
   opened->folder = folder;
   g_object_weak_ref (G_OBJECT (folder->tenant), folder_gone_cb, opened);
@@ -65,6 +54,33 @@ open_tenant (gpointer data, const char *location, GError **error)
 
   /* The folder's reference is the caller's from now on. */
   return folder->tenant;
+}
+
+static ChyTenant *
+open_tenant (gpointer data, const char *location, GError **error)
+{
+  g_autofree char *path = chy_folder_location (NULL, location, error);
+  ChyFolder *folder = path != NULL ? chy_folder_open (path, TRUE, error) : NULL;
+
+  if (folder == NULL)
+    return NULL;
+  /* Nothing in a sample is secret: it opens by itself. */
+  if (!chy_sample_unlock (folder, error))
+    {
+      chy_folder_close (folder);
+      return NULL;
+    }
+
+  return keep (data, folder);
+}
+
+static ChyTenant *
+look_at_tenant (gpointer data, const char *location, GError **error)
+{
+  g_autofree char *path = chy_folder_path (NULL, location, error);
+  ChyFolder *folder = path != NULL ? chy_folder_open (path, FALSE, error) : NULL;
+
+  return folder != NULL ? keep (data, folder) : NULL;
 }
 
 static ChyServerOpenOptions
@@ -216,6 +232,7 @@ main (int argc, char *argv[])
 {
   Folders folders = { .folders = NULL };
   const ChyConsoleHost host = { .open = open_tenant,
+                                .look = look_at_tenant,
                                 .open_server = open_server,
                                 .ask_provider = ask_provider,
                                 .sign_in = sign_in_with_browser,

@@ -37,10 +37,22 @@ chy_places_get_sample (void)
   return g_build_filename (g_get_user_data_dir (), "chancery-sample", NULL);
 }
 
+static const char *
+path_of (const char *location)
+{
+  return g_str_has_prefix (location, SCHEME) ? location + strlen (SCHEME) : location;
+}
+
+gboolean
+chy_places_is_here (const char *location)
+{
+  return g_path_is_absolute (path_of (location));
+}
+
 gboolean
 chy_places_exists (const char *location)
 {
-  const char *path = g_str_has_prefix (location, SCHEME) ? location + strlen (SCHEME) : location;
+  const char *path = path_of (location);
 
   return g_path_is_absolute (path) ? g_file_test (path, G_FILE_TEST_IS_DIR) : TRUE;
 }
@@ -99,6 +111,15 @@ chy_places_list (void)
       g_ptr_array_remove_index (places, i);
 
   return places;
+}
+
+char *
+chy_places_get_last (void)
+{
+  g_autoptr (GPtrArray) places = read_all ();
+
+  return places->len > 0 ? g_strdup (((ChyPlace *) g_ptr_array_index (places, 0))->location)
+                         : chy_places_get_own ();
 }
 
 void

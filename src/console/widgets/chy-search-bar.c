@@ -64,3 +64,13 @@ chy_search_bar_open (ChySearchBar *self)
   gtk_widget_realize (GTK_WIDGET (self->entry));
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
+
+void
+chy_search_bar_look_for (ChySearchBar *self, const char *words)
+{
+  g_return_if_fail (CHY_IS_SEARCH_BAR (self) && words != NULL);
+
+  chy_search_bar_open (self);
+  gtk_entry_set_text (GTK_ENTRY (self->entry), words);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}

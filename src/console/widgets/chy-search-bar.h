@@ -12,5 +12,7 @@ G_DECLARE_FINAL_TYPE (ChySearchBar, chy_search_bar, CHY, SEARCH_BAR, GtkSearchBa
 GtkWidget *chy_search_bar_new (void);
 /* Opens it, with the keyboard in its entry. */
 void chy_search_bar_open (ChySearchBar *self);
+/* The same with words in it, which are looked for at once. */
+void chy_search_bar_look_for (ChySearchBar *self, const char *words);
 
 G_END_DECLS
