@@ -78,7 +78,6 @@ def tree(folder, catalog, languages="de\n", help_catalog=None):
         (root / "po/de.po").write_text(catalog, encoding="utf-8")
     if help_catalog is not None:
         (root / "po/help").mkdir()
-        (root / "po/help/LINGUAS").write_text("de\n", encoding="utf-8")
         (root / "po/help/de.po").write_text(HEAD + help_catalog, encoding="utf-8")
         (root / "data/help/C").mkdir(parents=True)
         (root / "data/help/C/a.page").write_text(PAGE, encoding="utf-8")

@@ -150,7 +150,7 @@ def catalogs(root, folder="po"):
 
 def folders(root):
     """Where catalogs are: the program's, and the help's where there is one."""
-    return ["po", "po/help"] if (root / "po/help/LINGUAS").is_file() else ["po"]
+    return ["po", "po/help"] if (root / "po/help").is_dir() else ["po"]
 
 
 def without_mnemonic(text):
