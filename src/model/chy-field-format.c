@@ -9,6 +9,13 @@
 #include "base/chy-i18n.h"
 #include "base/chy-time.h"
 
+const char *
+chy_list_comma (void)
+{
+  /* Translators: what stands between the items of a list: "Read, Write, Enroll". */
+  return _ (", ");
+}
+
 static const gint64 units[] = { 31536000, 2592000, 604800, 86400, 3600, 60, 1 };
 
 /* Calls with both forms of each: of words in a table a catalog has the first form alone. */
@@ -107,7 +114,7 @@ list_to_text (const ChyField *self, GVariant *value, gboolean for_people)
 
       g_variant_get_child (value, i, "&s", &item);
       if (i > 0)
-        g_string_append (text, for_people ? ", " : ",");
+        g_string_append (text, for_people ? chy_list_comma () : ",");
       if (!for_people)
         list_append_escaped (text, item);
       else if (self->kind == CHY_FIELD_CHOICE_LIST)
@@ -138,7 +145,8 @@ children_format (GVariant *value)
       if (words[0] == '\0')
         continue;
       if (text->len > 0)
-        g_string_append (text, g_variant_is_of_type (value, G_VARIANT_TYPE ("a{s*}")) ? "; " : ", ");
+        g_string_append (text,
+                         g_variant_is_of_type (value, G_VARIANT_TYPE ("a{s*}")) ? "; " : chy_list_comma ());
       g_string_append (text, words);
     }
 

@@ -93,6 +93,9 @@ const GVariantType *chy_field_get_value_type (const ChyField *self);
  * (CHY_FIELD_ERROR_NOT_TEXT). A new floating reference. */
 GVariant *chy_field_parse (const ChyField *self, const char *text, GError **error);
 
+/* What stands between the items of a list in the reader's language, ", " in English. Static. */
+const char *chy_list_comma (void);
+
 /* The value in words for a person (translated titles of choices, local times), and the form that
  * chy_field_parse() reads back. Free with g_free(). */
 char *chy_field_format (const ChyField *self, GVariant *value);

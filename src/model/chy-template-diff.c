@@ -41,7 +41,7 @@ policies_in_words (GVariant *value)
       const char *name = chy_template_policy_name (*item);
 
       if (text->len > 0)
-        g_string_append (text, ", ");
+        g_string_append (text, chy_list_comma ());
       if (name != NULL)
         g_string_append_printf (text, "%s (%s)", _ (name), *item);
       else
@@ -152,7 +152,8 @@ rights_in_words (guint32 rights)
 
   for (gsize i = 0; chy_template_rights[i].id != NULL; i++)
     if (rights & chy_template_right_from_string (chy_template_rights[i].id))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _ (chy_template_rights[i].title));
+      g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "",
+                              _ (chy_template_rights[i].title));
   return g_string_free (text, FALSE);
 }
 
@@ -217,7 +218,7 @@ attribute_in_words (GVariant *value)
     {
       g_autofree const char **items = g_variant_get_strv (value, NULL);
 
-      return g_strjoinv (", ", (char **) items);
+      return g_strjoinv (chy_list_comma (), (char **) items);
     }
   return g_variant_print (value, FALSE);
 }

@@ -6,6 +6,7 @@
 #include "console/chy-application.h"
 #include "console/chy-window.h"
 #include "console/widgets/chy-words.h"
+#include "model/chy-field.h"
 #include "screen.h"
 
 #include <libintl.h>
@@ -21,12 +22,14 @@ static const struct Language
   const char *count; /* of 500 certificates */
   const char *hour;  /* one hour ago */
   const char *hours; /* three hours ago */
+  const char *list;
   GtkTextDirection direction;
 } languages[] = {
   { "de", "Übersicht", "Willkommen bei Chancery", "Zertifikate", "500 Zertifikate", "vor 1 Stunde",
-    "vor 3 Stunden", GTK_TEXT_DIR_LTR },
-  { "ja", "概要", "Chancery", "証明書", "500 件の証明書", "1 時間前", "3 時間前", GTK_TEXT_DIR_LTR },
-  { "ar", "نظرة عامة", "Chancery", "الشهادات", "500 شهادة", "قبل ساعة", "قبل 3 ساعات", GTK_TEXT_DIR_RTL },
+    "vor 3 Stunden", "a, b", GTK_TEXT_DIR_LTR },
+  { "ja", "概要", "Chancery", "証明書", "500 件の証明書", "1 時間前", "3 時間前", "a、b", GTK_TEXT_DIR_LTR },
+  { "ar", "نظرة عامة", "Chancery", "الشهادات", "500 شهادة", "قبل ساعة", "قبل 3 ساعات", "a، b",
+    GTK_TEXT_DIR_RTL },
 };
 
 typedef struct
@@ -79,6 +82,18 @@ test_plurals (gconstpointer data)
   g_assert_cmpstr (three, ==, test->language->hours);
 }
 
+static void
+test_lists (gconstpointer data)
+{
+  static const ChyField field = { .key = "list", .kind = CHY_FIELD_TEXT_LIST };
+  static const char *const items[] = { "a", "b", NULL };
+  const Case *test = data;
+  g_autoptr (GVariant) value = g_variant_ref_sink (g_variant_new_strv (items, -1));
+  g_autofree char *words = chy_field_format (&field, value);
+
+  g_assert_cmpstr (words, ==, test->language->list);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -110,5 +125,6 @@ main (int argc, char *argv[])
   test.application = application;
   g_test_add_data_func ("/console/language/the-window-speaks-it", &test, test_window);
   g_test_add_data_func ("/console/language/numbers-take-their-form", &test, test_plurals);
+  g_test_add_data_func ("/console/language/lists-have-its-comma", &test, test_lists);
   return g_test_run ();
 }

@@ -42,6 +42,8 @@ CASES = [
     ("markup that does not parse", entry("<b>Open</b> it", "<b>Öffnen Sie es"), "markup"),
     ("other markup", entry("<b>Open</b> it", "<i>Öffnen</i> Sie es"), "markup"),
     ("a lost blank at the end", entry("Passphrase: ", "Passphrase:"), "blanks"),
+    ("a lost blank after a comma", entry(", ", ","), "blanks"),
+    ("a comma that has its blank in itself", entry(", ", "、"), None),
     ("a lost line end", entry("Done.\\n", "Fertig."), "msgid"),
     ("a lost mnemonic", entry("_Open", "Öffnen"), "mnemonic"),
     ("two mnemonics", entry("_Open", "_Ö_ffnen"), "mnemonic"),

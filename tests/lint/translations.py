@@ -113,7 +113,8 @@ def damaged(entry, source, form, alone):
         yield "other {placeholders}"
     if tags(source) is not None and tags(source) != tags(form):
         yield "other markup"
-    if around(source) != around(form):
+    # Chinese and Japanese have no blank after their commas.
+    if around(source) != around(form) and not (source == ", " and form in "、，"):
         yield "other blanks or line ends around it"
     if mnemonics(source) == 1 != mnemonics(form):
         yield "no mnemonic (or several)"

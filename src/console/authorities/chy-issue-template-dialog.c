@@ -104,7 +104,8 @@ purposes_of (GVariant *row)
       const ChyEku *known = chy_eku_find_oid (oids[i]);
       const char *name = known != NULL ? _ (known->name) : chy_oid_name (oids[i]);
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", name != NULL ? name : oids[i]);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "",
+                              name != NULL ? name : oids[i]);
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);

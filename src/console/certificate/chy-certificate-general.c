@@ -3,6 +3,7 @@
 
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "model/chy-eku.h"
 #include "model/chy-resource.h"
 
@@ -206,7 +207,8 @@ add_use (ChyFacts *facts, const ChyCertInfo *info)
       const ChyEku *known = chy_eku_find_oid (oid);
       const char *name = known != NULL ? _ (known->name) : chy_oid_name (oid);
 
-      g_string_append_printf (purposes, "%s%s", purposes->len > 0 ? ", " : "", name != NULL ? name : oid);
+      g_string_append_printf (purposes, "%s%s", purposes->len > 0 ? chy_list_comma () : "",
+                              name != NULL ? name : oid);
     }
   chy_facts_add (facts, _ ("Purposes"), purposes->len > 0 ? purposes->str : _ ("Any"), FALSE);
   chy_facts_add (facts, _ ("Key usage"), usage != NULL ? usage : _ ("Any"), FALSE);

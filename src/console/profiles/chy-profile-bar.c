@@ -156,7 +156,7 @@ describe (ChyProfileBar *self)
     {
       g_autofree char *number = chy_words_number (self->counts[i]);
 
-      g_string_append_printf (words, "%s%s: %s", i > 0 ? ", " : "", _ (parts[i].title), number);
+      g_string_append_printf (words, "%s%s: %s", i > 0 ? chy_list_comma () : "", _ (parts[i].title), number);
     }
   atk_object_set_name (gtk_widget_get_accessible (self->area), words->str);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "chy-profile-preview-card.h"
 #include "chy-profile-words.h"
 #include "console/widgets/chy-picker.h"
@@ -487,7 +488,7 @@ chy_profile_targets_get_exclude (ChyProfileTargets *self)
 static void
 add_name (GString *words, const char *name)
 {
-  g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", name);
+  g_string_append_printf (words, "%s%s", words->len > 0 ? chy_list_comma () : "", name);
 }
 
 char *

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-words.h"
 
@@ -82,7 +83,7 @@ titles_of (ChyTemplateConflict *self)
       const ChyTemplateChange *change = g_ptr_array_index (changes, i);
 
       if (!g_str_equal (change->key, "minorVersion"))
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", change->title);
+        g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "", change->title);
     }
 
   return g_string_free (text, FALSE);

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 
 #include "chy-template-tabs.h"
 
@@ -62,7 +63,7 @@ policies_in_words (ChyTemplateDraft *draft, const char *key, const char *none)
     }
   g_ptr_array_add (names, NULL);
 
-  return g_strjoinv (", ", (char **) names->pdata);
+  return g_strjoinv (chy_list_comma (), (char **) names->pdata);
 }
 
 static char *

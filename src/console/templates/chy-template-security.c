@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "console/widgets/chy-problem-page.h"
 #include "model/chy-problem.h"
 
@@ -112,7 +113,7 @@ rights_in_words (const ChyAce *ace)
   for (gsize i = 0; i < N_RIGHTS; i++)
     {
       if (ace->allow & rights[i].right)
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", _ (rights[i].title));
+        g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "", _ (rights[i].title));
       if (ace->allow & CHY_TEMPLATE_RIGHT_FULL_CONTROL)
         break;
     }
@@ -122,7 +123,7 @@ rights_in_words (const ChyAce *ace)
         /* Translators: %s is a right that an account is denied. */
         g_autofree char *denied = g_strdup_printf (_ ("not %s"), _ (rights[i].title));
 
-        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", denied);
+        g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "", denied);
       }
 
   return g_string_free (text, FALSE);

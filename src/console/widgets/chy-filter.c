@@ -3,6 +3,7 @@
 
 #include "base/chy-clock.h"
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "base/chy-time.h"
 
 #include "chy-filter.h"
@@ -131,7 +132,7 @@ choice_words (const ChyField *field, const char *value)
   g_autoptr (GString) words = g_string_new (NULL);
 
   for (guint i = 0; ids[i] != NULL; i++)
-    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", choice_title (field, ids[i]));
+    g_string_append_printf (words, "%s%s", i > 0 ? chy_list_comma () : "", choice_title (field, ids[i]));
   /* Translators: a filter: all but those whose state is %s. */
   return not ? g_strdup_printf (_ ("not %s"), words->str) : g_string_free (g_steal_pointer (&words), FALSE);
 }

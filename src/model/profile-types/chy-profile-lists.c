@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 #include "model/chy-eku.h"
 
 static gboolean
@@ -102,7 +103,7 @@ join (char **items, gboolean for_people)
   g_autoptr (GVariant) list = NULL;
 
   if (for_people)
-    return g_strjoinv (", ", items);
+    return g_strjoinv (chy_list_comma (), items);
   list = g_variant_ref_sink (g_variant_new_strv ((const char *const *) items, -1));
 
   return chy_field_to_text (&text_list, list);

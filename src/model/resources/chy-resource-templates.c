@@ -24,7 +24,7 @@ policies_to_text (const ChyField *field, GVariant *value, gboolean for_people)
     return g_strdup (_ ("Any purpose"));
   g_ptr_array_add (names, NULL);
 
-  return g_strjoinv (for_people ? ", " : ",", (char **) names->pdata);
+  return g_strjoinv (for_people ? chy_list_comma () : ",", (char **) names->pdata);
 }
 
 static char *
@@ -36,7 +36,7 @@ authorities_to_text (const ChyField *field, GVariant *value, gboolean for_people
   if (for_people && *names == NULL)
     return g_strdup (_ ("None"));
 
-  return g_strjoinv (for_people ? ", " : ",", (char **) names);
+  return g_strjoinv (for_people ? chy_list_comma () : ",", (char **) names);
 }
 
 static const ChyField columns[] = {
