@@ -77,6 +77,8 @@ result_rows (ChyResult *result, gint64 index, guint n, GCancellable *cancellable
       g_ptr_array_add (rows, g_variant_ref_sink (g_variant_dict_end (&body)));
     }
   g_mutex_lock (&self->tenant->lock);
+  while (self->tenant->hold)
+    g_cond_wait (&self->tenant->changed, &self->tenant->lock);
   self->tenant->n_rows_read += rows->len;
   g_mutex_unlock (&self->tenant->lock);
   return rows;

@@ -16,7 +16,7 @@ SlowTenant *slow_tenant_new (gint64 n_rows);
 /* Rows that lists have from now on; `first` is the number of their first, so that new ones push the others
  * down. */
 void slow_tenant_set_rows (SlowTenant *self, gint64 first, gint64 n_rows);
-/* Queries wait until they are let go. */
+/* Queries and rows wait until they are let go. */
 void slow_tenant_hold (SlowTenant *self, gboolean hold);
 /* The next query fails so. Takes `error` over. */
 void slow_tenant_fail (SlowTenant *self, GError *error);

@@ -210,6 +210,34 @@ test_sort (Fixture *fixture, gconstpointer data)
   (void) data;
 }
 
+static int
+width_of (Fixture *fixture, guint column)
+{
+  return gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (fixture->view, (int) column));
+}
+
+/* A window that becomes wider while rows are on their way: their columns are not as narrow as no words are.
+ */
+static void
+test_columns_of_late_rows (Fixture *fixture, gconstpointer data)
+{
+  guint n = gtk_tree_view_get_n_columns (fixture->view);
+  g_autofree int *before = g_new (int, n);
+
+  for (guint i = 0; i < n; i++)
+    before[i] = width_of (fixture, i);
+  slow_tenant_hold (fixture->tenant, TRUE);
+  key (fixture, GDK_KEY_End, 0);
+  gtk_window_resize (GTK_WINDOW (fixture->window), 950, 400);
+  screen_settle ();
+  slow_tenant_hold (fixture->tenant, FALSE);
+  wait_for (fixture, n_in_sight (fixture) - 1, "CN=all 99999");
+  screen_settle ();
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (width_of (fixture, i), >=, before[i]);
+  (void) data;
+}
+
 /* The answer to a question that was followed by another is never shown. */
 static void
 test_late_answers (Fixture *fixture, gconstpointer data)
@@ -375,6 +403,7 @@ main (int argc, char *argv[])
   add ("selects-by-id", test_selection);
   add ("drops-a-late-range", test_late_range);
   add ("sorts-by-column", test_sort);
+  add ("measures-columns-by-rows-that-are-there", test_columns_of_late_rows);
   add ("drops-late-answers", test_late_answers);
   add ("tells-errors-and-goes-on", test_errors);
   add ("refreshes-without-touching-what-is-the-same", test_refresh);

@@ -153,20 +153,47 @@ show_start (ChyGrid *self)
   self->start_frames = FRAMES;
 }
 
+/* How many rows there are to measure; none while one of them is on its way: the next ones are measured with
+ * it. */
+static guint
+count_rows (ChyGrid *self)
+{
+  GtkTreeModel *model = GTK_TREE_MODEL (self->store);
+  GtkTreeIter iter;
+  guint n = 0;
+
+  for (gboolean more = gtk_tree_model_get_iter_first (model, &iter); more;
+       more = gtk_tree_model_iter_next (model, &iter), n++)
+    {
+      g_autoptr (GVariant) row = NULL;
+
+      gtk_tree_model_get (model, &iter, CHY_GRID_STORE_ROW, &row, -1);
+      if (row == NULL)
+        return 0;
+    }
+
+  return n;
+}
+
 void
 chy_grid_fit (ChyGrid *self)
 {
   GtkAdjustment *place = gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view));
   int available = (int) gtk_adjustment_get_page_size (place);
+  guint n = count_rows (self);
   g_autofree Width *widths = NULL;
 
-  if (available <= 1 || available == self->fitted || self->fields->len == 0 ||
-      gtk_tree_model_iter_n_children (GTK_TREE_MODEL (self->store), NULL) == 0 || is_moved (self))
+  if (available <= 1 || self->fields->len == 0 || n == 0 || is_moved (self) ||
+      (available == self->fitted && n <= self->n_fitted))
     return;
+  /* More rows of the same list widen columns, as other rows do. */
+  if (available == self->fitted)
+    self->fitted = 0;
   widths = g_new (Width, self->fields->len);
   for (guint i = 0; i < self->fields->len; i++)
     widths[i] = measure (self, i);
   self->fitted = available;
+  self->n_fitted = n;
   set_widths (self, widths,
               available - gtk_tree_view_column_get_fixed_width (gtk_tree_view_get_column (self->view, 0)));
   show_start (self);

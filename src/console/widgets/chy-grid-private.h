@@ -32,6 +32,7 @@ struct _ChyGrid
   GArray *widths;       /* (owned) of int: what chy_grid_fit() gave to each column; empty before */
   guint wide;           /* the column that takes what is left */
   int fitted;           /* pixels that the columns were fitted into, or 0 */
+  guint n_fitted;       /* rows whose words were measured for that */
   int start_frames;     /* until a mirrored view shows its start, or 0 */
   guint fit_source;     /* source id, or 0 */
   const char *icon_key; /* static; the column that has an icon, or NULL */
@@ -64,7 +65,7 @@ void chy_grid_show_sort (ChyGrid *self);
 
 /* chy-grid-fit.c */
 /* Gives the columns the widths that their words want, once the first rows are there and whenever the place
- * has become wider or narrower. */
+ * has become wider or narrower, or shows more of them. */
 void chy_grid_fit (ChyGrid *self);
 /* The same, but not while sizes are being given: that would ask for them anew. */
 void chy_grid_fit_soon (ChyGrid *self);

@@ -104,7 +104,7 @@ chy_grid_fill (ChyGrid *self)
   n = MIN (n, self->n_rows);
   describe_rows (self, top, n);
   show_cursor (self, top, n);
-  if (self->fitted == 0 && n > 0 && !missing)
+  if (!missing)
     chy_grid_fit (self);
 }
 
