@@ -5,6 +5,7 @@
 
 #include "authority/chy-authority.h"
 #include "base/chy-clock.h"
+#include "model/chy-diagnostics.h"
 #include "model/chy-resource.h"
 #include "tenant/chy-tenant.h"
 #include "tenant/commands/chy-command-type.h"
@@ -120,6 +121,8 @@ typedef struct
                        GVariant **ret_session,
                        GError **error);
   gboolean (*sign_out) (gpointer data, ChyCli *cli, const char *url, GError **error);
+  /* Of the tenant of the options, whether it can be opened or not. */
+  ChyDiagnostics *(*diagnose) (gpointer data, ChyCli *cli, GCancellable *cancellable, GError **error);
 } ChyCliBackend;
 
 struct _ChyCli

@@ -9,6 +9,7 @@
 #include "base/chy-i18n.h"
 #include "base/chy-process.h"
 #include "cli/chy-cli.h"
+#include "compose/chy-diagnostics-gather.h"
 #include "compose/chy-folder.h"
 #include "compose/chy-move.h"
 #include "compose/chy-restore.h"
@@ -378,6 +379,33 @@ local_sign_out (gpointer data, ChyCli *cli, const char *url, GError **error)
   return chy_server_sign_out (&server, cli->cancellable, error);
 }
 
+/* --- diagnostics -------------------------------------------------------------------------------------------
+ */
+
+/* What is not there is not made for it, and why a tenant does not open is a part of it. */
+static ChyDiagnostics *
+local_diagnose (gpointer data, ChyCli *cli, GCancellable *cancellable, GError **error)
+{
+  Local *self = data;
+  gboolean remote =
+      cli->data_dir == NULL && cli->tenant_url != NULL && g_str_has_prefix (cli->tenant_url, "https:");
+  g_autofree char *location =
+      remote ? g_strdup (cli->tenant_url) : chy_folder_location (cli->data_dir, cli->tenant_url, error);
+  ChyDiagnosticsSource source = { .program = "chancery-cli", .location = location, .clock = cli->clock };
+  g_autoptr (ChyTenant) opened = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (location == NULL)
+    return NULL;
+  if (remote)
+    source.tenant = opened = remote_open (self, cli, &failure);
+  else if ((self->folder = chy_folder_open (location, FALSE, &failure)) != NULL)
+    source.tenant = self->folder->tenant;
+  source.error = failure;
+
+  return chy_diagnostics_gather (&source, cancellable);
+}
+
 static const ChyCliBackend local_backend = {
   .open = local_open,
   .has_vault = local_has_vault,
@@ -392,6 +420,7 @@ static const ChyCliBackend local_backend = {
   .remove_sample = local_remove_sample,
   .sign_in = local_sign_in,
   .sign_out = local_sign_out,
+  .diagnose = local_diagnose,
 };
 
 /* Ctrl-C: the first asks for a clean end, the second one ends at once. */

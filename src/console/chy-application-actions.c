@@ -4,9 +4,11 @@
 #include "base/chy-i18n.h"
 
 #include "chy-application-actions.h"
+#include "chy-application.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-shortcuts.h"
+#include "console/help/chy-diagnostics-dialog.h"
 #include "console/help/chy-help.h"
 
 /* What the application does whatever tenant is open, and the keys of everything. */
@@ -44,6 +46,18 @@ help_page_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer
     chy_help_show (GTK_WIDGET (window), g_variant_get_string (parameter, NULL));
 }
 
+/* Also of a tenant that cannot be opened. */
+static void
+diagnostics_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  const ChyConsoleHost *host = CHY_IS_APPLICATION (data) ? chy_application_get_host (data) : NULL;
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  if (host != NULL && host->diagnose != NULL && CHY_IS_WINDOW (window))
+    chy_diagnostics_dialog_show (window, host, chy_window_get_location (CHY_WINDOW (window)),
+                                 chy_window_get_tenant (CHY_WINDOW (window)));
+}
+
 static void
 shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
@@ -52,6 +66,7 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UN
 
 static const GActionEntry entries[] = {
   { .name = "about", .activate = about_cb },
+  { .name = "diagnostics", .activate = diagnostics_cb },
   { .name = "help", .activate = help_cb },
   { .name = "help-page", .activate = help_page_cb, .parameter_type = "s" },
   { .name = "preferences", .activate = preferences_cb },

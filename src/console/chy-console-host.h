@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "model/chy-diagnostics.h"
 #include "tenant/chy-tenant.h"
 
 G_BEGIN_DECLS
@@ -73,6 +74,12 @@ typedef struct
                              GCancellable *cancellable,
                              GError **error);
   gboolean (*remove_sample) (gpointer data, const char *location, GError **error);
+  /* What somebody who helps needs to know of the tenant at a place and of this computer; `tenant` NULL: it is
+   * not open. */
+  ChyDiagnostics *(*diagnose) (gpointer data,
+                               const char *location,
+                               ChyTenant *tenant,
+                               GCancellable *cancellable);
   gpointer data;
 } ChyConsoleHost;
 

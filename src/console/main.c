@@ -6,6 +6,7 @@
 #include "base/chy-i18n.h"
 #include "base/chy-process.h"
 #include "chy-application.h"
+#include "compose/chy-diagnostics-gather.h"
 #include "compose/chy-folder.h"
 #include "compose/chy-sample.h"
 #include "compose/chy-server-open.h"
@@ -227,6 +228,28 @@ remove_sample (gpointer data, const char *location, GError **error)
   return path != NULL && chy_sample_remove (path, error);
 }
 
+/* One that is not open is tried once more, by itself: why it does not open is a part of it. */
+static ChyDiagnostics *
+diagnose (gpointer data, const char *location, ChyTenant *tenant, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean remote = g_str_has_prefix (location, "https:");
+  g_autofree char *path = remote ? g_strdup (location) : chy_folder_location (NULL, location, &error);
+  g_autoptr (ChyFolder) folder = NULL;
+  ChyDiagnosticsSource source = { .program = "chancery", .location = path, .tenant = tenant };
+  g_autoptr (ChyClock) clock = chy_clock_new_system ();
+
+  (void) data;
+  if (tenant == NULL && path != NULL && !remote)
+    folder = chy_folder_open (path, FALSE, &error);
+  if (folder != NULL)
+    source.tenant = folder->tenant;
+  source.error = error;
+  source.clock = clock;
+
+  return chy_diagnostics_gather (&source, cancellable);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -240,6 +263,7 @@ main (int argc, char *argv[])
                                 .run_connector = run_connector,
                                 .create_sample = create_sample,
                                 .remove_sample = remove_sample,
+                                .diagnose = diagnose,
                                 .data = &folders };
   ChyApplication *application;
   const char *locale_dir = g_getenv ("CHANCERY_LOCALE_DIR");

@@ -537,3 +537,10 @@ chy_http_client_send (ChyHttpClient *self,
         return g_steal_pointer (&answer);
     }
 }
+
+char *
+chy_http_get_library_version (void)
+{
+  return g_strdup_printf ("%u.%u.%u", soup_get_major_version (), soup_get_minor_version (),
+                          soup_get_micro_version ());
+}

@@ -91,6 +91,9 @@ GVariant *chy_http_client_call (ChyHttpClient *self,
                                 GCancellable *cancellable,
                                 GError **error);
 
+/* Of libsoup, as it runs. g_free(). */
+char *chy_http_get_library_version (void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyHttpAnswer, chy_http_answer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyHttpClient, chy_http_client_unref)
 

@@ -171,3 +171,29 @@ chy_key_open_token (const char *uri, ChySecret *pin, const ChyKeyType *generate,
     }
   return chy_key_new (key, TRUE, pin, error);
 }
+
+guint
+chy_key_count_tokens (void)
+{
+  guint count = 0;
+  char *url = NULL;
+
+  for (guint i = 0; gnutls_pkcs11_token_get_url (i, GNUTLS_PKCS11_URL_GENERIC, &url) == GNUTLS_E_SUCCESS; i++)
+    {
+      unsigned int flags = 0;
+
+      if (gnutls_pkcs11_token_get_flags (url, &flags) != GNUTLS_E_SUCCESS ||
+          (flags & GNUTLS_PKCS11_TOKEN_TRUSTED) == 0)
+        count++;
+      gnutls_free (url);
+      url = NULL;
+    }
+
+  return count;
+}
+
+const char *
+chy_key_get_library_version (void)
+{
+  return gnutls_check_version (NULL);
+}

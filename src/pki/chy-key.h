@@ -35,6 +35,12 @@ ChyKey *chy_key_open_token (const char *uri, ChySecret *pin, const ChyKeyType *g
 ChyKey *chy_key_ref (ChyKey *self);
 void chy_key_unref (ChyKey *self);
 
+/* How many PKCS#11 tokens the system has, without those that only hold certificates to trust. Asks all modules.
+ */
+guint chy_key_count_tokens (void);
+/* Of GnuTLS, as it runs. */
+const char *chy_key_get_library_version (void);
+
 /* PKCS#8 in the clear (CHY_PKI_ERROR_TOKEN for a key on a token), or PBES2 AES-256 under a passphrase
  * (`iterations` of PBKDF2-HMAC-SHA256). */
 ChySecret *chy_key_export (ChyKey *self, GError **error);

@@ -324,6 +324,9 @@ typedef enum
 ChyStore *chy_store_sqlite_open (
     const char *path, const ChyStoreSchema *schema, ChyStoreOpenFlags flags, ChyClock *clock, GError **error);
 
+/* Of SQLite, as it runs. */
+const char *chy_store_sqlite_get_library_version (void);
+
 /* Puts a copy of `backup` (made by chy_store_backup, perhaps of an older version) in the place of the
  * database at `path`, which need not be there and nobody may have open: CHY_STORE_ERROR_LOCKED after ten
  * seconds. The backup is checked thoroughly first; what was there is kept as PATH.replaced.TIME.bak. A crash
@@ -344,5 +347,8 @@ ChyStore *chy_store_postgres_open (const char *url,
                                    const ChyStoreSchema *schema,
                                    ChyStoreOpenFlags flags,
                                    GError **error);
+
+/* Of libpq, as it runs: "15.4". g_free(). */
+char *chy_store_postgres_get_library_version (void);
 
 G_END_DECLS

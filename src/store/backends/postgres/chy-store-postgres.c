@@ -185,3 +185,11 @@ chy_store_postgres_open (const char *url,
 {
   return chy_store_postgres_open_with (url, schema, flags, &chy_postgres_options_default, error);
 }
+
+char *
+chy_store_postgres_get_library_version (void)
+{
+  int version = PQlibVersion ();
+
+  return g_strdup_printf ("%d.%d", version / 10000, version % 10000);
+}

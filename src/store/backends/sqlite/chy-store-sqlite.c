@@ -276,3 +276,9 @@ chy_store_sqlite_get_stats (ChyStore *store, guint64 *ret_operations, guint64 *r
 {
   chy_sqlite_writer_get_stats (CHY_STORE_SQLITE (store)->writer, ret_operations, ret_commits);
 }
+
+const char *
+chy_store_sqlite_get_library_version (void)
+{
+  return sqlite3_libversion ();
+}
