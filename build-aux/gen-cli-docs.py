@@ -8,20 +8,6 @@ import json
 import subprocess
 import sys
 
-GLOBALS = [("data-dir", "DIR", "The data folder; without it $XDG_DATA_HOME/chancery."),
-           ("tenant", "URL", "The tenant: sqlite:DIR for a data folder, https://HOST:PORT for a server."),
-           ("client-certificate", "FILE",
-            "The certificate to sign in to a server by and its private key, both PEM, in one file."),
-           ("server-certificate", "FILE",
-            "The server's own certificate, or that of the authority which signed it, PEM; without it what the "
-            "system trusts."),
-           ("passphrase-file", "FILE", "The first line of FILE opens the vault; - is standard input."),
-           ("key-passphrase-file", "FILE",
-            "The first line of FILE opens the keys of authorities that have a passphrase of their own."),
-           ("json", "", "Print one JSON document instead of tables."),
-           ("yes", "", "Answer questions about consequences with yes."),
-           ("help", "", "Print help for the noun or verb before it.")]
-
 INTRO = r""".TH CHANCERY-CLI 1 "" "Chancery" "User Commands"
 .SH NAME
 chancery-cli \- give certificates to devices
@@ -90,7 +76,7 @@ _chancery_cli ()
     word=${COMP_WORDS[i]}
     if ((skip)); then skip=0; continue; fi
     case $word in
-      --data-dir|--tenant|--client-certificate|--server-certificate|--passphrase-file|--key-passphrase-file) skip=1 ;;
+      @SKIP@) skip=1 ;;
       -*) ;;
       *) words="$words${words:+ }$word" ;;
     esac
@@ -102,7 +88,7 @@ _chancery_cli ()
   case "$words $prev" in
 @CHOICES@
   esac
-  local options="--data-dir --tenant --client-certificate --server-certificate --passphrase-file --key-passphrase-file --json --yes --help" next=""
+  local options="@GLOBALS@" next=""
   case "$words " in
 @OPTIONS@
   esac
@@ -129,8 +115,9 @@ def roff(text):
 
 def man(tables):
     lines = [INTRO.rstrip("\n")]
-    for name, value, text in GLOBALS:
-        lines += [".TP", f".B \\-\\-{roff(name)}" + (f" \\fI{value}\\fR" if value else ""), roff(text)]
+    for option in tables["globals"]:
+        value = f" \\fI{option['value']}\\fR" if option["value"] else ""
+        lines += [".TP", f".B \\-\\-{roff(option['name'])}{value}", roff(option["help"])]
     last = None
     lines.append(".SH COMMANDS")
     for verb in tables["verbs"]:
@@ -171,7 +158,9 @@ def bash(tables):
     # The longest words first: "profile" would match "profile create" as well.
     options.sort(key=len, reverse=True)
     empty = "    '') ;;"
-    return (BASH.replace("@CHOICES@", "\n".join(choices) or empty).replace("@OPTIONS@", "\n".join(options) or empty)
+    names = ["--" + option["name"] for option in tables["globals"]]
+    skip = ["--" + option["name"] for option in tables["globals"] if option["value"]]
+    return (BASH.replace("@GLOBALS@", " ".join(names)).replace("@SKIP@", "|".join(skip)).replace("@CHOICES@", "\n".join(choices) or empty).replace("@OPTIONS@", "\n".join(options) or empty)
             .replace("@WORDS@", "\n".join(words)))
 
 

@@ -362,6 +362,21 @@ options_to_tree (const ChyCliVerb *verb)
   return g_variant_builder_end (&builder);
 }
 
+static GVariant *
+globals_to_tree (void)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  for (const ChyField *field = global_options; field->key != NULL; field++)
+    {
+      g_autofree char *option = chy_cli_option_name (field->key);
+
+      add_entry (&builder, option, field->kind == CHY_FIELD_BOOLEAN ? "" : field->title, field->help, field);
+    }
+
+  return g_variant_builder_end (&builder);
+}
+
 void
 chy_cli_dump_tables (ChyCli *self, GPtrArray *verbs)
 {
@@ -386,6 +401,7 @@ chy_cli_dump_tables (ChyCli *self, GPtrArray *verbs)
       g_variant_builder_add_value (&list, g_variant_dict_end (&entry));
     }
   g_variant_dict_insert_value (&dict, "verbs", g_variant_builder_end (&list));
+  g_variant_dict_insert_value (&dict, "globals", globals_to_tree ());
   g_variant_dict_insert_value (&dict, "nouns", g_variant_builder_end (&nouns));
   tree = g_variant_ref_sink (g_variant_dict_end (&dict));
   text = chy_wire_print (tree, CHY_WIRE_PRETTY);

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The actions that need no tenant (about, diagnostics, help, preferences, shortcuts), and the accelerators of all actions.
+/* The actions that need no tenant (about, diagnostics, help, preferences, shortcuts), and the accelerators of
+ * all actions.
  */
 void chy_application_add_actions (GtkApplication *application);
 

@@ -35,7 +35,8 @@ ChyKey *chy_key_open_token (const char *uri, ChySecret *pin, const ChyKeyType *g
 ChyKey *chy_key_ref (ChyKey *self);
 void chy_key_unref (ChyKey *self);
 
-/* How many PKCS#11 tokens the system has, without those that only hold certificates to trust. Asks all modules.
+/* How many PKCS#11 tokens the system has, without those that only hold certificates to trust. Asks all
+ * modules.
  */
 guint chy_key_count_tokens (void);
 /* Of GnuTLS, as it runs. */
