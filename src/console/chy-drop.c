@@ -12,6 +12,7 @@
 #include "chy-navigate.h"
 #include "chy-window.h"
 #include "console/certificate/chy-certificate-window.h"
+#include "console/certificate/chy-mobileconfig-window.h"
 #include "console/widgets/chy-act.h"
 #include "console/widgets/chy-files.h"
 
@@ -26,6 +27,7 @@ typedef enum
   KIND_CERTIFICATE,
   KIND_REQUEST,
   KIND_LIST,
+  KIND_MOBILECONFIG,
 } Kind;
 
 typedef struct
@@ -34,6 +36,8 @@ typedef struct
   char *name; /* (owned) for people */
   GBytes *data;
   Kind kind;
+  ChyMobileconfig *profile; /* (owned) or NULL */
+  GPtrArray *steps;         /* (owned) of ChyPathStep: its signer's path, or NULL */
 } Opening;
 
 static void
@@ -44,6 +48,8 @@ opening_free (gpointer data)
   g_free (opening->path);
   g_free (opening->name);
   g_clear_pointer (&opening->data, g_bytes_unref);
+  g_clear_pointer (&opening->profile, chy_mobileconfig_free);
+  g_clear_pointer (&opening->steps, g_ptr_array_unref);
   g_free (opening);
 }
 
@@ -60,6 +66,37 @@ is_list (GBytes *bytes)
          (memchr (data, ',', first) != NULL || memchr (data, ';', first) != NULL);
 }
 
+static const char *
+why_no_profile (const GError *error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+  const char *code = problems->len > 0 ? chy_problem_get_code (g_ptr_array_index (problems, 0)) : NULL;
+
+  return g_strcmp0 (code, "unsupported") == 0  ? "profile-binary"
+         : g_strcmp0 (code, "wrong-kind") == 0 ? "profile-other"
+                                               : "profile-malformed";
+}
+
+/* It is read here, as it may be long. */
+static gboolean
+read_profile (Opening *opening, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  opening->kind = KIND_MOBILECONFIG;
+  opening->profile = chy_inspect_mobileconfig (opening->data, &local);
+  if (opening->profile == NULL)
+    {
+      chy_refuse_one (error, "open", why_no_profile (local), opening->name, "name", opening->name, NULL);
+      return FALSE;
+    }
+  if (opening->profile->signer != NULL)
+    opening->steps =
+        chy_inspect_path (opening->profile->signer, opening->profile->certificates, g_get_real_time ());
+
+  return TRUE;
+}
+
 /* CHY_REFUSAL_ERROR for what has no place here. */
 static gboolean
 find_kind (Opening *opening, GError **error)
@@ -67,6 +104,8 @@ find_kind (Opening *opening, GError **error)
   ChyInspectedKind kind;
   gboolean known = chy_inspect_kind (opening->data, &kind, NULL);
 
+  if (known && kind == CHY_INSPECTED_MOBILECONFIG)
+    return read_profile (opening, error);
   if (known &&
       (kind == CHY_INSPECTED_CERTIFICATE || kind == CHY_INSPECTED_PFX || kind == CHY_INSPECTED_PKCS7))
     opening->kind = KIND_CERTIFICATE;
@@ -107,7 +146,7 @@ static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
 {
   GtkWidget *window = GTK_WIDGET (source);
-  const Opening *opening = g_task_get_task_data (G_TASK (result));
+  Opening *opening = g_task_get_task_data (G_TASK (result));
   ChyTenant *tenant = chy_window_get_tenant (CHY_WINDOW (window));
   g_autoptr (GError) error = NULL;
   gboolean ok = g_task_propagate_boolean (G_TASK (result), &error);
@@ -118,6 +157,9 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
     chy_show_error (window, error);
   else if (opening->kind == KIND_CERTIFICATE)
     chy_certificate_window_show_file (window, tenant, opening->name, opening->data);
+  else if (opening->kind == KIND_MOBILECONFIG)
+    chy_mobileconfig_window_show (window, tenant, opening->name, g_steal_pointer (&opening->profile),
+                                  g_steal_pointer (&opening->steps));
   else if (opening->kind == KIND_REQUEST)
     chy_navigate_act (
         window, "authorities", "sign-file",

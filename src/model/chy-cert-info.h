@@ -15,6 +15,7 @@ typedef enum
   CHY_INSPECTED_CRL,
   CHY_INSPECTED_PRIVATE_KEY,
   CHY_INSPECTED_PKCS7,
+  CHY_INSPECTED_MOBILECONFIG, /* a configuration profile of Apple's platforms, signed or not */
 } ChyInspectedKind;
 
 typedef struct

@@ -6,6 +6,8 @@
 #include "chy-oids.h"
 #include "chy-pem.h"
 #include "chy-pki-error.h"
+#include "chy-plist.h"
+#include "chy-signed-content.h"
 
 #include <string.h>
 
@@ -168,6 +170,15 @@ kind_of_ber (GBytes *data, ChyInspectedKind *ret_kind)
   return size > sizeof pkcs7 && memcmp (octets, pkcs7, sizeof pkcs7) == 0;
 }
 
+/* PKCS#7 is a bundle of certificates, or contents that somebody signed. */
+static gboolean
+is_signed_plist (GBytes *data)
+{
+  g_autoptr (ChySignedContent) content = chy_signed_content_read (data, NULL);
+
+  return content != NULL && chy_plist_is (content->content);
+}
+
 gboolean
 chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **error)
 {
@@ -178,7 +189,9 @@ chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **error)
       g_set_error (error, CHY_PKI_ERROR, CHY_PKI_ERROR_TOO_LARGE, "More than %d octets", CHY_PKI_MAX_INPUT);
       return FALSE;
     }
-  if (chy_pem_is (data))
+  if (chy_plist_is (data))
+    kind = CHY_INSPECTED_MOBILECONFIG;
+  else if (chy_pem_is (data))
     {
       if (!kind_of_pem (data, &kind, error))
         return FALSE;
@@ -190,6 +203,8 @@ chy_inspect_kind (GBytes *data, ChyInspectedKind *ret_kind, GError **error)
           "This is neither a certificate, request, revocation list, key, PKCS#7 nor PFX file");
       return FALSE;
     }
+  if (kind == CHY_INSPECTED_PKCS7 && !chy_pem_is (data) && is_signed_plist (data))
+    kind = CHY_INSPECTED_MOBILECONFIG;
   *ret_kind = kind;
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "base/chy-secret.h"
 #include "model/chy-cert-info.h"
+#include "model/chy-mobileconfig.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,12 @@ typedef struct
 
 ChyPfxInfo *chy_inspect_pfx (GBytes *data, ChySecret *password, GError **error);
 void chy_pfx_info_free (ChyPfxInfo *self);
+
+/* A configuration profile (.mobileconfig): an XML property list, by itself or with a signature around it (CMS
+ * SignedData). Of the signature it is said whether it holds; of the signer's certificate nothing: that is
+ * chy_inspect_path()'s. CHY_PKI_ERROR_UNSUPPORTED for a property list in the binary form,
+ * CHY_PKI_ERROR_WRONG_KIND for one of something else, CHY_PKI_ERROR_TOO_LARGE, CHY_PKI_ERROR_MALFORMED. */
+ChyMobileconfig *chy_inspect_mobileconfig (GBytes *data, GError **error);
 
 /* A system that shall read a PFX file, for people. */
 typedef struct

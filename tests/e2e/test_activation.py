@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test_activation.py CONSOLE CLI: how a desktop starts the console, by D-Bus: its icon, the icon's menu, a file. Runs below tests/support/gui-env.sh."""
+import pathlib
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import road
 CONSOLE, CLI = sys.argv[1:3]
 NAME = "io.github.chancery_pki.Chancery"
 PATH = "/io/github/chancery_pki/Chancery"
+PROFILES = pathlib.Path(__file__).resolve().parent.parent / "data" / "mobileconfig"
 
 
 def call(method, *arguments):
@@ -68,4 +70,54 @@ def by_file():
             screen.dialog("Contoso Issuing CA")
 
 
-road.run_tests([by_icon, by_menu, by_file])
+def opened(folder, name):
+    """The console, as a file manager starts it with a configuration profile."""
+    return Service(folder.environment(), "Open", f"['{(PROFILES / name).as_uri()}.mobileconfig']")
+
+
+def by_profile():
+    """a configuration profile says what is in it and who signed it, and its certificates open"""
+    with road.Folder(CLI) as folder:
+        for step in road.STEPS[:1]:
+            folder.must(*step)
+        with opened(folder, "signed") as screen:
+            window = screen.dialog("Contoso Wi-Fi & VPN")
+            window.says("The signature is good: nothing was changed since “Device Management” signed it.")
+            window.says("The certificates lead to “Contoso Root”.")
+            # Also what is scrolled away.
+            words = "\n".join(desk.name_of(node) for node in window.walk())
+            for fact in ("test.contoso.wifi", "https://scep.contoso.test/scep", "vpn.contoso.test", "com.apple.dock"):
+                assert fact in words, (fact, words)
+            assert "hunter2" not in words
+            window.press(window.reach("Show “Device Management”"))
+            viewer = screen.dialog("Device Management")
+            viewer.tab("Path")
+            viewer.says("Contoso Root")
+            viewer.press("Close", "push button")
+            screen.gone(viewer)
+            window.press(window.reach("Show “anna.p12”"))
+            viewer = screen.dialog("Certificate")
+            viewer.fill("Password", "correct horse battery")
+            viewer.press("Open")
+            viewer.says("Anna Berger")
+
+
+def by_bad_profile():
+    """a configuration profile that was changed, is binary or is cut off is not shown as a good one"""
+    with road.Folder(CLI) as folder:
+        for step in road.STEPS[:1]:
+            folder.must(*step)
+        with opened(folder, "tampered") as screen:
+            screen.dialog("Mallory").says("The signature is wrong: the contents are not those that “Device Management” signed.")
+        with opened(folder, "plain") as screen:
+            screen.dialog("Contoso Wi-Fi & VPN").says("Nobody signed this file, so anybody may have changed it.")
+        with opened(folder, "binary") as screen:
+            screen.dialog().says("A binary property list")
+        with opened(folder, "other") as screen:
+            screen.dialog().says("Another property list")
+        cut = folder.write("cut.mobileconfig", (PROFILES / "plain.mobileconfig").read_bytes()[:3000])
+        with Service(folder.environment(), "Open", f"['{cut.as_uri()}']") as screen:
+            screen.dialog().says("A damaged configuration profile")
+
+
+road.run_tests([by_icon, by_menu, by_file, by_profile, by_bad_profile])

@@ -16,6 +16,14 @@ static const ChyProblemWords words[] = {
     N_ ("“{name}” is the revocation list of an authority, which is not shown here."), NULL },
   { "not-local", N_ ("Not on this computer"), N_ ("“{name}” is not a file of this computer."),
     N_ ("Copy it to a folder of this computer first.") },
+  { "profile-binary", N_ ("A binary property list"),
+    N_ ("“{name}” is a property list in the binary form, and configuration profiles are XML."),
+    N_ ("Convert it with “plutil -convert xml1” on a Mac, or “plistutil” elsewhere.") },
+  { "profile-malformed", N_ ("A damaged configuration profile"),
+    N_ ("“{name}” begins as a configuration profile does, and the rest is malformed, too large or missing."),
+    N_ ("Check that this is the right file, and that it was copied whole.") },
+  { "profile-other", N_ ("Another property list"),
+    N_ ("“{name}” is a property list of something else than a configuration profile."), NULL },
   { NULL },
 };
 
