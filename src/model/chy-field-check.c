@@ -62,7 +62,7 @@ check_choice (Check *check, const ChyField *field, const char *id)
     return;
   known = g_string_new (NULL);
   for (const ChyChoice *choice = field->choices; choice->id != NULL; choice++)
-    g_string_append_printf (known, "%s%s", known->len > 0 ? ", " : "", choice->id);
+    g_string_append_printf (known, "%s%s", known->len > 0 ? chy_list_comma () : "", choice->id);
   report (check, field, "not-a-choice", id, known->str);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "chy-field.h"
 #include "chy-template-private.h"
 
 #include <string.h>
@@ -174,7 +175,7 @@ add (Answer *answer, const Question *question, const char *id, const char *name)
   if (level > answer->level)
     g_string_truncate (answer->who, 0);
   answer->level = level;
-  g_string_append_printf (answer->who, "%s%s", answer->who->len > 0 ? ", " : "",
+  g_string_append_printf (answer->who, "%s%s", answer->who->len > 0 ? chy_list_comma () : "",
                           name != NULL && *name != '\0' ? name : id);
 }
 

@@ -4,6 +4,7 @@
 #include "chy-inspect.h"
 
 #include "base/chy-i18n.h"
+#include "model/chy-field.h"
 
 #include "chy-cert-der.h"
 #include "chy-plist.h"
@@ -91,7 +92,7 @@ append_value (GString *text, GVariant *value, guint depth)
       g_autoptr (GVariant) item = g_variant_get_variant (boxed);
 
       if (i > 0)
-        g_string_append (text, depth == 2 ? "=" : ", ");
+        g_string_append (text, depth == 2 ? "=" : chy_list_comma ());
       append_value (text, item, depth + 1);
     }
 }

@@ -75,7 +75,7 @@ choose_connector (ChyCli *cli, const char *name, GError **error)
   if (rows->len == 1)
     return g_strdup (chy_body_get_text (rows->pdata[0], "id"));
   for (guint i = 0; i < rows->len; i++)
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+    g_string_append_printf (names, "%s%s", i > 0 ? chy_list_comma () : "",
                             chy_body_get_text (rows->pdata[i], chy_resource_find ("connectors")->name_key));
   chy_refuse_one (error, "cli", rows->len == 0 ? "no-connector" : "many-connectors", NULL, "argument",
                   names->str, NULL);

@@ -143,7 +143,7 @@ show_file (ChyFormRow *row, GVariant *value)
     {
       g_autofree char *only = g_steal_pointer (&words);
 
-      words = g_strdup_printf ("%s, %s", row->file, only);
+      words = g_strdup_printf (_ ("%s, %s"), row->file, only);
     }
   gtk_label_set_text (GTK_LABEL (part (row, 1)), words);
   gtk_widget_set_visible (part (row, 2), size > 0);

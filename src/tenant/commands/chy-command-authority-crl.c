@@ -45,7 +45,7 @@ find_list (ChyAuthority *authority, gint64 index, GCancellable *cancellable, GEr
 
       if (chy_body_get_int (row, "keyIndex", -1) == index)
         return chy_body_get_bytes (row, "crl");
-      g_string_append_printf (choices, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "",
+      g_string_append_printf (choices, "%s%" G_GINT64_FORMAT, i > 0 ? chy_list_comma () : "",
                               chy_body_get_int (row, "keyIndex", 0));
     }
   chy_refuse_one (error, "field", "not-a-choice", "key", "title", N_ ("Key"), "value", text, "limit",

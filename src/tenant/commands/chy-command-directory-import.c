@@ -44,9 +44,10 @@ consequence (ChyCommandContext *context, GVariant *params, GError **error)
   if (missing == NULL || missing->len == 0)
     return NULL;
   for (guint i = 0; i < missing->len && i < SHOWN; i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", (const char *) g_ptr_array_index (missing, i));
+    g_string_append_printf (list, "%s%s", i > 0 ? chy_list_comma () : "",
+                            (const char *) g_ptr_array_index (missing, i));
   if (missing->len > SHOWN)
-    g_string_append (list, ", …");
+    g_string_append_printf (list, "%s…", chy_list_comma ());
   return g_strdup_printf (ngettext ("%u user or device that is not in the list is disabled: %s.",
                                     "%u users and devices that are not in the list are disabled: %s.",
                                     missing->len),

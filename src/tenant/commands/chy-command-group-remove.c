@@ -27,7 +27,8 @@ on_user (ChyRow *row, gpointer data)
 {
   Users *users = data;
 
-  g_string_append_printf (users->names, "%s“%s”", users->n++ > 0 ? ", " : "", chy_row_text (row, 1));
+  g_string_append_printf (users->names, "%s“%s”", users->n++ > 0 ? chy_list_comma () : "",
+                          chy_row_text (row, 1));
   return TRUE;
 }
 

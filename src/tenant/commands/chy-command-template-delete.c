@@ -19,7 +19,8 @@ static const char *const positionals[] = { "template", NULL };
 static gboolean
 on_authority (ChyRow *row, gpointer data)
 {
-  g_string_append_printf (data, "%s“%s”", ((GString *) data)->len > 0 ? ", " : "", chy_row_text (row, 0));
+  g_string_append_printf (data, "%s“%s”", ((GString *) data)->len > 0 ? chy_list_comma () : "",
+                          chy_row_text (row, 0));
   return TRUE;
 }
 

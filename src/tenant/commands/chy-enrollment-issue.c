@@ -76,7 +76,8 @@ find_only (ChyCommandContext *context, const char *template_name, GError **error
         return NULL;
       if (!is_usable (described))
         continue;
-      g_string_append_printf (names, "%s%s", n++ > 0 ? ", " : "", chy_body_get_text (described, "name"));
+      g_string_append_printf (names, "%s%s", n++ > 0 ? chy_list_comma () : "",
+                              chy_body_get_text (described, "name"));
       only = all->pdata[i];
       if (is_issued (described, template_name) && n_issuing++ == 0)
         issuing = only;

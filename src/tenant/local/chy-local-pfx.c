@@ -42,7 +42,7 @@ chy_command_context_check_preset (ChyCommandContext *self, const char *preset, G
   if (preset != NULL && chy_pfx_preset_find (preset) != NULL)
     return TRUE;
   for (const ChyPfxPreset *const *known = chy_pfx_presets (); *known != NULL; known++)
-    g_string_append_printf (choices, "%s%s", choices->len > 0 ? ", " : "", (*known)->id);
+    g_string_append_printf (choices, "%s%s", choices->len > 0 ? chy_list_comma () : "", (*known)->id);
   g_ptr_array_add (problems,
                    chy_problem_new (CHY_SEVERITY_ERROR, "request", "unknown-preset", NULL, "for", "value",
                                     preset != NULL ? preset : "", "choices", choices->str, NULL));

@@ -38,7 +38,8 @@ on_assignment (ChyRow *row, gpointer data)
   GVariantDict dict;
 
   if (words != NULL)
-    g_string_append_printf (assignments->words, "%s%s", assignments->words->len > 0 ? ", " : "", words);
+    g_string_append_printf (assignments->words, "%s%s", assignments->words->len > 0 ? chy_list_comma () : "",
+                            words);
 
   g_variant_dict_init (&dict, NULL);
   g_variant_dict_insert (&dict, "target", "s", chy_row_text (row, 0));
