@@ -147,6 +147,7 @@ entry_new (ChySecretEntry *self, const char *name)
                 GTK_INPUT_HINT_NO_SPELLCHECK, "caps-lock-warning", FALSE, "activates-default", TRUE,
                 "hexpand", TRUE, "visible", TRUE, NULL);
   atk_object_set_name (gtk_widget_get_accessible (entry), name);
+  chy_secret_guard_copy (entry);
   g_signal_connect_swapped (entry, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (entry, "focus-in-event", G_CALLBACK (focus_cb), self);
   g_signal_connect_swapped (entry, "focus-out-event", G_CALLBACK (focus_cb), self);

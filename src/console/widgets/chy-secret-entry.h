@@ -26,6 +26,11 @@ GtkWidget *chy_secret_shown_new (ChySecret *secret, const char *accessible_name,
 /* Puts a secret on the clipboard, in a way that clipboard managers are asked not to keep, and takes it off
  * again after `seconds` if it is still there. */
 void chy_secret_copy (GtkWidget *widget, ChySecret *secret, guint seconds);
+/* Takes it off at once if it is still there. With the program's end it goes by itself: it is never given to a
+ * clipboard manager to keep. */
+void chy_secret_clear_clipboard (GdkDisplay *display);
+/* What a person copies from this label or entry (Ctrl+C, its menu) is treated so, too. */
+void chy_secret_guard_copy (GtkWidget *widget);
 
 /* Bits that a guesser needs about; never more than the length allows. For words and bar. */
 double chy_secret_strength (const char *text);

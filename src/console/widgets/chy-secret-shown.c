@@ -117,6 +117,71 @@ chy_secret_copy (GtkWidget *widget, ChySecret *secret, guint seconds)
   gtk_target_table_free (targets, n_targets);
 }
 
+void
+chy_secret_clear_clipboard (GdkDisplay *display)
+{
+  GtkClipboard *clipboard;
+
+  g_return_if_fail (GDK_IS_DISPLAY (display));
+
+  clipboard = gtk_clipboard_get_default (display);
+  if (CHY_IS_SECRET_CLIP (gtk_clipboard_get_owner (clipboard)))
+    gtk_clipboard_clear (clipboard);
+}
+
+/* The characters from `start` to `end`, which may stand in the wrong order. */
+static void
+copy_part (GtkWidget *widget, const char *text, int start, int end)
+{
+  const char *from = g_utf8_offset_to_pointer (text, MIN (start, end));
+  const char *to = g_utf8_offset_to_pointer (text, MAX (start, end));
+  g_autoptr (ChySecret) secret = chy_secret_new (from, (gsize) (to - from));
+
+  chy_secret_copy (widget, secret, CLEAR_AFTER);
+}
+
+/* TRUE where there was something to copy. GTK itself copies nothing from an entry that shows nothing. */
+static gboolean
+copy_selected (GtkWidget *widget)
+{
+  int start, end;
+
+  if (GTK_IS_LABEL (widget) && gtk_label_get_selection_bounds (GTK_LABEL (widget), &start, &end))
+    copy_part (widget, gtk_label_get_text (GTK_LABEL (widget)), start, end);
+  else if (GTK_IS_ENTRY (widget) && gtk_entry_get_visibility (GTK_ENTRY (widget)) &&
+           gtk_editable_get_selection_bounds (GTK_EDITABLE (widget), &start, &end))
+    copy_part (widget, gtk_entry_get_text (GTK_ENTRY (widget)), start, end);
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static void
+guarded_copy_cb (GtkWidget *widget)
+{
+  (void) copy_selected (widget);
+  g_signal_stop_emission_by_name (widget, "copy-clipboard");
+}
+
+static void
+guarded_cut_cb (GtkWidget *widget)
+{
+  if (copy_selected (widget))
+    gtk_editable_delete_selection (GTK_EDITABLE (widget));
+  g_signal_stop_emission_by_name (widget, "cut-clipboard");
+}
+
+void
+chy_secret_guard_copy (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_LABEL (widget) || GTK_IS_ENTRY (widget));
+
+  g_signal_connect (widget, "copy-clipboard", G_CALLBACK (guarded_copy_cb), NULL);
+  if (GTK_IS_ENTRY (widget))
+    g_signal_connect (widget, "cut-clipboard", G_CALLBACK (guarded_cut_cb), NULL);
+}
+
 /* --- on paper ---------------------------------------------------------------------------------------------
  */
 
@@ -256,6 +321,7 @@ chy_secret_shown_new (ChySecret *secret, const char *accessible_name, gboolean p
   self->label = GTK_LABEL (gtk_label_new (chy_secret_get_text (secret)));
   g_object_set (self->label, "xalign", 0.0, "hexpand", TRUE, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR,
                 "selectable", TRUE, "max-width-chars", 48, NULL);
+  chy_secret_guard_copy (GTK_WIDGET (self->label));
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self->label)), "mono");
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self->label)), accessible_name);
   gtk_style_context_add_class (gtk_widget_get_style_context (well), "well");
