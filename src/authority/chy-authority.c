@@ -214,3 +214,13 @@ chy_authority_host_unlock (ChyAuthorityHost *self,
   return is_offered (iface->unlock, "be opened with a passphrase", error) &&
          iface->unlock (self, id_or_name, passphrase, error);
 }
+
+void
+chy_authority_host_lock (ChyAuthorityHost *self)
+{
+  g_return_if_fail (CHY_IS_AUTHORITY_HOST (self));
+  ChyAuthorityHostInterface *iface = CHY_AUTHORITY_HOST_GET_IFACE (self);
+
+  if (iface->lock != NULL)
+    iface->lock (self);
+}

@@ -227,6 +227,8 @@ struct _ChyAuthorityHostInterface
                       GError **error);
   /* NULL: keys have no passphrases of their own there. */
   gboolean (*unlock) (ChyAuthorityHost *self, const char *id_or_name, ChySecret *passphrase, GError **error);
+  /* NULL: it keeps no keys open. */
+  void (*lock) (ChyAuthorityHost *self);
 };
 
 /* All authorities that it hosts: GPtrArray of ChyAuthority. */
@@ -252,11 +254,14 @@ gboolean chy_authority_host_remove (ChyAuthorityHost *self,
                                     GCancellable *cancellable,
                                     GError **error);
 
-/* Opens the key of an authority that has a passphrase of its own, for as long as the host lives. */
+/* Opens the key of an authority that has a passphrase of its own, until the host is locked or goes. */
 gboolean chy_authority_host_unlock (ChyAuthorityHost *self,
                                     const char *id_or_name,
                                     ChySecret *passphrase,
                                     GError **error);
+/* Forgets every open key, and the passphrases and PINs that were given; what signs at this moment keeps the
+ * key that it has until it is done. The vault, whose secrets open keys again, is locked by who holds it. */
+void chy_authority_host_lock (ChyAuthorityHost *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyIssuance, chy_issuance_free)
 

@@ -3,12 +3,15 @@
 
 #include "chy-clock.h"
 
+#include <time.h>
+
 struct _ChyClock
 {
   gatomicrefcount refs;
   gboolean fixed;
   GMutex lock;
-  gint64 now; /* guarded by lock; only where fixed */
+  gint64 now;     /* guarded by lock, as the next; only where fixed */
+  gint64 elapsed; /* by which it was advanced */
 };
 
 static ChyClock *
@@ -69,6 +72,30 @@ chy_clock_now (ChyClock *self)
   return now;
 }
 
+gint64
+chy_clock_elapsed (ChyClock *self)
+{
+  gint64 elapsed;
+
+  if (!self->fixed)
+    {
+#ifdef CLOCK_BOOTTIME
+      struct timespec time;
+
+      /* CLOCK_MONOTONIC, which GLib uses, stands still while the computer sleeps. */
+      if (clock_gettime (CLOCK_BOOTTIME, &time) == 0)
+        return (gint64) time.tv_sec * CHY_USEC_PER_SEC + time.tv_nsec / 1000;
+#endif
+      return g_get_monotonic_time ();
+    }
+
+  g_mutex_lock (&self->lock);
+  elapsed = self->elapsed;
+  g_mutex_unlock (&self->lock);
+
+  return elapsed;
+}
+
 void
 chy_clock_set (ChyClock *self, gint64 now)
 {
@@ -86,5 +113,6 @@ chy_clock_advance (ChyClock *self, gint64 usec)
 
   g_mutex_lock (&self->lock);
   self->now += usec;
+  self->elapsed += MAX (usec, 0);
   g_mutex_unlock (&self->lock);
 }

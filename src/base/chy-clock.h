@@ -19,6 +19,9 @@ ChyClock *chy_clock_ref (ChyClock *self);
 void chy_clock_unref (ChyClock *self);
 
 gint64 chy_clock_now (ChyClock *self);
+/* Microseconds since some moment, for how long something lasts: never goes back, is not set by anybody, and
+ * goes on while the computer sleeps. A fixed clock's goes on with chy_clock_advance() alone. */
+gint64 chy_clock_elapsed (ChyClock *self);
 
 /* Only for a fixed clock: sets it, or moves it by `usec` (which may be negative). */
 void chy_clock_set (ChyClock *self, gint64 now);

@@ -89,6 +89,7 @@ static const struct
   { "app.help", { "F1" } },
   { "win.menu", { "F10" } },
   { "app.preferences", { "<Primary>comma" } },
+  { "app.lock", { "<Primary>l" } },
 };
 
 /* Alt+1 is the first panel of the sidebar, and so on to nine. */

@@ -14,18 +14,22 @@
 #include "chy-console-resources.h"
 #include "chy-contrast.h"
 #include "chy-drop.h"
+#include "chy-lock-bar.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-shortcuts.h"
+#include "chy-state.h"
 #include "chy-window.h"
 #include "console/help/chy-help.h"
 #include "console/search/chy-search-provider.h"
 #include "console/start/chy-server-start.h"
 #include "console/start/chy-servers.h"
 #include "console/start/chy-start.h"
+#include "console/widgets/chy-act.h"
 #include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-large-icons.h"
 #include "console/widgets/chy-notebook.h"
+#include "console/widgets/chy-secret-entry.h"
 
 struct _ChyApplication
 {
@@ -35,6 +39,7 @@ struct _ChyApplication
   GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
   GPtrArray *alerts;          /* (owned) of ChyAlerts: likewise, in the same order */
   ChyColorScheme *scheme;     /* (owned) from the start on */
+  ChyLock *lock;              /* (owned) likewise */
   GPtrArray *files;           /* (owned) of GFile: to open once there is a tenant */
   GHashTable *sign_ins;       /* (owned) char* -> ChyConsoleSignIn: what the command line said of servers */
   ChySearchProvider *search;  /* (owned) */
@@ -72,6 +77,8 @@ take_tenant (ChyApplication *self, ChyWindow *window, ChyTenant *tenant)
 {
   chy_application_attach (self, GTK_WINDOW (window), tenant);
   chy_window_set_tenant (window, tenant);
+  if (!chy_tenant_is_remote (tenant))
+    chy_window_take_bar (window, chy_lock_bar_new (self->lock, tenant));
   open_files (self, window);
   chy_start_dress_tenant (window, tenant);
   chy_search_provider_rest (self->search);
@@ -234,10 +241,44 @@ panel_cb (GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED, gpointer dat
   chy_application_show_location (data, location, g_action_get_name (G_ACTION (action)));
 }
 
+static void
+lock_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
+{
+  chy_lock_now (CHY_APPLICATION (data)->lock, CHY_LOCK_ASKED);
+}
+
+/* A vault elsewhere is the server's. */
+static void
+allow_lock (ChyApplication *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "lock");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), chy_lock_has_any (self->lock));
+}
+
+/* A password on the clipboard is one, wherever it came from. */
+static void
+lock_begins_cb (ChyApplication *self G_GNUC_UNUSED)
+{
+  chy_secret_clear_clipboard (gdk_display_get_default ());
+}
+
+static void
+lock_refused_cb (ChyApplication *self, ChyTenant *tenant, const GError *error)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    if (CHY_IS_WINDOW (l->data) && chy_window_get_tenant (l->data) == tenant)
+      {
+        chy_show_error (l->data, error);
+        return;
+      }
+}
+
 static const GActionEntry entries[] = {
   { .name = "certificates", .activate = panel_cb },
   { .name = "connectors", .activate = panel_cb },
   { .name = "health", .activate = panel_cb },
+  { .name = "lock", .activate = lock_cb },
   { .name = "show-place", .activate = show_place_cb, .parameter_type = "(sss)" },
   { .name = "quit", .activate = quit_cb },
   { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
@@ -255,6 +296,20 @@ load_style (void)
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
   gtk_window_set_default_icon_name (CHY_APPLICATION_ID);
+}
+
+static void
+make_lock (ChyApplication *self)
+{
+  g_autoptr (GSettings) settings = chy_state_get_settings ();
+  g_autoptr (ChyClock) clock = chy_clock_new_system ();
+  g_autoptr (ChySessionWatch) watch = chy_session_watch_new (chy_session_watch_is_sandboxed ());
+
+  self->lock = chy_lock_new (settings, clock, watch);
+  chy_lock_watch_input (self->lock);
+  g_signal_connect_swapped (self->lock, "locked", G_CALLBACK (lock_begins_cb), self);
+  g_signal_connect_swapped (self->lock, "refused", G_CALLBACK (lock_refused_cb), self);
+  allow_lock (self);
 }
 
 static void
@@ -276,6 +331,7 @@ chy_application_startup (GApplication *application)
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   chy_application_add_actions (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  make_lock (CHY_APPLICATION (application));
   chy_start_add_actions (CHY_APPLICATION (application));
 }
 
@@ -458,6 +514,9 @@ chy_application_finalize (GObject *object)
   if (self->scheme != NULL)
     g_object_run_dispose (G_OBJECT (self->scheme));
   g_clear_object (&self->scheme);
+  if (self->lock != NULL)
+    g_object_run_dispose (G_OBJECT (self->lock));
+  g_clear_object (&self->lock);
 
   G_OBJECT_CLASS (chy_application_parent_class)->finalize (object);
 }
@@ -531,6 +590,8 @@ destroy_cb (GtkWidget *window, ChyEngine *engine)
   guint at;
 
   g_signal_handlers_disconnect_by_data (window, engine);
+  chy_lock_remove (self->lock, chy_engine_get_tenant (engine));
+  allow_lock (self);
   chy_engine_close_async (engine, NULL, NULL);
   if (g_ptr_array_find (self->engines, engine, &at))
     {
@@ -548,8 +609,18 @@ chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tena
 
   g_ptr_array_add (self->engines, engine);
   g_ptr_array_add (self->alerts, chy_alerts_new (tenant, window));
+  chy_lock_add (self->lock, tenant, engine);
+  allow_lock (self);
   g_signal_connect (window, "delete-event", G_CALLBACK (delete_cb), engine);
   g_signal_connect (window, "destroy", G_CALLBACK (destroy_cb), engine);
+}
+
+ChyLock *
+chy_application_get_lock (ChyApplication *self)
+{
+  g_return_val_if_fail (CHY_IS_APPLICATION (self), NULL);
+
+  return self->lock;
 }
 
 ChyEngine *

@@ -5,6 +5,7 @@
 
 #include "console/chy-console-host.h"
 #include "console/chy-engine.h"
+#include "console/chy-lock.h"
 #include "console/chy-window.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ void chy_application_show_tenant (ChyApplication *self, const char *location, Ch
 /* Gives a window that is about to show `tenant` the engine that works for it; the window then closes only
  * when the engine has ended. */
 void chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tenant);
+/* What locks the vaults of this program, borrowed. */
+ChyLock *chy_application_get_lock (ChyApplication *self);
 /* The engine that works for `tenant` in this process, borrowed, or NULL. */
 ChyEngine *chy_application_find_engine (ChyTenant *tenant);
 

@@ -30,6 +30,7 @@ struct _ChyEngine
   GCancellable *cancellable; /* (owned) of looks; cancelled when it is closed */
   ChyEngineWorker *worker;   /* (owned) */
   GPtrArray *closing;        /* (owned) of GTask that wait for the worker's end */
+  guint n_paused;            /* who does not want it to begin anything */
   guint timer;               /* source id, or 0 */
   gboolean looking;
   gboolean look_again;
@@ -97,33 +98,42 @@ tell_closing (ChyEngine *self)
     g_task_return_boolean (g_ptr_array_index (closing, i), TRUE);
 }
 
+/* What an ended run leaves it in. */
+static ChyEngineState
+state_after (ChyEngine *self, GError *error)
+{
+  if (error != NULL && !self->closed)
+    {
+      self->resting = !g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
+      if (g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_IN_USE))
+        return CHY_ENGINE_BUSY;
+      if (self->resting)
+        return CHY_ENGINE_FAILED;
+    }
+
+  return self->stopped || self->closed ? CHY_ENGINE_STOPPED : CHY_ENGINE_UNKNOWN;
+}
+
 static void
 run_done_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (ChyEngine) self = data;
   g_autoptr (GError) error = NULL;
-  gboolean ended = chy_engine_worker_run_finish (CHY_ENGINE_WORKER (source), result, &error);
+  ChyEngineState state;
 
+  (void) chy_engine_worker_run_finish (CHY_ENGINE_WORKER (source), result, &error);
+  state = state_after (self, error);
   g_clear_error (&self->error);
-  if (!ended && !self->closed)
-    {
-      self->resting = !g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_VAULT);
-      if (g_error_matches (error, CHY_TENANT_ERROR, CHY_TENANT_ERROR_IN_USE))
-        {
-          set_state (self, CHY_ENGINE_BUSY);
-          look_later (self, RETRY_SECONDS);
-          return;
-        }
-      if (self->resting)
-        {
-          self->error = g_steal_pointer (&error);
-          set_state (self, CHY_ENGINE_FAILED);
-          return;
-        }
-    }
-  set_state (self, self->stopped || self->closed ? CHY_ENGINE_STOPPED : CHY_ENGINE_UNKNOWN);
-  tell_closing (self);
-  look (self);
+  if (state == CHY_ENGINE_FAILED)
+    self->error = g_steal_pointer (&error);
+  set_state (self, state);
+  /* A look may still ask the keyring; it tells those who pause the engine when it is over. */
+  if (self->n_paused == 0 || !self->looking)
+    tell_closing (self);
+  if (state == CHY_ENGINE_BUSY)
+    look_later (self, RETRY_SECONDS);
+  else if (state != CHY_ENGINE_FAILED)
+    look (self);
 }
 
 static void
@@ -151,7 +161,9 @@ static void
 look_over (ChyEngine *self)
 {
   self->looking = FALSE;
-  if (self->look_again)
+  if (self->n_paused > 0 && !is_running (self))
+    tell_closing (self);
+  else if (self->look_again)
     look (self);
 }
 
@@ -225,7 +237,7 @@ lacks_a_right (GPtrArray *rights)
 static void
 run_with_rights (ChyEngine *self, GPtrArray *rights)
 {
-  if (self->closed || is_running (self) || self->stopped)
+  if (self->closed || is_running (self) || self->stopped || self->n_paused > 0)
     ;
   else if (rights != NULL && lacks_a_right (rights))
     set_state (self, CHY_ENGINE_LACKS);
@@ -260,7 +272,7 @@ vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GVariant) vault = chy_tenant_get_finish (CHY_TENANT (source), result, &error);
   const char *state = vault != NULL ? chy_body_get_text (vault, "state") : NULL;
 
-  if (self->closed || is_running (self))
+  if (self->closed || is_running (self) || self->n_paused > 0)
     look_over (self);
   else if (g_strcmp0 (state, "open") == 0)
     look_at_rights (self);
@@ -360,7 +372,7 @@ look (ChyEngine *self)
 {
   g_autoptr (ChyQuery) query = NULL;
 
-  if (self->closed || !chy_engine_can_run (self))
+  if (self->closed || self->n_paused > 0 || !chy_engine_can_run (self))
     return;
   self->look_again = self->looking;
   if (self->looking)
@@ -532,6 +544,41 @@ chy_engine_look (ChyEngine *self)
 {
   g_return_if_fail (CHY_IS_ENGINE (self));
 
+  look (self);
+}
+
+void
+chy_engine_pause_async (ChyEngine *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (CHY_IS_ENGINE (self));
+
+  g_task_set_source_tag (task, chy_engine_pause_async);
+  self->n_paused++;
+  self->tried_keyring = TRUE;
+  if (!is_running (self) && !self->looking)
+    {
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  g_ptr_array_add (self->closing, task);
+  cancel_run (self);
+}
+
+void
+chy_engine_pause_finish (ChyEngine *self G_GNUC_UNUSED, GAsyncResult *result)
+{
+  (void) g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+void
+chy_engine_resume (ChyEngine *self)
+{
+  g_return_if_fail (CHY_IS_ENGINE (self) && self->n_paused > 0);
+
+  self->n_paused--;
   look (self);
 }
 

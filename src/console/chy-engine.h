@@ -48,6 +48,13 @@ void chy_engine_stop (ChyEngine *self);
 /* Looks again what there is to do; a change of the tenant does so too. */
 void chy_engine_look (ChyEngine *self);
 
+/* Ends what is at work as chy_engine_stop() does, and begins nothing until chy_engine_resume(); comes back
+ * when the worker has ended. From then on the keyring is not asked until a person starts the engine: a vault
+ * that is locked meanwhile stays locked. Never fails. */
+void chy_engine_pause_async (ChyEngine *self, GAsyncReadyCallback callback, gpointer user_data);
+void chy_engine_pause_finish (ChyEngine *self, GAsyncResult *result);
+void chy_engine_resume (ChyEngine *self);
+
 /* Stops for good; comes back when the worker has ended. Never fails. */
 void chy_engine_close_async (ChyEngine *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean chy_engine_is_closed (ChyEngine *self);

@@ -27,6 +27,7 @@ static const Shortcut general[] = {
   { "<Primary>Z", N_ ("Undo what was just done") },
   { "F5", N_ ("Look again") },
   { "F10", N_ ("Main menu") },
+  { "<Primary>L", N_ ("Lock the vault") },
   { "<Primary>comma", N_ ("Preferences") },
   { "<Primary>question", N_ ("Keyboard shortcuts") },
   { "<Primary>W", N_ ("Close the window") },

@@ -181,6 +181,10 @@ test_a_fixed_clock_moves_when_told (void)
 
   chy_clock_advance (clock, -30);
   g_assert_cmpint (chy_clock_now (clock), ==, 70);
+  g_assert_cmpint (chy_clock_elapsed (clock), ==, 0);
+  chy_clock_advance (clock, 50);
+  chy_clock_set (clock, 100000);
+  g_assert_cmpint (chy_clock_elapsed (clock), ==, 50);
 }
 
 int

@@ -2,7 +2,6 @@
 #include "config.h"
 
 #include <gdk/gdkx.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -41,7 +40,7 @@ copy (GtkWidget *window, const char *what)
       gtk_clipboard_set_can_store (clipboard, NULL, 0);
     }
   else
-    chy_secret_copy (window, secret, (guint) atoi (what));
+    chy_secret_copy (window, secret, (guint) g_ascii_strtoull (what, NULL, 10));
 }
 
 static void

@@ -284,6 +284,84 @@ test_unlocked (Fixture *fixture, gconstpointer data)
 }
 
 static void
+set_flag_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  chy_engine_pause_finish (CHY_ENGINE (source), result);
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+is_stopping (gpointer data)
+{
+  return chy_engine_get_state (data) == CHY_ENGINE_STOPPING;
+}
+
+static void
+let_go (Fixture *fixture)
+{
+  g_mutex_lock (&fixture->mutex);
+  fixture->held = FALSE;
+  g_cond_broadcast (&fixture->cond);
+  g_mutex_unlock (&fixture->mutex);
+}
+
+/* What it has in hand is finished; a vault that is locked then stays so, whatever the keyring has. */
+static void
+test_paused (Fixture *fixture, gconstpointer data)
+{
+  gboolean paused = FALSE;
+
+  fixture->held = TRUE;
+  fixture->keyring = TRUE;
+  add_vault (fixture, "open");
+  add_connector (fixture, "here", g_get_host_name (), TRUE);
+  begin (fixture);
+  wait_for_state (fixture, CHY_ENGINE_RUNNING);
+  screen_wait (has_progress, fixture->engine);
+  chy_engine_pause_async (fixture->engine, set_flag_cb, &paused);
+  screen_wait (is_stopping, fixture->engine);
+  chy_engine_look (fixture->engine);
+  screen_settle ();
+  g_assert_false (paused);
+  let_go (fixture);
+  screen_wait (is_set, &paused);
+  fake_tenant_set (FAKE_TENANT (fixture->tenant), "vault", "vault", "state", g_variant_new_string ("locked"));
+  screen_settle ();
+  g_assert_cmpint (chy_engine_get_state (fixture->engine), ==, CHY_ENGINE_UNKNOWN);
+  chy_engine_resume (fixture->engine);
+  wait_for_state (fixture, CHY_ENGINE_LOCKED);
+  chy_engine_look (fixture->engine);
+  screen_settle ();
+  g_assert_cmpuint (fixture->n_keyring, ==, 0);
+  g_assert_cmpuint (fixture->n_runs, ==, 1);
+  /* A person may let the keyring open it. */
+  chy_engine_start (fixture->engine, NULL);
+  wait_for_state (fixture, CHY_ENGINE_RUNNING);
+  g_assert_cmpuint (fixture->n_keyring, ==, 1);
+  (void) data;
+}
+
+/* It need not run to be paused, and a failure is an end, too. */
+static void
+test_paused_at_rest (Fixture *fixture, gconstpointer data)
+{
+  gboolean paused = FALSE, again = FALSE;
+
+  fixture->fails_with = CHY_TENANT_ERROR_IN_USE;
+  add_vault (fixture, "open");
+  add_connector (fixture, "here", g_get_host_name (), TRUE);
+  begin (fixture);
+  chy_engine_pause_async (fixture->engine, set_flag_cb, &paused);
+  screen_wait (is_set, &paused);
+  chy_engine_resume (fixture->engine);
+  wait_for_state (fixture, CHY_ENGINE_BUSY);
+  chy_engine_pause_async (fixture->engine, set_flag_cb, &again);
+  screen_wait (is_set, &again);
+  chy_engine_resume (fixture->engine);
+  (void) data;
+}
+
+static void
 add_right (Fixture *fixture, const char *id, const char *right, const char *state)
 {
   g_autofree char *row =
@@ -448,6 +526,8 @@ main (int argc, char *argv[])
   add ("waits-for-a-locked-vault", test_locked);
   add ("lets-the-keyring-open-the-vault", test_keyring);
   add ("starts-once-the-vault-is-open", test_unlocked);
+  add ("finishes-and-leaves-the-vault-locked-when-paused", test_paused);
+  add ("is-paused-at-rest-and-after-a-failure", test_paused_at_rest);
   add ("waits-for-the-rights-without-which-it-is-denied", test_rights);
   add ("ends-when-it-is-disabled-or-removed", test_disabled_later);
   add ("stops-and-starts-when-told", test_stop_and_start);

@@ -73,10 +73,25 @@ is_of_object (const GError *error)
          g_error_matches (error, CHY_AUTHORITY_ERROR, CHY_AUTHORITY_ERROR_INVALID);
 }
 
+/* While it runs the application is busy: the vault is not locked between two of its commands. */
+static void
+set_running (ChyBulkRun *self, gboolean running)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (self->running == running)
+    return;
+  self->running = running;
+  if (application != NULL && running)
+    g_application_mark_busy (application);
+  else if (application != NULL)
+    g_application_unmark_busy (application);
+}
+
 static void
 end (ChyBulkRun *self)
 {
-  self->running = FALSE;
+  set_running (self, FALSE);
   g_signal_emit (self, signals[ENDED], 0);
 }
 
@@ -164,7 +179,7 @@ failed (ChyBulkRun *self, GError *error)
 {
   if (chy_act_is_locked (error))
     {
-      self->running = FALSE;
+      set_running (self, FALSE);
       g_signal_emit (self, signals[LOCKED], 0);
     }
   else if (is_of_object (error) && self->n_under > 1)
@@ -222,7 +237,7 @@ do_chunk (ChyBulkRun *self)
   g_autoptr (ChyCommand) command = NULL;
   guint most = takes_many (self) && self->singles == 0 ? self->chunk : 1;
 
-  self->running = TRUE;
+  set_running (self, TRUE);
   self->n_under = MIN (most, self->n_ids - self->next);
   self->began = g_get_monotonic_time ();
   command = command_for (self, self->next, self->n_under);

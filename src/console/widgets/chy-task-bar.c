@@ -126,8 +126,11 @@ ChyTaskBar *
 chy_task_begin (GtkWidget *from, const char *title, GCancellable *cancellable)
 {
   ChyTaskBar *self = CHY_TASK_BAR (chy_task_bar_new (title, cancellable));
+  GApplication *application = g_application_get_default ();
 
   g_object_ref_sink (self);
+  if (application != NULL)
+    g_application_mark_busy (application);
   if (chy_window_add_bar (from, GTK_WIDGET (self)))
     self->timer = g_timeout_add (MOMENT_MS, moment_cb, self);
 
@@ -137,8 +140,12 @@ chy_task_begin (GtkWidget *from, const char *title, GCancellable *cancellable)
 void
 chy_task_end (ChyTaskBar *self)
 {
+  GApplication *application = g_application_get_default ();
+
   g_return_if_fail (CHY_IS_TASK_BAR (self));
 
+  if (application != NULL)
+    g_application_unmark_busy (application);
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_destroy (GTK_WIDGET (self));
   g_object_unref (self);

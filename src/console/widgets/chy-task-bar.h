@@ -16,7 +16,8 @@ GtkWidget *chy_task_bar_new (const char *title, GCancellable *cancellable);
 void chy_task_bar_set_progress (ChyTaskBar *self, gint64 done, gint64 total);
 
 /* The same in the window of `from`, shown after a moment and only if it is not over by then. A new reference;
- * chy_task_end() takes it away and releases the reference. */
+ * chy_task_end() takes it away and releases the reference. In between the application is busy, and the vault
+ * is not locked. */
 ChyTaskBar *chy_task_begin (GtkWidget *from, const char *title, GCancellable *cancellable);
 void chy_task_end (ChyTaskBar *self);
 

@@ -31,6 +31,7 @@ typedef enum
       1 << 5,                 /* who gets which certificate may have changed: "reconcile" runs after it */
   CHY_COMMAND_OWN = 1 << 6,   /* the tenant's own doing: nobody who has signed in to a server may */
   CHY_COMMAND_BATCH = 1 << 4, /* the last positional takes many; some may fail (exit status 3) */
+  CHY_COMMAND_BOLT = 1 << 7,  /* opens or locks the vault: what locks it waits for all commands but these */
 } ChyCommandFlags;
 
 /* What a command works with. Made by the local tenant for one run; see chy-command-context.h for the calls.
@@ -116,6 +117,9 @@ gboolean chy_command_context_make_vault (ChyCommandContext *self,
 /* Opens the vault for this process, with a passphrase or recovery code, or by the desktop keyring where that
  * is NULL. In `prepare`. */
 gboolean chy_command_context_open_vault (ChyCommandContext *self, ChySecret *passphrase, GError **error);
+/* In `prepare`: locks it for this process, with every open key of an authority, once no other command is at
+ * work. Waits for them, until it is cancelled. */
+gboolean chy_command_context_lock_vault (ChyCommandContext *self, GError **error);
 
 typedef enum
 {

@@ -37,7 +37,7 @@ const ChyCommandType chy_command_vault_open = {
   .help = N_ ("Opens the vault for this program, by its passphrase or the desktop keyring."),
   .secrets = secrets,
   .role = CHY_ROLE_OPERATOR,
-  .flags = CHY_COMMAND_INTERNAL | CHY_COMMAND_QUIET,
+  .flags = CHY_COMMAND_INTERNAL | CHY_COMMAND_QUIET | CHY_COMMAND_BOLT,
   .prepare = prepare,
   .apply = apply,
 };

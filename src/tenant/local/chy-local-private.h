@@ -58,6 +58,12 @@ ChyStore *chy_local_get_authority_store (ChyTenantLocal *self);
 GPtrArray *chy_local_ref_findings (ChyTenantLocal *self);
 void chy_local_keep_findings (ChyTenantLocal *self, GPtrArray *findings, gint64 took);
 
+/* Around a command, which may be part of another one. */
+void chy_local_begin_work (ChyTenantLocal *self);
+void chy_local_end_work (ChyTenantLocal *self);
+/* Locks the vault and every key of an authority once no command is at work; G_IO_ERROR_CANCELLED. */
+gboolean chy_local_lock_vault (ChyTenantLocal *self, GCancellable *cancellable, GError **error);
+
 /* Opens the vault with a passphrase that came with a command; one that is open already must open with it
  * too. */
 gboolean chy_local_unlock (ChyTenantLocal *self, ChySecret *passphrase, GError **error);

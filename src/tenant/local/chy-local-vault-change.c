@@ -172,3 +172,9 @@ chy_command_context_open_vault (ChyCommandContext *self, ChySecret *passphrase, 
     }
   return chy_vault_is_open (vault) || chy_vault_open_from_keyring (vault, self->cancellable, error);
 }
+
+gboolean
+chy_command_context_lock_vault (ChyCommandContext *self, GError **error)
+{
+  return chy_local_lock_vault (self->tenant, self->cancellable, error);
+}

@@ -309,9 +309,8 @@ chy_local_preview_command (ChyTenantLocal *self,
   return outcome (run);
 }
 
-/* Does a command, as ChyCommandType says. */
-ChyOutcome *
-chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *cancellable, GError **error)
+static ChyOutcome *
+do_command (ChyTenantLocal *self, const ChyCommand *command, GCancellable *cancellable, GError **error)
 {
   g_autoptr (Run) run = run_new (self, command, cancellable, error);
 
@@ -340,4 +339,20 @@ chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *
   if ((run->context->type->flags & (CHY_COMMAND_INTERNAL | CHY_COMMAND_QUIET)) == 0)
     chy_tenant_local_write_heads (self);
   return outcome (run);
+}
+
+/* Does a command, as ChyCommandType says. Whoever locks the vault waits until it is done. */
+ChyOutcome *
+chy_local_apply (ChyTenantLocal *self, const ChyCommand *command, GCancellable *cancellable, GError **error)
+{
+  const ChyCommandType *type = chy_command_type_find (command->type);
+  gboolean works = type == NULL || (type->flags & CHY_COMMAND_BOLT) == 0;
+  ChyOutcome *done;
+
+  if (works)
+    chy_local_begin_work (self);
+  done = do_command (self, command, cancellable, error);
+  if (works)
+    chy_local_end_work (self);
+  return done;
 }

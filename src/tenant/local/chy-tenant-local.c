@@ -26,6 +26,8 @@ struct _ChyTenantLocal
   GPtrArray *vaults;      /* (owned) earlier ones, as they were given out borrowed; under `lock` */
   GPtrArray *findings;    /* (owned) of the last look of the doctor, or NULL; under `lock` */
   gint64 findings_expire; /* monotonic: from then on they are too old; under `lock` */
+  guint n_at_work;        /* commands of all views that the vault must not be locked under; under `lock` */
+  GCond rest;             /* no command is at work any more */
 };
 
 static void tenant_iface_init (ChyTenantInterface *iface);
@@ -168,6 +170,7 @@ chy_tenant_local_finalize (GObject *object)
   g_clear_pointer (&self->vault, chy_vault_unref);
   g_clear_pointer (&self->vaults, g_ptr_array_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_cond_clear (&self->rest);
   g_mutex_clear (&self->lock);
   G_OBJECT_CLASS (chy_tenant_local_parent_class)->finalize (object);
 }
@@ -185,6 +188,7 @@ static void
 chy_tenant_local_init (ChyTenantLocal *self)
 {
   g_mutex_init (&self->lock);
+  g_cond_init (&self->rest);
   self->vaults = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_vault_unref);
 }
 
@@ -289,6 +293,54 @@ chy_local_ref_vault (ChyTenantLocal *view)
   vault = self->vault != NULL ? chy_vault_ref (self->vault) : NULL;
   g_mutex_unlock (&self->lock);
   return vault;
+}
+
+void
+chy_local_begin_work (ChyTenantLocal *view)
+{
+  ChyTenantLocal *self = base_of (view);
+
+  g_mutex_lock (&self->lock);
+  self->n_at_work++;
+  g_mutex_unlock (&self->lock);
+}
+
+void
+chy_local_end_work (ChyTenantLocal *view)
+{
+  ChyTenantLocal *self = base_of (view);
+
+  g_mutex_lock (&self->lock);
+  self->n_at_work--;
+  if (self->n_at_work == 0)
+    g_cond_broadcast (&self->rest);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+chy_local_lock_vault (ChyTenantLocal *view, GCancellable *cancellable, GError **error)
+{
+  const gint64 look = 100 * G_TIME_SPAN_MILLISECOND; /* whether it was cancelled meanwhile */
+  ChyTenantLocal *self = base_of (view);
+  gboolean cancelled = FALSE;
+
+  g_mutex_lock (&self->lock);
+  while (self->n_at_work > 0 && !cancelled)
+    if (!g_cond_wait_until (&self->rest, &self->lock, g_get_monotonic_time () + look))
+      cancelled = g_cancellable_set_error_if_cancelled (cancellable, error);
+  if (!cancelled)
+    {
+      if (self->vault != NULL)
+        chy_vault_lock (self->vault);
+      for (guint i = 0; i < self->vaults->len; i++)
+        chy_vault_lock (g_ptr_array_index (self->vaults, i));
+      /* Under the lock: a key that a command opens from now on needs the vault again. */
+      if (self->host != NULL)
+        chy_authority_host_lock (self->host);
+    }
+  g_mutex_unlock (&self->lock);
+
+  return !cancelled;
 }
 
 ChyRole

@@ -236,6 +236,17 @@ chy_builtin_host_remove (ChyAuthorityHost *host,
 }
 
 static void
+chy_builtin_host_lock (ChyAuthorityHost *host)
+{
+  ChyBuiltinHost *self = CHY_BUILTIN_HOST (host);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove_all (self->keys);
+  g_hash_table_remove_all (self->secrets);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
 chy_builtin_host_iface_init (ChyAuthorityHostInterface *iface)
 {
   iface->list = chy_builtin_host_list;
@@ -243,6 +254,7 @@ chy_builtin_host_iface_init (ChyAuthorityHostInterface *iface)
   iface->create = chy_builtin_host_create;
   iface->remove = chy_builtin_host_remove;
   iface->unlock = chy_authority_builtin_unlock;
+  iface->lock = chy_builtin_host_lock;
 }
 
 static void
