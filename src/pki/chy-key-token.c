@@ -128,6 +128,24 @@ generate_on_token (const char *uri, ChySecret *pin, ChyKeyType type, GError **er
   return rc >= 0;
 }
 
+/* p11-kit finds its modules where the system has them, and there is no place of a sandbox among them. */
+static void
+add_own_module (void)
+{
+  static gsize added;
+  const char *module = CHY_TOKEN_MODULE;
+  int rc;
+
+  if (*module == 0 || !g_once_init_enter (&added))
+    return;
+  rc = gnutls_pkcs11_init (GNUTLS_PKCS11_FLAG_AUTO, NULL);
+  if (rc >= 0)
+    rc = gnutls_pkcs11_add_provider (module, NULL);
+  if (rc < 0)
+    g_warning ("The module %s for tokens cannot be loaded: %s", module, gnutls_strerror (rc));
+  g_once_init_leave (&added, 1);
+}
+
 static gnutls_privkey_t
 open_key (const char *uri, ChySecret *pin, int *ret_rc)
 {
@@ -156,6 +174,7 @@ chy_key_open_token (const char *uri, ChySecret *pin, const ChyKeyType *generate,
 
   if (!check_uri (uri, error))
     return NULL;
+  add_own_module ();
   key = open_key (uri, pin, &rc);
   if (key == NULL && rc == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE && generate != NULL)
     {
