@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_whole_road.py CONSOLE CLI: the whole road by mouse and keyboard, from an empty folder to a PFX file that openssl accepts, as
-a person would go it. The command line only looks on. Runs below tests/support/gui-env.sh.
+"""test_whole_road.py CONSOLE CLI, or for the Flatpak test_whole_road.py --flatpak LOCAL (build-aux/flatpak-local): the whole road by
+mouse and keyboard, from an empty folder to a PFX file that openssl accepts, as a person would go it. The command line only looks on.
+Runs below tests/support/gui-env.sh.
 
 With CHY_PICTURES=FOLDER every step is put there as a picture."""
 import os
@@ -10,8 +11,9 @@ import sys
 
 import desk
 import road
+import sandbox
 
-CONSOLE, CLI = sys.argv[1:3]
+FLATPAK = sys.argv[1] == "--flatpak"
 PICTURES = os.environ.get("CHY_PICTURES")
 PASSPHRASE = "correct horse battery"
 CA = "Contoso Issuing CA"
@@ -20,10 +22,10 @@ TEMPLATE, NAME = "Intune PKCS User", "IntunePKCSUser"
 CONNECTOR = "CONNECTOR1"
 PEOPLE = 3
 
-folder = road.Folder(CLI)
-DATA = folder.path / "data"
+folder = sandbox.Folder(sys.argv[2]) if FLATPAK else road.Folder(sys.argv[2])
+DATA = folder.tenant if FLATPAK else folder.path / "data"
 folder.people(PEOPLE)
-screen = desk.Desk(CONSOLE, DATA, environment=folder.environment(), pointer=True)
+screen = sandbox.Desk(folder, pointer=True) if FLATPAK else desk.Desk(sys.argv[1], DATA, environment=folder.environment(), pointer=True)
 screen.resize(1100, 720)
 taken = []
 
@@ -308,11 +310,20 @@ def arrives():
     screen.quit()
 
 
+def keeps_to_itself():
+    """outside of the sandbox there are the files that were exported, and nothing else"""
+    made = {folder.path / name for name in ("root.cer", "one.p12", "one.pem", "root.pem")}
+    assert folder.outside() == made, folder.outside()
+
+
 try:
     road.run_tests([sets_up, knows_people, makes_a_template, issues_it, grants_rights, adds_a_connector, creates_the_root_profile,
-                    creates_the_pkcs_profile, is_issued, exports, arrives], one_by_one=True)
+                    creates_the_pkcs_profile, is_issued, exports, arrives] + ([keeps_to_itself] if FLATPAK else []), one_by_one=True)
 finally:
     if screen.process.poll() is None:
-        screen.process.terminate()
-        screen.process.wait(30)
+        if FLATPAK:
+            screen.end()
+        else:
+            screen.process.terminate()
+            screen.process.wait(30)
     folder.__exit__()

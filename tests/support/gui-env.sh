@@ -4,7 +4,7 @@
 # Needs: xvfb dbus at-spi2-core (no xauth, no xvfb-run: 'xvfb-run -a' failed 1 in 4 runs here with
 # "cannot open display": without -noreset the server regenerates when its only client goes).
 : "${GUI_W:=1280}" "${GUI_H:=800}"
-export XDG_RUNTIME_DIR; XDG_RUNTIME_DIR=$(mktemp -d /tmp/gui.XXXXXX); chmod 700 "$XDG_RUNTIME_DIR"
+export XDG_RUNTIME_DIR; XDG_RUNTIME_DIR=${GUI_RUNTIME:-$(mktemp -d /tmp/gui.XXXXXX)}; chmod 700 "$XDG_RUNTIME_DIR"
 export HOME="${GUI_HOME:-$XDG_RUNTIME_DIR/home}"; mkdir -p "$HOME"
 # Nothing slides: what is on the screen is where it stays.
 mkdir -p "$HOME/.config/gtk-3.0"
@@ -20,4 +20,4 @@ export DISPLAY=:$N
 env -u G_DEBUG -u ASAN_OPTIONS -u UBSAN_OPTIONS -u LSAN_OPTIONS dbus-run-session -- env ${G_DEBUG+G_DEBUG="$G_DEBUG"} \
   ${ASAN_OPTIONS+ASAN_OPTIONS="$ASAN_OPTIONS"} ${UBSAN_OPTIONS+UBSAN_OPTIONS="$UBSAN_OPTIONS"} \
   ${LSAN_OPTIONS+LSAN_OPTIONS="$LSAN_OPTIONS"} sh -c 'exec "$@" >&3 3>&-' sh "$@" 3>&1 >/dev/null 2> >(grep -v -E '^dbus-daemon|SpiRegistry daemon|^$' >&2); RC=$?
-kill "$XPID" 2>/dev/null; wait "$XPID" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"; exit $RC
+kill "$XPID" 2>/dev/null; wait "$XPID" 2>/dev/null; [ -n "${GUI_RUNTIME-}" ] || rm -rf --one-file-system "$XDG_RUNTIME_DIR"; exit $RC
