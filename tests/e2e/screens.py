@@ -343,6 +343,7 @@ SCREENS = [
     Screen("health-denied", "denied", "health", says("Checked")),
     Screen("main-menu", "delivered", "overview", after(says("The Road"), menu("Main Menu"))),
     Screen("preferences", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Preferences", title="Preferences"))),
+    Screen("diagnostics", "delivered", "overview", after(says("The Road"), menu("Main Menu", "Save Diagnostics…", title="Diagnostics"))),
     Screen("server-dialog", "delivered", "overview", after(says("The Road"), opening)),
     Screen("server-dialog-refused", "delivered", "overview", after(says("The Road"), refused_server)),
     Screen("server-trust", "stranger", None, lambda screen: screen.dialog("Open Server")),

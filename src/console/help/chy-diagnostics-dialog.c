@@ -151,6 +151,7 @@ add_part (ChyDiagnosticsDialog *self, const ChyChoice *kind)
 
   g_object_set (check, "active", TRUE, "margin", 6, "visible", TRUE, NULL);
   gtk_container_add (GTK_CONTAINER (self->parts), check);
+  atk_object_set_name (gtk_widget_get_accessible (gtk_widget_get_parent (check)), _ (kind->title));
   g_ptr_array_add (self->ids, (gpointer) kind->id);
   g_ptr_array_add (self->checks, check);
   g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
