@@ -24,8 +24,12 @@ static const SecretSchema schema = {
 static void
 keyring_failed (GError *failure, GError **error)
 {
-  g_set_error (error, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_KEYRING, "the desktop keyring does not answer: %s",
-               failure != NULL ? failure->message : "no reason given");
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_error_copy (failure));
+  else
+    g_set_error (error, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_KEYRING,
+                 "the desktop keyring does not answer: %s",
+                 failure != NULL ? failure->message : "no reason given");
 }
 
 gboolean
@@ -46,6 +50,20 @@ vault_keyring_store (
     keyring_failed (failure, error);
 
   return stored;
+}
+
+/* Where nothing was found: an entry that is there belongs to a keyring that stayed locked, as the person did
+ * not unlock it or there is no screen to ask them on. libsecret tells the two apart in no other way. */
+static gboolean
+has_entry (const char *vault_id, const char *slot_id, GCancellable *cancellable)
+{
+  GList *found = secret_password_search_sync (&schema, SECRET_SEARCH_NONE, cancellable, NULL, "vault",
+                                              vault_id, "slot", slot_id, NULL);
+  gboolean any = found != NULL;
+
+  g_list_free_full (found, g_object_unref);
+
+  return any;
 }
 
 ChySecret *
@@ -72,6 +90,8 @@ vault_keyring_lookup (const char *vault_id, const char *slot_id, GCancellable *c
       secret = chy_secret_new_wiping (data, size);
       g_free (data);
     }
+  else if (text == NULL && has_entry (vault_id, slot_id, cancellable))
+    g_set_error (error, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_KEYRING, "the desktop keyring stayed locked");
   else
     g_set_error (error, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_SLOT,
                  "the desktop keyring has nothing for this vault");

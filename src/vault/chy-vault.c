@@ -363,7 +363,8 @@ chy_vault_open_from_keyring (ChyVault *self, GCancellable *cancellable, GError *
       if (store_key != NULL)
         return adopt_key (self, state, store_key, error);
       /* Another desktop's slot is no failure; a keyring that does not answer is one. */
-      if (g_error_matches (failure, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_KEYRING))
+      if (g_error_matches (failure, CHY_VAULT_ERROR, CHY_VAULT_ERROR_NO_KEYRING) ||
+          g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;

@@ -61,7 +61,9 @@ char *chy_vault_save (ChyVault *self);
 gboolean chy_vault_is_open (ChyVault *self);
 /* Tries every passphrase and recovery slot. */
 gboolean chy_vault_open (ChyVault *self, ChySecret *secret, GError **error);
-/* Asks the desktop keyring (blocking); FALSE with CHY_VAULT_ERROR_NO_KEYRING or _NO_SLOT. */
+/* Asks the desktop keyring (blocking); FALSE with CHY_VAULT_ERROR_NO_KEYRING (there is none, it does not
+ * answer within D-Bus's 25 seconds, or it stayed locked), _NO_SLOT (it knows nothing of this vault) or
+ * G_IO_ERROR_CANCELLED. */
 gboolean chy_vault_open_from_keyring (ChyVault *self, GCancellable *cancellable, GError **error);
 void chy_vault_lock (ChyVault *self);
 
