@@ -272,6 +272,36 @@ test_unlocks_by_keyring (Fixture *fixture, gconstpointer data)
   (void) data;
 }
 
+/* It answers at last, and nobody need type any more. */
+static void
+test_unlocks_beside_a_slow_keyring (Fixture *fixture, gconstpointer data)
+{
+  fail_locked (fixture);
+  fake_tenant_hold (fixture->tenant, "vault-open", TRUE);
+  act (fixture, "connector-rename", RENAME, NULL);
+  wait_for_dialog ("Its passphrase");
+  fake_tenant_hold (fixture->tenant, "vault-open", FALSE);
+  screen_wait (is_over, fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_null (find_dialog ());
+  (void) data;
+}
+
+static void
+test_gives_up_beside_a_slow_keyring (Fixture *fixture, gconstpointer data)
+{
+  fail_locked (fixture);
+  fake_tenant_hold (fixture->tenant, "vault-open", TRUE);
+  act (fixture, "connector-rename", RENAME, NULL);
+  gtk_dialog_response (wait_for_dialog ("Its passphrase"), GTK_RESPONSE_CANCEL);
+  screen_wait (is_over, fixture);
+  g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  fake_tenant_hold (fixture->tenant, "vault-open", FALSE);
+  screen_settle ();
+  g_assert_null (find_dialog ());
+  (void) data;
+}
+
 static void
 test_stays_locked (Fixture *fixture, gconstpointer data)
 {
@@ -396,6 +426,8 @@ static const struct
   { "/console/act/says-a-refusal", test_refused },
   { "/console/act/opens-a-locked-vault", test_unlocks },
   { "/console/act/opens-it-by-the-keyring", test_unlocks_by_keyring },
+  { "/console/act/asks-beside-a-keyring-that-is-slow", test_unlocks_beside_a_slow_keyring },
+  { "/console/act/gives-up-beside-a-keyring-that-is-slow", test_gives_up_beside_a_slow_keyring },
   { "/console/act/leaves-it-where-the-vault-stays-locked", test_stays_locked },
   { "/console/act/can-be-cancelled", test_cancels },
   { "/console/command-dialog/asks-and-does", test_dialog },

@@ -11,6 +11,11 @@
 #include "chy-secret-entry.h"
 #include "console/chy-navigate.h"
 
+enum
+{
+  PATIENCE_SECONDS = 2, /* with a keyring that does not answer; then the passphrase is asked for beside it */
+};
+
 /* What is to be opened, in the order in which it is found out. */
 typedef enum
 {
@@ -29,6 +34,7 @@ typedef struct
   GtkBox *messages;  /* of the dialog */
   GtkWidget *entry;  /* of the dialog */
   gboolean over;     /* the answer is on its way */
+  guint patience;    /* source id while the keyring is asked, or 0 */
 } Unlock;
 
 static void
@@ -36,6 +42,7 @@ unlock_free (gpointer data)
 {
   Unlock *unlock = data;
 
+  g_clear_handle_id (&unlock->patience, g_source_remove);
   g_clear_weak_pointer (&unlock->from);
   g_clear_weak_pointer (&unlock->dialog);
   g_object_unref (unlock->tenant);
@@ -71,6 +78,7 @@ finish (GTask *task, gboolean opened)
   GtkWidget *dialog = unlock->dialog;
 
   unlock->over = TRUE;
+  g_clear_handle_id (&unlock->patience, g_source_remove);
   if (dialog != NULL)
     {
       g_signal_handlers_disconnect_by_data (dialog, task);
@@ -204,13 +212,28 @@ ask (GTask *task)
 static void
 keyring_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GTask *task = data;
+  g_autoptr (GTask) task = data;
+  Unlock *unlock = g_task_get_task_data (task);
   g_autoptr (ChyOutcome) outcome = chy_tenant_apply_finish (CHY_TENANT (source), result, NULL);
 
+  g_clear_handle_id (&unlock->patience, g_source_remove);
+  if (unlock->over)
+    return;
   if (outcome != NULL)
     finish (task, TRUE);
-  else
+  else if (unlock->dialog == NULL)
     ask (task);
+}
+
+static gboolean
+patience_cb (gpointer data)
+{
+  Unlock *unlock = g_task_get_task_data (data);
+
+  unlock->patience = 0;
+  ask (data);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -229,7 +252,9 @@ vault_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   command = command_new (unlock, NULL);
-  chy_tenant_apply_async (unlock->tenant, command, g_task_get_cancellable (task), keyring_cb, task);
+  unlock->patience = g_timeout_add_seconds (PATIENCE_SECONDS, patience_cb, task);
+  chy_tenant_apply_async (unlock->tenant, command, g_task_get_cancellable (task), keyring_cb,
+                          g_object_ref (task));
 }
 
 static void
