@@ -14,9 +14,13 @@ chy_cli_ask (ChyCli *self, const char *question)
 {
   char answer[64] = "";
   g_autofree char *yes = g_utf8_casefold (C_ ("answer", "yes"), -1);
+  /* "si" for "sí"; a word that has no such letters becomes question marks. */
+  g_autofree char *plain = g_str_to_ascii (yes, NULL);
   g_autofree char *given = NULL;
 
-  fprintf (self->err, "%s [y/N] ", question);
+  /* Translators: the first letters of your words for yes and no, as in "[j/N]"; the capital one is what Enter
+   * means. What is accepted is the beginning of your word for "yes", and the English one. */
+  fprintf (self->err, "%s %s ", question, C_ ("answer", "[y/N]"));
   fflush (self->err);
   if (!chy_terminal_wait (STDIN_FILENO, self->cancellable))
     {
@@ -29,7 +33,8 @@ chy_cli_ask (ChyCli *self, const char *question)
   given = g_utf8_casefold (answer, -1);
 
   return given[0] != '\0' &&
-         (strcmp (given, "y") == 0 || strcmp (given, "yes") == 0 || g_str_has_prefix (yes, given));
+         (strcmp (given, "y") == 0 || strcmp (given, "yes") == 0 || g_str_has_prefix (yes, given) ||
+          (strchr (plain, '?') == NULL && g_str_has_prefix (plain, given)));
 }
 
 ChySecret *

@@ -31,11 +31,12 @@ def echo_is_on(fd):
     return bool(termios.tcgetattr(fd)[3] & termios.ECHO)
 
 
-def drive(arguments, answers):
+def drive(arguments, answers, language=""):
     """Runs it on a terminal of its own; answers are (what to wait for, what to type). Gives status, output, and
     whether the terminal echoed while each answer was typed."""
     pid, fd = pty.fork()
     if pid == 0:
+        os.environ["LANGUAGE"] = language
         os.execv(cli, [cli, "--data-dir", folder] + arguments)
     out, echoes, deadline = b"", [], time.time() + 60
     for mark, text in answers:
@@ -81,6 +82,16 @@ status, out, _ = drive(["authority", "delete", "A"], [(b"[y/N] ", b"\x03")])
 ok(status == 1, "Ctrl-C is no", out)
 status, out, echoes = drive(["authority", "delete", "A"], [(b"[y/N] ", b"yes\n")])
 ok(status == 0 and echoes == [True], "yes is yes", out)
+B = ["authority", "create", "B"] + CREATE[3:]
+for language, letters, yes in (("de", "[j/N] ", "ja"), ("es", "[s/N] ", "si"), ("ja", "[はい/N] ", "yes")):
+    asked = letters.encode()
+    drive(B, [(b": ", b"correct horse\n")], language)
+    status, out, _ = drive(["authority", "delete", "B"], [(asked, b"n\n")], language)
+    ok(status == 1 and b"not-confirmed" in out, f"no is no in {language}", out)
+    status, out, _ = drive(["authority", "delete", "B"], [(asked, b"?\n")], language)
+    ok(status == 1 and b"not-confirmed" in out, f"what means nothing is no in {language}", out)
+    status, out, _ = drive(["authority", "delete", "B"], [(asked, yes.encode() + b"\n")], language)
+    ok(status == 0, f"{yes} is yes in {language}", out)
 shutil.rmtree(work)
 print(f"1..{count}")
 sys.exit(bad)
