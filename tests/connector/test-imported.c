@@ -511,6 +511,7 @@ static void
 test_retired (TenantFixture *fixture, gconstpointer data)
 {
   g_autofree char *thumbprint = NULL;
+  g_autoptr (GError) error = NULL;
 
   (void) data;
   set_up (fixture);
@@ -520,6 +521,9 @@ test_retired (TenantFixture *fixture, gconstpointer data)
   check_request (fixture, "PHONE-1", "cancelled", thumbprint);
   check_request (fixture, "LAPTOP-1", "delivered", thumbprint);
   g_assert_cmpint (count_of (fixture->tenant, "imported-pfx", NULL), ==, 1);
+  /* Removed alone the user would leave a key that no screen shows. */
+  error = apply_fails (fixture->tenant, "user-remove", "{'id': <'u1'>}");
+  g_assert_true (chy_error_is (error, "pfx", "user-has-imported"));
   apply_done (fixture->tenant, "user-retire", "{'id': <'u1'>}");
   check_request (fixture, "LAPTOP-1", "cancelled", thumbprint);
   g_assert_cmpint (count_of (fixture->tenant, "imported-pfx", NULL), ==, 0);

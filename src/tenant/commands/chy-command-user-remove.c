@@ -4,6 +4,8 @@
 #include "base/chy-i18n.h"
 #include "chy-command-type.h"
 #include "chy-directory.h"
+#include "chy-imported-store.h"
+
 static const ChyField fields[] = {
   { .key = "id",
     .kind = CHY_FIELD_TEXT,
@@ -14,6 +16,24 @@ static const ChyField fields[] = {
 };
 
 static const char *const positionals[] = { "id", NULL };
+
+/* Keys of somebody who is gone would lie here where no screen shows them; and what brings the user back could
+ * not bring back keys that were deleted. */
+static gboolean
+check (ChyCommandContext *context, GVariant *params, GPtrArray *problems, GError **error)
+{
+  ChySession *session = chy_command_context_get_session (context);
+  g_autoptr (ChyDirectoryEntry) entry =
+      chy_directory_find (session, "user", chy_body_get_text (params, "id"), error);
+  guint n_imported = 0;
+
+  if (entry == NULL || !chy_imported_store_count (session, entry->id, &n_imported, error))
+    return FALSE;
+  if (n_imported > 0)
+    g_ptr_array_add (problems, chy_problem_new (CHY_SEVERITY_ERROR, "pfx", "user-has-imported", entry->id,
+                                                "id", "user", entry->name, NULL));
+  return TRUE;
+}
 
 static char *
 consequence (ChyCommandContext *context, GVariant *params, GError **error)
@@ -70,6 +90,7 @@ const ChyCommandType chy_command_user_remove = {
   .fields = fields,
   .role = CHY_ROLE_ADMINISTRATOR,
   .flags = CHY_COMMAND_ASKS | CHY_COMMAND_RECONCILES,
+  .check = check,
   .consequence = consequence,
   .apply = apply,
 };

@@ -259,6 +259,18 @@ chy_imported_store_delete (ChySession *session, const ChyImportedRow *self, GErr
 }
 
 gboolean
+chy_imported_store_count (ChySession *session, const char *person, guint *ret_count, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  if (!chy_session_each (session, "imported-all-of-person", CHY_PARAMS (CHY_TEXT (person)), on_number,
+                         numbers, error))
+    return FALSE;
+  *ret_count = numbers->len;
+  return TRUE;
+}
+
+gboolean
 chy_imported_store_delete_all (ChyCommandContext *context, const char *person, GError **error)
 {
   ChySession *session = chy_command_context_get_session (context);

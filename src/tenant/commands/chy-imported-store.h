@@ -57,6 +57,7 @@ ChySecret *chy_imported_store_get_secret (ChyCommandContext *context,
 
 /* Removes one with its key, and the copies of it that requests keep. */
 gboolean chy_imported_store_delete (ChySession *session, const ChyImportedRow *self, GError **error);
+gboolean chy_imported_store_count (ChySession *session, const char *person, guint *ret_count, GError **error);
 /* The same for all of a user, each with its audit record. */
 gboolean chy_imported_store_delete_all (ChyCommandContext *context, const char *person, GError **error);
 
