@@ -27,6 +27,7 @@ gi.require_version("Gdk", "3.0")
 from gi.repository import Atspi, Gdk, GLib  # noqa: E402  pylint: disable=wrong-import-position,no-name-in-module
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "support"))
+import longest  # noqa: E402  pylint: disable=wrong-import-position
 import pseudo  # noqa: E402  pylint: disable=wrong-import-position
 import x11  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -59,8 +60,8 @@ def has(node, state):
 
 
 def name_of(node):
-    """What a screen reader says, in English also where the screen speaks the pseudo-language."""
-    return pseudo.plain(node.get_name() or "")
+    """What a screen reader says, in English also where the screen speaks a language of the tests."""
+    return longest.plain(pseudo.plain(node.get_name() or ""))
 
 
 def is_grid(node):
@@ -242,7 +243,7 @@ class Scope:
         combo.clear_cache()
         text = name_of(combo)
         if Atspi.Selection.get_n_selected_children(combo) > 0:
-            text = Atspi.Selection.get_selected_child(combo, 0).get_name() or text
+            text = name_of(Atspi.Selection.get_selected_child(combo, 0)) or text
         return text
 
     def choices(self, combo):

@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_access.py CONSOLE CLI SERVER [I/N | SCREEN...]: every screen by keyboard alone and by name alone: whatever a person can act on has a
-name, and is reached with Tab and the arrows. I/N: each Nth from the Ith, so that more than one can run. Runs below
+"""test_access.py CONSOLE CLI SERVER EYE SOURCE [--looks] [I/N | SCREEN...]: every screen by keyboard alone, by name alone, and as it
+looks: whatever a person can act on has a name, and is reached with Tab and the arrows; all can be read in light and dark (WCAG 2.2: 1.4.3,
+1.4.11); no words are cut in a window of 1024x700 and of 800x500; Tab goes as one reads, mirrored, too, and one sees where it is; no letter
+is the mnemonic of two. The screens speak the longest of the translations of each text (longest.py), and EYE is the module that measures
+them (eye.py). I/N: each Nth from the Ith, so that more than one can run; --looks leaves out the keys. Runs below
 tests/support/gui-env.sh."""
+import os
+import pathlib
+import shutil
 import sys
+import tempfile
 import time
 
 import desk
+import eye
+import longest
 import road
 import screens
 import served
@@ -171,7 +180,13 @@ def is_reached(node, seen):
     return any(key in group for key in seen)
 
 
-def walk(console, folders, shown, screen):
+def looks(window):
+    """What is wrong with what one sees. The way of Tab comes last: it may turn pages."""
+    bad = eye.labels(window, 1024, 700) + eye.contrast(window, "light") + eye.mnemonics(window) + eye.labels(window, 800, 500)
+    return bad + eye.contrast(window, "dark") + eye.focus(window)
+
+
+def walk(console, folders, shown, screen, keys):
     """One screen."""
     focus = Focus()
     try:
@@ -180,10 +195,15 @@ def walk(console, folders, shown, screen):
             window.resize(1100, 720)
             part = screen.steps(window)
             root = part.root if isinstance(part, desk.Scope) else window.root
-            window.settle()
+            eye.ask(window, "settle")
             nodes = list(parts(root))
             bad = nameless(nodes)
             assert not bad, f"nameless: {', '.join(bad)}"
+            bad = looks(window)
+            assert not bad, "\n" + "\n".join(bad)
+            if not keys:
+                return
+            window.resize(1100, 720)
             seen = travel(window, focus)
             travel_rows(root, window, focus, seen)
             bad = [words(node) for node in nodes if desk.has(node, "showing") and not is_reached(node, seen)]
@@ -194,7 +214,9 @@ def walk(console, folders, shown, screen):
 
 def main():
     """A test each."""
-    console, cli, server, *names = sys.argv[1:]
+    console, cli, server, module, source, *names = sys.argv[1:]
+    keys = "--looks" not in names
+    names = [name for name in names if name != "--looks"]
     first, _, step = names[0].partition("/") if names else ("1", "/", "1")
     chosen = screens.named([])[int(first) - 1::int(step)] if step else screens.named(names)
     folders = {}
@@ -202,11 +224,13 @@ def main():
         folders[name] = road.sample(cli) if name == "sample" else road.at(cli, name, PEOPLE)
     paths = {name: folder.tenant for name, folder in folders.items()}
     shown = served.Shown(cli, server, PEOPLE)
+    base = pathlib.Path(tempfile.mkdtemp(prefix="chy-access-"))
+    os.environ.update({**longest.make(source, base / "language"), **eye.environment(module, base)})
     tests = []
     for screen in chosen:
         def test(screen=screen):
-            walk(console, paths, shown, screen)
-        test.__doc__ = f"{screen.name}: all has a name and is reached by keyboard"
+            walk(console, paths, shown, screen, keys)
+        test.__doc__ = f"{screen.name}: all has a name, can be read, and is reached by keyboard"
         tests.append(test)
     try:
         road.run_tests(tests)
@@ -214,6 +238,7 @@ def main():
         shown.end()
         for folder in folders.values():
             folder.__exit__()
+        shutil.rmtree(base, ignore_errors=True)
 
 
 main()

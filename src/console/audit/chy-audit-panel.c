@@ -17,6 +17,7 @@ enum
 {
   STEP_MILLISECONDS = 100, /* how often the progress is looked at */
   MOST_CHAINS = 16,
+  LEAST_LIST = 90, /* a head and two rows */
 };
 
 struct _ChyAuditPanel
@@ -366,6 +367,8 @@ panel_create (ChyTenant *tenant)
   self->record = CHY_AUDIT_RECORD (chy_audit_record_new (tenant));
   gtk_container_add (GTK_CONTAINER (self->record_box), GTK_WIDGET (self->record));
   g_signal_connect_object (self->list, "activated", G_CALLBACK (activated_cb), self, G_CONNECT_SWAPPED);
+  /* In a low window the record gives way to the list, not the list to the record. */
+  gtk_widget_set_size_request (GTK_WIDGET (chy_list_page_get_grid (self->list)), -1, LEAST_LIST);
   g_signal_connect_object (chy_list_page_get_grid (self->list), "selection-changed",
                            G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
 

@@ -7,6 +7,7 @@
 
 #include "base/chy-i18n.h"
 #include "console/widgets/chy-problem-page.h"
+#include "console/widgets/chy-term.h"
 
 enum
 {
@@ -165,6 +166,10 @@ make_control (ChyFormRow *row)
   /* The label stands at the height of the control's first line. */
   gtk_widget_set_margin_top (row->label, locked_label ? 2 : 8);
   describe_focus (row);
+  /* A title of the caller's own is no term of the table's. */
+  gtk_widget_set_tooltip_text (row->label, NULL);
+  if (row->title == NULL)
+    chy_term_explain (row->labelless ? row->widget : row->label, row->field->title);
   if (row->help != NULL)
     name_help (row);
   chy_form_row_show_hint (row);
@@ -207,7 +212,12 @@ chy_form_row_new (ChyForm *form, const ChyField *field)
       row->help = help_button_new (row);
       name_help (row);
     }
-  row->end = row->help;
+  /* Tab goes by the middles: as high as the control, the button's box comes after a tall one, too. */
+  if (row->help != NULL)
+    {
+      row->end = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+      gtk_container_add (GTK_CONTAINER (row->end), row->help);
+    }
   /* An entry fills its line: without a button it would be longer than its neighbors. */
   if (row->end == NULL && GTK_IS_ENTRY (row->widget))
     row->end = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
