@@ -6,6 +6,7 @@
 
 #include "chy-connection-bar.h"
 #include "chy-window.h"
+#include "console/widgets/chy-announce.h"
 #include "console/widgets/chy-words.h"
 
 /* How long before a sign-in ends it is told, and how often it is looked at. */
@@ -20,6 +21,7 @@ struct _ChyConnectionBar
   guint look;        /* source while a sign-in ends some day, or 0 */
   gboolean ending;   /* the button signs in again */
   gboolean refused;  /* the window shows that in the place of its panels */
+  gboolean down;     /* that has been said */
   GtkLabel *sentence;
   GtkLabel *detail;
   GtkButton *again;
@@ -93,6 +95,19 @@ show_refusal (ChyConnectionBar *self, const ChyConnection *connection)
   self->refused = refused;
 }
 
+/* Once: while it is tried again and again the words change, but not what they say. */
+static void
+say_down (ChyConnectionBar *self, gboolean down)
+{
+  if (down == self->down)
+    return;
+  self->down = down;
+  if (down)
+    chy_announce (GTK_WIDGET (self), gtk_label_get_text (self->sentence), CHY_ANNOUNCE_URGENT);
+  else
+    chy_announce (GTK_WIDGET (self), _ ("Connected again."), CHY_ANNOUNCE_POLITE);
+}
+
 static gboolean look_cb (gpointer data);
 
 /* A sign-in that ends is looked at from time to time, as nothing tells of that. */
@@ -121,7 +136,10 @@ connection_cb (ChyConnectionBar *self)
     show_words (self, connection);
   else if (ends)
     show_end (self, connection);
+  if (ends && !gtk_widget_get_visible (GTK_WIDGET (self)))
+    chy_announce (GTK_WIDGET (self), gtk_label_get_text (self->sentence), CHY_ANNOUNCE_POLITE);
   gtk_widget_set_visible (GTK_WIDGET (self), down || ends);
+  say_down (self, down);
   show_refusal (self, connection);
 }
 

@@ -5,6 +5,8 @@
 #include "base/chy-clock.h"
 #include "console/chy-application.h"
 #include "console/chy-window.h"
+#include "console/widgets/chy-form.h"
+#include "console/widgets/chy-grid-columns.h"
 #include "console/widgets/chy-words.h"
 #include "model/chy-field.h"
 #include "screen.h"
@@ -69,6 +71,51 @@ test_window (gconstpointer data)
   screen_settle ();
 }
 
+static const ChyField terms[] = {
+  { .key = "period", .kind = CHY_FIELD_TEXT, .title = "Validity period" },
+  { .key = "issuer", .kind = CHY_FIELD_BOOLEAN, .title = "Issuer" },
+  { .key = "other", .kind = CHY_FIELD_TEXT, .title = "A title in no catalog" },
+  { NULL },
+};
+
+static void
+find_tooltips (GtkWidget *widget, gpointer data)
+{
+  g_autofree char *tooltip = gtk_widget_get_tooltip_text (widget);
+
+  if (tooltip != NULL)
+    g_ptr_array_add (data, g_steal_pointer (&tooltip));
+  if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), find_tooltips, data);
+}
+
+/* In forms, at check boxes, and over columns. */
+static void
+test_terms (gconstpointer data)
+{
+  g_autoptr (GPtrArray) tooltips = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *words =
+      g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, "In English: %s"), "Validity period");
+  g_autofree char *check = g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, "In English: %s"), "Issuer");
+  SlowTenant *tenant = slow_tenant_new (1);
+  GtkWidget *form = g_object_ref_sink (chy_form_new (CHY_TENANT (tenant), terms, NULL));
+  GtkTreeViewColumn *column = g_object_ref_sink (chy_grid_column_new (&terms[0], 24, 1, NULL));
+  g_autofree char *head = gtk_widget_get_tooltip_text (gtk_tree_view_column_get_button (column));
+
+  (void) data;
+  find_tooltips (form, tooltips);
+  g_assert_cmpuint (tooltips->len, ==, 2);
+  g_assert_false (g_str_has_prefix (words, "In English"));
+  g_assert_true (g_ptr_array_find_with_equal_func (tooltips, words, g_str_equal, NULL));
+  g_assert_true (g_ptr_array_find_with_equal_func (tooltips, check, g_str_equal, NULL));
+  g_assert_cmpstr (head, ==, words);
+  g_object_unref (column);
+  gtk_widget_destroy (form);
+  g_object_unref (form);
+  g_object_unref (tenant);
+  screen_settle ();
+}
+
 static void
 test_plurals (gconstpointer data)
 {
@@ -124,6 +171,7 @@ main (int argc, char *argv[])
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, &error));
   test.application = application;
   g_test_add_data_func ("/console/language/the-window-speaks-it", &test, test_window);
+  g_test_add_data_func ("/console/language/terms-are-told-in-english-too", &test, test_terms);
   g_test_add_data_func ("/console/language/numbers-take-their-form", &test, test_plurals);
   g_test_add_data_func ("/console/language/lists-have-its-comma", &test, test_lists);
   return g_test_run ();

@@ -6,6 +6,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-certificate-pages.h"
+#include "console/widgets/chy-announce.h"
 #include "console/widgets/chy-large-icons.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
@@ -134,7 +135,7 @@ copy_cb (ChyCertificateDetails *self)
 
   gtk_text_buffer_get_bounds (self->value, &start, &end);
   text = gtk_text_buffer_get_text (self->value, &start, &end, FALSE);
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD), text, -1);
+  chy_announce_copy (GTK_WIDGET (self), text);
 }
 
 static void

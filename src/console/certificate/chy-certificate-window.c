@@ -8,6 +8,7 @@
 #include "chy-certificate-window.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
+#include "console/widgets/chy-announce.h"
 #include "console/widgets/chy-command-dialog.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
@@ -281,8 +282,7 @@ copy_thumbprint_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_G
 {
   ChyCertificateWindow *self = data;
 
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
-                          self->subject->info->thumbprint, -1);
+  chy_announce_copy (GTK_WIDGET (self), self->subject->info->thumbprint);
 }
 
 static void

@@ -117,7 +117,7 @@ chy_enrollment_file_run (GtkWidget *from, ChyTenant *tenant, const char *name)
     .intro = _ ("A connector on another computer enrolls with this file, once. It makes its key there, and "
                 "renews its certificate itself. Whoever has the file can be that connector: hand it over as "
                 "you would a password."),
-    .verb = _ ("_Create…"),
+    .verb = _ ("C_reate…"),
     .keys = keys,
   };
   ChyCommandDialog *dialog;

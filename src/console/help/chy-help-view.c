@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-help-view.h"
+#include "console/widgets/chy-announce.h"
 
 #include <string.h>
 
@@ -193,8 +194,7 @@ static void
 copy_cb (GtkWidget *button, gpointer data)
 {
   (void) data;
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (button, GDK_SELECTION_CLIPBOARD),
-                          gtk_widget_get_name (button), -1);
+  chy_announce_copy (button, gtk_widget_get_name (button));
 }
 
 /* Commands, to be taken along. */

@@ -119,7 +119,7 @@ last_verb (ChyProfileWizard *self)
       return _ ("_Save");
     case CHY_PROFILE_SAVE_NEW:
     default:
-      return _ ("_Create");
+      return _ ("C_reate");
     }
 }
 

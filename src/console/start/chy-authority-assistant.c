@@ -99,7 +99,7 @@ chy_authority_assistant_update (ChyAuthorityAssistant *self)
   const char *next = done                                      ? _ ("_Close")
                      : self->page != CHY_AUTHORITY_PAGE_REVIEW ? _ ("_Next")
                      : import                                  ? _ ("_Take Over")
-                                                               : _ ("_Create");
+                                                               : _ ("C_reate");
 
   gtk_button_set_label (self->next, next);
   gtk_widget_set_visible (GTK_WIDGET (self->back), self->page > CHY_AUTHORITY_PAGE_KIND && !done);

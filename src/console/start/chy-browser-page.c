@@ -5,6 +5,7 @@
 #include "model/chy-problem.h"
 
 #include "chy-browser-page.h"
+#include "console/widgets/chy-announce.h"
 #include "console/widgets/chy-problem-page.h"
 
 enum
@@ -49,8 +50,7 @@ set_waiting (ChyBrowserPage *self, gboolean waiting)
 static void
 copy_cb (ChyBrowserPage *self)
 {
-  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (self))),
-                          self->address, -1);
+  chy_announce_copy (GTK_WIDGET (self), self->address);
 }
 
 /* --- messages ------------------------------------------------------------------------------------------ */

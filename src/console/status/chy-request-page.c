@@ -12,6 +12,7 @@
 #include "chy-status-actions.h"
 #include "console/certificate/chy-certificate-window.h"
 #include "console/devices/chy-imported-pfx-list.h"
+#include "console/widgets/chy-announce.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 #include "console/widgets/chy-words.h"
@@ -208,12 +209,27 @@ show_error (ChyRequestPage *self, const GError *error)
   gtk_container_add (GTK_CONTAINER (self->messages), message);
 }
 
+/* What has become of it while one looks at it. */
+static void
+say_state (ChyRequestPage *self, GVariant *before)
+{
+  g_autofree char *words = NULL;
+
+  if (before == NULL ||
+      g_strcmp0 (chy_body_get_text (before, "state"), chy_body_get_text (self->request, "state")) == 0)
+    return;
+  words = g_strdup_printf (_ ("%s: %s"), gtk_label_get_text (self->title),
+                           gtk_label_get_text (self->state_words));
+  chy_announce (GTK_WIDGET (self), words,
+                has_failed (self->request) ? CHY_ANNOUNCE_URGENT : CHY_ANNOUNCE_POLITE);
+}
+
 static void
 show_request (ChyRequestPage *self, Load *answer)
 {
+  g_autoptr (GVariant) before = g_steal_pointer (&self->request);
   GtkWidget *mend = NULL;
 
-  g_clear_pointer (&self->request, g_variant_unref);
   self->request = g_variant_ref (answer->request);
   chy_container_clear (GTK_CONTAINER (self->messages));
   show_head (self);
@@ -224,6 +240,7 @@ show_request (ChyRequestPage *self, Load *answer)
   chy_request_timeline_show (self->timeline, self->request, answer->events, answer->connectors, mend);
   chy_request_facts_show (self->facts, self->request, answer->connectors);
   gtk_stack_set_visible_child_name (self->stack, "request");
+  say_state (self, before);
 }
 
 static void

@@ -195,9 +195,9 @@ chy_template_compatibility_new (ChyTemplateDraft *draft, ChyTenant *tenant)
   (void) tenant;
   self->draft = g_object_ref (draft);
   self->busy = TRUE;
-  self->show = GTK_TOGGLE_BUTTON (gtk_check_button_new_with_mnemonic (_ ("_Show resulting changes")));
+  self->show = GTK_TOGGLE_BUTTON (gtk_check_button_new_with_mnemonic (_ ("S_how resulting changes")));
   gtk_toggle_button_set_active (self->show, TRUE);
-  self->authority = add_combo (self, "compatibility.authority", _ ("Certification _Authority"), 0);
+  self->authority = add_combo (self, "compatibility.authority", _ ("Certification A_uthority"), 0);
   self->recipient = add_combo (self, "compatibility.recipient", _ ("Certificate _recipient"), 1);
   self->note = GTK_LABEL (chy_template_sentence_new (""));
   gtk_widget_set_margin_top (GTK_WIDGET (self->note), 6);

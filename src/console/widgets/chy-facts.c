@@ -5,7 +5,9 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-announce.h"
 #include "chy-facts.h"
+#include "chy-term.h"
 #include "chy-words.h"
 #include "console/chy-navigate.h"
 
@@ -58,7 +60,8 @@ value_label_new (const char *text)
   return label;
 }
 
-static void
+/* Gives the label of the key. */
+static GtkWidget *
 add_row (ChyFacts *self, const char *key, GtkWidget *value)
 {
   GtkWidget *label = gtk_label_new (key);
@@ -75,13 +78,14 @@ add_row (ChyFacts *self, const char *key, GtkWidget *value)
   self->n_rows++;
   gtk_widget_show_all (label);
   gtk_widget_show_all (value);
+
+  return label;
 }
 
 static void
 copy_cb (GtkButton *button G_GNUC_UNUSED, GtkLabel *label)
 {
-  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (label))),
-                          gtk_label_get_text (label), -1);
+  chy_announce_copy (GTK_WIDGET (label), gtk_label_get_text (label));
 }
 
 GtkWidget *
@@ -224,7 +228,7 @@ add_field (ChyFacts *self, const ChyField *field, GVariant *body, gboolean wante
   if (field->applies != NULL && !field->applies (body))
     return;
   if (value != NULL && g_variant_is_of_type (value, chy_field_get_value_type (field)))
-    add_row (self, title, field_value_new (field, body, value, title));
+    chy_term_explain (add_row (self, title, field_value_new (field, body, value, title)), field->title);
   else if (wanted)
     chy_facts_add (self, title, NULL, FALSE);
 }

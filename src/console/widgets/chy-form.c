@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "chy-announce.h"
 #include "chy-form-private.h"
 
 #include <string.h>
@@ -340,6 +341,25 @@ chy_form_is_changed (ChyForm *self)
   return self->changed;
 }
 
+/* Errors that came by leaving a page, not by typing: those at one's fingers are read with their field. */
+static void
+say_problems (ChyForm *self, GPtrArray *problems)
+{
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; problems != NULL && i < problems->len; i++)
+    {
+      ChyProblem *problem = g_ptr_array_index (problems, i);
+      ChyFormRow *row = row_of_problem (self, problem);
+      g_autofree char *sentence = chy_problem_get_sentence (problem);
+
+      if (row != NULL && row->shown && chy_problem_get_severity (problem) == CHY_SEVERITY_ERROR)
+        g_string_append_printf (words, "%s%s: %s", words->len > 0 ? " " : "", chy_form_row_get_title (row),
+                                sentence);
+    }
+  chy_announce (GTK_WIDGET (self), words->str, CHY_ANNOUNCE_URGENT);
+}
+
 gboolean
 chy_form_check (ChyForm *self)
 {
@@ -365,6 +385,7 @@ chy_form_check (ChyForm *self)
   first = first_with_problem (self);
   if (first != NULL)
     chy_form_focus (self, first->field->key);
+  say_problems (self, problems);
 
   return first == NULL;
 }
@@ -386,6 +407,7 @@ chy_form_set_problems (ChyForm *self, GPtrArray *problems)
       else
         g_ptr_array_add (others, chy_problem_ref (problem));
     }
+  say_problems (self, problems);
 
   return others;
 }

@@ -5,6 +5,7 @@
 
 #include "chy-grid-columns.h"
 #include "chy-large-icons.h"
+#include "chy-term.h"
 #include "chy-words.h"
 
 enum
@@ -141,6 +142,7 @@ chy_grid_column_new (const ChyField *field, int row_height, double scale, ChyGri
   gtk_tree_view_column_pack_start (column, cell, TRUE);
   gtk_tree_view_column_set_cell_data_func (column, cell, text_data_cb, (gpointer) field, NULL);
   gtk_tree_view_column_set_title (column, g_dgettext (GETTEXT_PACKAGE, field->title));
+  chy_term_explain (gtk_tree_view_column_get_button (column), field->title);
   gtk_tree_view_column_set_alignment (column, number ? 1.0f : 0.0f);
   gtk_tree_view_column_set_sizing (column, GTK_TREE_VIEW_COLUMN_FIXED);
   gtk_tree_view_column_set_fixed_width (column, (int) (WIDTH * scale));

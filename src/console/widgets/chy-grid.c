@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-announce.h"
 #include "chy-grid-private.h"
 #include "chy-words.h"
 
@@ -489,6 +490,5 @@ chy_grid_copy (ChyGrid *self)
 
       g_string_append_printf (text, "%s%s", i > 0 ? "\t" : "", cell);
     }
-  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (self))), text->str,
-                          -1);
+  chy_announce_copy (GTK_WIDGET (self), text->str);
 }

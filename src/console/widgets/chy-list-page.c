@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-announce.h"
 #include "chy-column-chooser.h"
 #include "chy-filter.h"
 #include "chy-list-private.h"
@@ -52,6 +53,22 @@ show_order (ChyListPage *self)
   gtk_label_set_text (self->order, order != NULL ? order : "");
 }
 
+/* What a person has asked for; that others add rows is not. */
+static void
+say_count (ChyListPage *self, gboolean empty)
+{
+  gboolean final;
+
+  chy_grid_get_count (self->grid, &final);
+  if (!self->asked || !final)
+    return;
+  self->asked = FALSE;
+  chy_announce (GTK_WIDGET (self),
+                empty ? _ ("Nothing fits the search and the filters that are set.")
+                      : gtk_label_get_text (self->count),
+                CHY_ANNOUNCE_POLITE);
+}
+
 static void
 counted_cb (ChyListPage *self)
 {
@@ -64,6 +81,7 @@ counted_cb (ChyListPage *self)
                                                  : chy_list_page_is_filtered (self) ? "nothing"
                                                                                     : "empty");
   chy_list_page_update_actions (self);
+  say_count (self, empty);
   g_signal_emit (self, signals[COUNTED], 0);
 }
 
@@ -128,6 +146,7 @@ apply_filter (ChyListPage *self)
 static void
 filters_changed_cb (ChyListPage *self)
 {
+  self->asked = gtk_widget_get_mapped (GTK_WIDGET (self));
   chy_grid_clear_selection (self->grid);
   apply_filter (self);
 }
@@ -362,6 +381,7 @@ chy_list_page_set_search (ChyListPage *self, const char *text)
   g_return_if_fail (CHY_IS_LIST_PAGE (self));
 
   self->searching = text != NULL && *text != '\0';
+  self->asked = gtk_widget_get_mapped (GTK_WIDGET (self));
   chy_grid_set_search (self->grid, text);
 }
 

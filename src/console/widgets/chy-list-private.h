@@ -20,6 +20,7 @@ struct _ChyListPage
   GSimpleActionGroup *actions; /* (owned) "list.*" */
   GCancellable *cancellable;   /* (owned) of everything that ends with the page */
   gboolean searching;
+  gboolean asked;        /* a search or a filter changed: its count is said when it is known */
   ChyGrid *grid;         /* (owned by its parent) */
   ChyFilterBar *filters; /* (owned by its parent) */
   GtkMenu *menu;         /* (owned by its attachment) or NULL */

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-act.h"
+#include "chy-announce.h"
 #include "chy-notice.h"
 
 enum
@@ -99,7 +100,6 @@ chy_notice_init (ChyNotice *self)
   /* For whoever, or whatever, reads more slowly (WCAG 2.2.1). */
   if (seconds != NULL)
     self->least = (guint) MIN (g_ascii_strtoull (seconds, NULL, 10), LONGEST);
-  atk_object_set_role (gtk_widget_get_accessible (GTK_WIDGET (self)), ATK_ROLE_NOTIFICATION);
 }
 
 void
@@ -115,6 +115,7 @@ chy_notice_show (ChyNotice *self, const char *sentence, ChyTenant *tenant, ChyCo
   gtk_widget_set_visible (self->undo_button, undo != NULL && tenant != NULL);
   gtk_widget_show (GTK_WIDGET (self));
   gtk_info_bar_set_revealed (GTK_INFO_BAR (self), TRUE);
+  chy_announce (GTK_WIDGET (self), sentence, CHY_ANNOUNCE_POLITE);
   self->timer =
       g_timeout_add_seconds (MAX (undo != NULL ? UNDO_SECONDS : SECONDS, self->least), timer_cb, self);
 }

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "model/chy-problem.h"
 
+#include "chy-announce.h"
 #include "chy-problem-page.h"
 
 static GtkWidget *
@@ -22,8 +23,7 @@ label_new (const char *text, const char *style, double xalign)
 static void
 copy_cb (GtkButton *button G_GNUC_UNUSED, GtkLabel *label)
 {
-  gtk_clipboard_set_text (gtk_clipboard_get_default (gtk_widget_get_display (GTK_WIDGET (label))),
-                          gtk_label_get_text (label), -1);
+  chy_announce_copy (GTK_WIDGET (label), gtk_label_get_text (label));
 }
 
 GtkWidget *
@@ -68,6 +68,23 @@ add_problems (GtkContainer *box, const GError *error, double xalign, const char 
     add_problem (box, g_ptr_array_index (problems, i), xalign, title_style);
 }
 
+/* The whole of it, for those who do not see it come. */
+static void
+announce_problems (GtkWidget *widget, const GError *error)
+{
+  g_autoptr (GPtrArray) problems = chy_problems_from_error (error);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  for (guint i = 0; i < problems->len; i++)
+    {
+      g_autofree char *title = chy_problem_get_title (g_ptr_array_index (problems, i));
+      g_autofree char *sentence = chy_problem_get_sentence (g_ptr_array_index (problems, i));
+
+      g_string_append_printf (words, "%s%s. %s", i > 0 ? " " : "", title, sentence);
+    }
+  chy_announce_when_shown (widget, words->str, CHY_ANNOUNCE_URGENT);
+}
+
 static GtkWidget *
 page_new (void)
 {
@@ -86,6 +103,7 @@ chy_problem_page_new (const GError *error, const char *button, const char *actio
   GtkWidget *retry;
 
   add_problems (GTK_CONTAINER (box), error, 0.5, "page-title");
+  announce_problems (box, error);
   if (action == NULL)
     return box;
   retry = gtk_button_new_with_label (button);
@@ -109,6 +127,7 @@ chy_problem_message_new (const GError *error)
   gtk_style_context_add_class (gtk_widget_get_style_context (box), "message");
   gtk_style_context_add_class (gtk_widget_get_style_context (box), "error");
   add_problems (GTK_CONTAINER (words), error, 0.0, "section");
+  announce_problems (box, error);
   gtk_container_add (GTK_CONTAINER (box), icon);
   gtk_container_add (GTK_CONTAINER (box), words);
 

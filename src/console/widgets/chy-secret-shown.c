@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-announce.h"
 #include "chy-secret-entry.h"
 
 enum
@@ -295,6 +296,7 @@ copy_cb (ChySecretShown *self)
 {
   chy_secret_copy (GTK_WIDGET (self), self->secret, CLEAR_AFTER);
   gtk_widget_show (self->copied);
+  chy_announce (self->copied, gtk_label_get_text (GTK_LABEL (self->copied)), CHY_ANNOUNCE_POLITE);
 }
 
 static void

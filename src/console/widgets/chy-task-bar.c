@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-announce.h"
 #include "chy-task-bar.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-words.h"
@@ -19,6 +20,7 @@ struct _ChyTaskBar
 
   GCancellable *cancellable; /* (owned) or NULL */
   guint timer;               /* source id: until it is shown, then of the pulse; or 0 */
+  int quarter;               /* of the work, the last that was said */
 
   /* Template children. */
   GtkButton *cancel;
@@ -51,6 +53,7 @@ moment_cb (gpointer data)
   ChyTaskBar *self = data;
 
   gtk_widget_show (GTK_WIDGET (self));
+  chy_announce (GTK_WIDGET (self), gtk_label_get_text (self->title), CHY_ANNOUNCE_POLITE);
   self->timer = g_timeout_add (PULSE_MS, pulse_cb, self);
 
   return G_SOURCE_REMOVE;
@@ -120,6 +123,12 @@ chy_task_bar_set_progress (ChyTaskBar *self, gint64 done, gint64 total)
   /* Translators: how many of how many are done. */
   text = g_strdup_printf (_ ("%s of %s"), words, of);
   gtk_label_set_text (self->count, text);
+  /* Now and then is enough to know that it goes on. */
+  if (gtk_widget_get_visible (GTK_WIDGET (self)) && done * 4 / total > self->quarter)
+    {
+      self->quarter = (int) (done * 4 / total);
+      chy_announce (GTK_WIDGET (self), text, CHY_ANNOUNCE_POLITE);
+    }
 }
 
 ChyTaskBar *
