@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /* Mends GTK 3, once per program: a popover that closes because its window does hands the focus back into that
  * window, and GTK keeps the pointer after the widget is gone. Here a window that is no longer mapped has no
  * focus. And a viewport that comes from a template, or that a subclass of
- * GtkScrolledWindow makes in its init, does not scroll to what has the keyboard; here each does, and a scrolled window that has the keyboard shows it. */
+ * GtkScrolledWindow makes in its init, does not scroll to what has the keyboard; here each does, and a
+ * scrolled window that has the keyboard shows it. */
 void chy_focus_mend (void);
 
 G_END_DECLS
