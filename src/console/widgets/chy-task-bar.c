@@ -47,14 +47,28 @@ pulse_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Who has switched motion off is told by the words beside it that work goes on; GTK's own spinners stand
+ * still, too. */
+static gboolean
+may_move (ChyTaskBar *self)
+{
+  gboolean animations = TRUE;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-enable-animations", &animations, NULL);
+
+  return animations;
+}
+
 static gboolean
 moment_cb (gpointer data)
 {
   ChyTaskBar *self = data;
 
+  self->timer = 0;
   gtk_widget_show (GTK_WIDGET (self));
   chy_announce (GTK_WIDGET (self), gtk_label_get_text (self->title), CHY_ANNOUNCE_POLITE);
-  self->timer = g_timeout_add (PULSE_MS, pulse_cb, self);
+  if (may_move (self))
+    self->timer = g_timeout_add (PULSE_MS, pulse_cb, self);
 
   return G_SOURCE_REMOVE;
 }
