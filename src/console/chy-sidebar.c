@@ -6,6 +6,7 @@
 
 #include "chy-panel.h"
 #include "chy-sidebar.h"
+#include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-words.h"
 
 enum
@@ -227,26 +228,6 @@ row_activated_cb (ChySidebar *self, GtkListBoxRow *row)
   row_selected_cb (self, row);
 }
 
-/* Tab comes to the panel in sight and leaves the list: GTK would take it from row to row, and each row that
- * it comes to shows its panel. */
-static gboolean
-focus_cb (ChySidebar *self, GtkDirectionType direction, GtkWidget *nav)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->nav);
-  gboolean inside = gtk_container_get_focus_child (GTK_CONTAINER (nav)) != NULL;
-
-  if (row == NULL || (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
-    return FALSE;
-  if (!inside)
-    {
-      gtk_widget_grab_focus (GTK_WIDGET (row));
-      return TRUE;
-    }
-  g_signal_stop_emission_by_name (nav, "focus");
-
-  return FALSE;
-}
-
 static void
 chy_sidebar_dispose (GObject *object)
 {
@@ -296,7 +277,7 @@ chy_sidebar_init (ChySidebar *self)
   self->entries = g_ptr_array_new_with_free_func (g_free);
   self->heads = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_swapped (self->nav, "focus", G_CALLBACK (focus_cb), self);
+  chy_focus_leave_list (self->nav);
 }
 
 void

@@ -106,7 +106,10 @@ def focus(window):
     window.screen.focus_front()
     for direction in ("ltr", "rtl"):
         ask(window, f"direction {direction}")
-        stops = [Stop(line) for line in ask(window, "focus seen" if direction == "ltr" else "focus")]
+        lines = ask(window, "focus seen" if direction == "ltr" else "focus")
+        stops = [Stop(line) for line in lines if line[0] == "stop"]
+        # What Tab turns to another page leaves the first one's fields out of reach.
+        bad += [f"{direction}: Tab turned pages: {readable(line)}" for line in lines if line[0] == "turned"]
         bad += [f"{direction}: from {a} back to {b}" for a, b in zip(stops, stops[1:]) if is_backwards(a, b, direction == "rtl")]
         # In a text there is the caret.
         if direction == "ltr":

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-act.h"
+#include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-problem-page.h"
 #include "console/widgets/chy-scale.h"
 
@@ -459,6 +460,7 @@ chy_template_dialog_init (ChyTemplateDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  chy_focus_leave_list (self->tabs);
   gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Cancel"), GTK_RESPONSE_CANCEL);
   self->save = gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Save"), RESPONSE_SAVE);
   self->apply = gtk_dialog_add_button (GTK_DIALOG (self), _ ("_Apply"), RESPONSE_APPLY);

@@ -52,6 +52,32 @@ mapped_hook (GSignalInvocationHint *hint G_GNUC_UNUSED,
   return TRUE;
 }
 
+static gboolean
+focus_cb (GtkListBox *list, GtkDirectionType direction)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (list);
+  gboolean inside = gtk_container_get_focus_child (GTK_CONTAINER (list)) != NULL;
+
+  if (row == NULL || (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD))
+    return FALSE;
+  if (!inside)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (row));
+      return TRUE;
+    }
+  g_signal_stop_emission_by_name (list, "focus");
+
+  return FALSE;
+}
+
+void
+chy_focus_leave_list (GtkListBox *list)
+{
+  g_return_if_fail (GTK_IS_LIST_BOX (list));
+
+  g_signal_connect (list, "focus", G_CALLBACK (focus_cb), NULL);
+}
+
 void
 chy_focus_mend (void)
 {

@@ -12,4 +12,8 @@ G_BEGIN_DECLS
  * scrolled window that has the keyboard shows it. */
 void chy_focus_mend (void);
 
+/* For a list whose rows are pages: Tab comes to the chosen row and leaves the list. GTK would take it from
+ * row to row, and each that it comes to would show its page: only the last one's could be reached. */
+void chy_focus_leave_list (GtkListBox *list);
+
 G_END_DECLS

@@ -105,12 +105,25 @@ report (GString *out, GtkWidget *widget, gboolean seen)
            gtk_window_get_title (GTK_WINDOW (search.place.toplevel)), NULL);
 }
 
+/* Which page each book and each stack shows. */
+static void
+pages_cb (GtkWidget *widget, const EyePlace *place G_GNUC_UNUSED, gpointer data)
+{
+  if (GTK_IS_STACK (widget))
+    g_string_append_printf (data, "%s/", gtk_stack_get_visible_child_name (GTK_STACK (widget)));
+  else if (GTK_IS_NOTEBOOK (widget))
+    g_string_append_printf (data, "%d/", gtk_notebook_get_current_page (GTK_NOTEBOOK (widget)));
+}
+
 static void
 go_round (GString *out, GtkWidget *toplevel, gboolean visibly)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
   GtkWidget *before = gtk_window_get_focus (GTK_WINDOW (toplevel));
+  g_autoptr (GString) pages = g_string_new (NULL);
+  g_autoptr (GString) after = g_string_new (NULL);
 
+  eye_walk (pages_cb, pages);
   if (before != NULL)
     g_object_ref (before);
   gtk_window_set_focus (GTK_WINDOW (toplevel), NULL);
@@ -128,6 +141,9 @@ go_round (GString *out, GtkWidget *toplevel, gboolean visibly)
         eye_settle (1);
       report (out, focus, visibly);
     }
+  eye_walk (pages_cb, after);
+  if (!g_str_equal (pages->str, after->str))
+    eye_say (out, "turned", pages->str, after->str, NULL);
   if (before != NULL && gtk_widget_is_drawable (before))
     gtk_window_set_focus (GTK_WINDOW (toplevel), before);
   g_clear_object (&before);
