@@ -105,14 +105,18 @@ report (GString *out, GtkWidget *widget, gboolean seen)
            gtk_window_get_title (GTK_WINDOW (search.place.toplevel)), NULL);
 }
 
-/* Which page each book and each stack shows. */
+/* Which page each book and each stack shows; a popover may close meanwhile. */
 static void
-pages_cb (GtkWidget *widget, const EyePlace *place G_GNUC_UNUSED, gpointer data)
+pages_cb (GtkWidget *widget, gpointer data)
 {
+  if (!gtk_widget_is_drawable (widget) || GTK_IS_POPOVER (widget))
+    return;
   if (GTK_IS_STACK (widget))
     g_string_append_printf (data, "%s/", gtk_stack_get_visible_child_name (GTK_STACK (widget)));
   else if (GTK_IS_NOTEBOOK (widget))
     g_string_append_printf (data, "%d/", gtk_notebook_get_current_page (GTK_NOTEBOOK (widget)));
+  if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), pages_cb, data);
 }
 
 static void
@@ -123,7 +127,7 @@ go_round (GString *out, GtkWidget *toplevel, gboolean visibly)
   g_autoptr (GString) pages = g_string_new (NULL);
   g_autoptr (GString) after = g_string_new (NULL);
 
-  eye_walk (pages_cb, pages);
+  pages_cb (toplevel, pages);
   if (before != NULL)
     g_object_ref (before);
   gtk_window_set_focus (GTK_WINDOW (toplevel), NULL);
@@ -141,7 +145,7 @@ go_round (GString *out, GtkWidget *toplevel, gboolean visibly)
         eye_settle (1);
       report (out, focus, visibly);
     }
-  eye_walk (pages_cb, after);
+  pages_cb (toplevel, after);
   if (!g_str_equal (pages->str, after->str))
     eye_say (out, "turned", pages->str, after->str, NULL);
   if (before != NULL && gtk_widget_is_drawable (before))
