@@ -6,7 +6,9 @@
 #include "chy-inspect.h"
 #include "chy-oids.h"
 
+#include "base/chy-i18n.h"
 #include "base/chy-id.h"
+#include "model/chy-field.h"
 
 /* A content longer than this is cut in its hexadecimal form. */
 #define MAX_HEX 512
@@ -39,40 +41,63 @@ add_oid (GString *text, const char *oid)
 static void
 write_key_usage (GString *text, const ChyCertInfo *info)
 {
-  static const char *const names[] = { "Digital Signature", "Non-Repudiation", "Key Encipherment",
-                                       "Data Encipherment", "Key Agreement",   "Certificate Signing",
-                                       "CRL Signing",       "Encipher Only",   "Decipher Only" };
+  static const char *const names[] = { N_ ("Digital Signature"), N_ ("Non-Repudiation"),
+                                       N_ ("Key Encipherment"),  N_ ("Data Encipherment"),
+                                       N_ ("Key Agreement"),     N_ ("Certificate Signing"),
+                                       N_ ("CRL Signing"),       N_ ("Encipher Only"),
+                                       N_ ("Decipher Only") };
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (names); i++)
     if ((guint) info->key_usage & (1u << i))
-      g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", names[i]);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? chy_list_comma () : "", _ (names[i]));
 }
 
 static void
 write_basic_constraints (GString *text, const ChyCertInfo *info)
 {
-  add_line (text, "%s", info->is_ca ? "Authority" : "End entity");
+  /* Translators: whether a certificate is that of an authority or of somebody that cannot issue any. */
+  add_line (text, "%s", info->is_ca ? C_ ("basic constraints", "Authority") : _ ("End entity"));
   if (info->path_length >= 0)
-    add_line (text, "Path length: %d", info->path_length);
+    add_line (text, _ ("Path length: %d"), info->path_length);
+}
+
+static void
+add_san (GString *text, const ChySan *san)
+{
+  switch (san->kind)
+    {
+    case CHY_SAN_EMAIL:
+      add_line (text, _ ("Email: %s"), san->value);
+      break;
+    case CHY_SAN_UPN:
+      add_line (text, _ ("User principal name: %s"), san->value);
+      break;
+    case CHY_SAN_DNS:
+      add_line (text, _ ("DNS: %s"), san->value);
+      break;
+    case CHY_SAN_URI:
+      add_line (text, _ ("URI: %s"), san->value);
+      break;
+    case CHY_SAN_IP:
+      add_line (text, _ ("IP address: %s"), san->value);
+      break;
+    case CHY_SAN_GUID:
+      /* Translators: an object of the directory, by its number. */
+      add_line (text, _ ("Directory object: %s"), san->value);
+      break;
+    case CHY_SAN_OTHER:
+      /* Translators: another kind of subject alternative name. */
+      add_line (text, _ ("Other name: %s"), san->value);
+      break;
+    }
 }
 
 static void
 write_sans (GString *text, const ChyCertInfo *info)
 {
-  static const char *const labels[] = {
-    [CHY_SAN_EMAIL] = "Email", [CHY_SAN_UPN] = "User principal name", [CHY_SAN_DNS] = "DNS",
-    [CHY_SAN_URI] = "URI",     [CHY_SAN_IP] = "IP address",           [CHY_SAN_GUID] = "Directory object",
-    [CHY_SAN_OTHER] = "Other",
-  };
-  guint i;
-
-  for (i = 0; i < info->sans->len; i++)
-    {
-      const ChySan *san = g_ptr_array_index (info->sans, i);
-
-      add_line (text, "%s: %s", labels[san->kind], san->value);
-    }
+  for (guint i = 0; i < info->sans->len; i++)
+    add_san (text, g_ptr_array_index (info->sans, i));
 }
 
 static void
@@ -122,11 +147,11 @@ write_template (GString *text, ChyDer content)
   if (!chy_der_enter (&content, CHY_DER_SEQUENCE, &inside) || !chy_der_take (&inside, CHY_DER_OID, &item))
     return;
   oid = chy_der_item_to_oid (&item);
-  add_line (text, "Template: %s", oid);
+  add_line (text, _ ("Template: %s"), oid);
   if (chy_der_take (&inside, CHY_DER_INTEGER, &item) && chy_der_item_to_int64 (&item, &number))
-    add_line (text, "Major version: %" G_GINT64_FORMAT, number);
+    add_line (text, _ ("Major version: %" PRId64), number);
   if (chy_der_take (&inside, CHY_DER_INTEGER, &item) && chy_der_item_to_int64 (&item, &number))
-    add_line (text, "Minor version: %" G_GINT64_FORMAT, number);
+    add_line (text, _ ("Minor version: %" PRId64), number);
 }
 
 static void
@@ -187,7 +212,7 @@ write_known (GString *text, const char *oid, const ChyCertInfo *info, ChyDer con
   else if (g_str_equal (oid, CHY_OID_SMIME_CAPABILITIES))
     write_capabilities (text, content);
   else if (g_str_equal (oid, CHY_OID_OCSP_NO_CHECK))
-    add_line (text, "Revocation of this certificate is not checked");
+    add_line (text, "%s", _ ("Revocation of this certificate is not checked"));
   else if (info->subject_key_id != NULL)
     add_line (text, "%s", info->subject_key_id);
   else if (info->authority_key_id != NULL)

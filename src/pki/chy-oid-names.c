@@ -4,91 +4,76 @@
 #include "chy-inspect.h"
 #include "chy-oids.h"
 
+#include "base/chy-i18n.h"
+#include "model/chy-eku.h"
 #include "model/chy-name.h"
 
-/* The names that people know from Windows and from the RFCs; names of purposes as Microsoft writes them. */
+/* The names that people know from Windows and from the RFCs; most purposes have theirs in the model. */
 static const struct
 {
   const char *oid;
   const char *name;
 } names[] = {
-  { CHY_OID_EKU_ANY, "Any Purpose" },
-  { CHY_OID_EKU_SERVER_AUTH, "Server Authentication" },
-  { CHY_OID_EKU_CLIENT_AUTH, "Client Authentication" },
-  { CHY_OID_EKU_CODE_SIGNING, "Code Signing" },
-  { CHY_OID_EKU_EMAIL, "Secure Email" },
-  { "1.3.6.1.5.5.7.3.5", "IP Security End System" },
-  { "1.3.6.1.5.5.7.3.6", "IP Security Tunnel Termination" },
-  { "1.3.6.1.5.5.7.3.7", "IP Security User" },
-  { CHY_OID_EKU_TIME_STAMPING, "Time Stamping" },
-  { CHY_OID_EKU_OCSP_SIGNING, "OCSP Signing" },
-  { "1.3.6.1.5.5.7.3.17", "IPsec IKE" },
-  { "1.3.6.1.5.5.8.2.2", "IP Security IKE Intermediate" },
-  { "1.3.6.1.5.2.3.4", "PKINIT Client Authentication" },
-  { "1.3.6.1.5.2.3.5", "KDC Authentication" },
-  { "1.3.6.1.4.1.311.10.3.1", "Microsoft Trust List Signing" },
-  { "1.3.6.1.4.1.311.10.3.4", "Encrypting File System" },
-  { "1.3.6.1.4.1.311.10.3.4.1", "File Recovery" },
-  { "1.3.6.1.4.1.311.10.3.10", "Qualified Subordination" },
-  { "1.3.6.1.4.1.311.10.3.11", "Key Recovery" },
-  { "1.3.6.1.4.1.311.10.3.12", "Document Signing" },
-  { "1.3.6.1.4.1.311.10.3.13", "Lifetime Signing" },
-  { "1.3.6.1.4.1.311.10.12.1", "Any Application Policy" },
-  { "1.3.6.1.4.1.311.20.2.1", "Certificate Request Agent" },
-  { "1.3.6.1.4.1.311.20.2.2", "Smart Card Logon" },
-  { "1.3.6.1.4.1.311.21.5", "Private Key Archival" },
-  { "1.3.6.1.4.1.311.21.6", "Key Recovery Agent" },
-  { "1.3.6.1.4.1.311.21.19", "Directory Service Email Replication" },
-  { "1.3.6.1.4.1.311.54.1.2", "Remote Desktop Authentication" },
-  { "1.3.6.1.4.1.311.67.1.1", "BitLocker Drive Encryption" },
-  { "1.3.6.1.4.1.311.67.1.2", "BitLocker Data Recovery Agent" },
-  { "2.5.29.32.0", "All Issuance Policies" },
+  { "1.3.6.1.5.5.7.3.17", N_ ("IPsec IKE") },
+  { "1.3.6.1.4.1.311.10.3.1", N_ ("Microsoft Trust List Signing") },
+  { "1.3.6.1.4.1.311.10.3.10", N_ ("Qualified Subordination") },
+  { "1.3.6.1.4.1.311.10.3.11", N_ ("Key Recovery") },
+  { "1.3.6.1.4.1.311.10.3.13", N_ ("Lifetime Signing") },
+  { "1.3.6.1.4.1.311.10.12.1", N_ ("Any Application Policy") },
+  { "1.3.6.1.4.1.311.21.5", N_ ("Private Key Archival") },
+  { "1.3.6.1.4.1.311.21.6", N_ ("Key Recovery Agent") },
+  { "1.3.6.1.4.1.311.21.19", N_ ("Directory Service Email Replication") },
+  { "1.3.6.1.4.1.311.67.1.2", N_ ("BitLocker Data Recovery Agent") },
+  { "2.5.29.32.0", N_ ("All Issuance Policies") },
 
-  { CHY_OID_SUBJECT_KEY_ID, "Subject Key Identifier" },
-  { CHY_OID_KEY_USAGE, "Key Usage" },
-  { CHY_OID_SAN, "Subject Alternative Name" },
-  { CHY_OID_ISSUER_ALT_NAME, "Issuer Alternative Name" },
-  { CHY_OID_BASIC_CONSTRAINTS, "Basic Constraints" },
-  { CHY_OID_CRL_NUMBER, "CRL Number" },
-  { CHY_OID_CRL_REASON, "CRL Reason Code" },
-  { CHY_OID_NAME_CONSTRAINTS, "Name Constraints" },
-  { CHY_OID_CRL_URLS, "CRL Distribution Points" },
-  { CHY_OID_CERTIFICATE_POLICIES, "Certificate Policies" },
-  { CHY_OID_POLICY_MAPPINGS, "Policy Mappings" },
-  { CHY_OID_AUTHORITY_KEY_ID, "Authority Key Identifier" },
-  { CHY_OID_POLICY_CONSTRAINTS, "Policy Constraints" },
-  { CHY_OID_EXTENDED_KEY_USAGE, "Extended Key Usage" },
-  { "2.5.29.46", "Freshest CRL" },
-  { CHY_OID_INHIBIT_ANY_POLICY, "Inhibit Any Policy" },
-  { CHY_OID_AIA, "Authority Information Access" },
-  { CHY_OID_OCSP, "OCSP" },
-  { CHY_OID_AIA_CA_ISSUERS, "CA Issuers" },
-  { CHY_OID_OCSP_NO_CHECK, "OCSP No Revocation Checking" },
-  { "1.3.6.1.5.5.7.1.3", "Qualified Certificate Statements" },
-  { "1.3.6.1.5.5.7.1.24", "TLS Feature" },
-  { "1.3.6.1.4.1.11129.2.4.2", "Signed Certificate Timestamps" },
-  { CHY_OID_SMIME_CAPABILITIES, "S/MIME Capabilities" },
-  { CHY_OID_MS_TEMPLATE_NAME, "Certificate Template Name" },
-  { CHY_OID_MS_UPN, "User Principal Name" },
-  { CHY_OID_MS_CA_VERSION, "CA Version" },
-  { "1.3.6.1.4.1.311.21.2", "Previous CA Certificate Hash" },
-  { "1.3.6.1.4.1.311.21.3", "CRL Virtual Base" },
-  { "1.3.6.1.4.1.311.21.4", "Next CRL Publish" },
-  { CHY_OID_MS_TEMPLATE, "Certificate Template Information" },
-  { CHY_OID_MS_APPLICATION_POLICIES, "Application Policies" },
-  { CHY_OID_MS_OBJECT_GUID, "Directory Object GUID" },
-  { CHY_OID_MS_SID, "Security Identifier" },
-  { "2.16.840.1.113730.1.1", "Netscape Certificate Type" },
-  { "2.16.840.1.113730.1.13", "Netscape Comment" },
+  { CHY_OID_SUBJECT_KEY_ID, N_ ("Subject Key Identifier") },
+  { CHY_OID_KEY_USAGE, N_ ("Key Usage") },
+  { CHY_OID_SAN, N_ ("Subject Alternative Name") },
+  { CHY_OID_ISSUER_ALT_NAME, N_ ("Issuer Alternative Name") },
+  { CHY_OID_BASIC_CONSTRAINTS, N_ ("Basic Constraints") },
+  { CHY_OID_CRL_NUMBER, N_ ("CRL Number") },
+  { CHY_OID_CRL_REASON, N_ ("CRL Reason Code") },
+  { CHY_OID_NAME_CONSTRAINTS, N_ ("Name Constraints") },
+  { CHY_OID_CRL_URLS, N_ ("CRL Distribution Points") },
+  { CHY_OID_CERTIFICATE_POLICIES, N_ ("Certificate Policies") },
+  { CHY_OID_POLICY_MAPPINGS, N_ ("Policy Mappings") },
+  { CHY_OID_AUTHORITY_KEY_ID, N_ ("Authority Key Identifier") },
+  { CHY_OID_POLICY_CONSTRAINTS, N_ ("Policy Constraints") },
+  { CHY_OID_EXTENDED_KEY_USAGE, N_ ("Extended Key Usage") },
+  { "2.5.29.46", N_ ("Freshest CRL") },
+  { CHY_OID_INHIBIT_ANY_POLICY, N_ ("Inhibit Any Policy") },
+  { CHY_OID_AIA, N_ ("Authority Information Access") },
+  { CHY_OID_OCSP, N_ ("OCSP") },
+  { CHY_OID_AIA_CA_ISSUERS, N_ ("CA Issuers") },
+  { CHY_OID_OCSP_NO_CHECK, N_ ("OCSP No Revocation Checking") },
+  { "1.3.6.1.5.5.7.1.3", N_ ("Qualified Certificate Statements") },
+  { "1.3.6.1.5.5.7.1.24", N_ ("TLS Feature") },
+  { "1.3.6.1.4.1.11129.2.4.2", N_ ("Signed Certificate Timestamps") },
+  { CHY_OID_SMIME_CAPABILITIES, N_ ("S/MIME Capabilities") },
+  { CHY_OID_MS_TEMPLATE_NAME, N_ ("Certificate Template Name") },
+  { CHY_OID_MS_UPN, N_ ("User Principal Name") },
+  { CHY_OID_MS_CA_VERSION, N_ ("CA Version") },
+  { "1.3.6.1.4.1.311.21.2", N_ ("Previous CA Certificate Hash") },
+  { "1.3.6.1.4.1.311.21.3", N_ ("CRL Virtual Base") },
+  { "1.3.6.1.4.1.311.21.4", N_ ("Next CRL Publish") },
+  { CHY_OID_MS_TEMPLATE, N_ ("Certificate Template Information") },
+  { CHY_OID_MS_APPLICATION_POLICIES, N_ ("Application Policies") },
+  { CHY_OID_MS_OBJECT_GUID, N_ ("Directory Object GUID") },
+  { CHY_OID_MS_SID, N_ ("Security Identifier") },
+  { "2.16.840.1.113730.1.1", N_ ("Netscape Certificate Type") },
+  { "2.16.840.1.113730.1.13", N_ ("Netscape Comment") },
 };
 
 const char *
 chy_oid_name (const char *oid)
 {
+  const ChyEku *purpose = chy_eku_find_oid (oid);
   guint i;
 
+  if (purpose != NULL)
+    return _ (purpose->name);
   for (i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (names[i].oid, oid))
-      return names[i].name;
+      return _ (names[i].name);
   return chy_name_short_name (oid);
 }
