@@ -272,7 +272,7 @@ static const Mend mends[] = {
   { "requests-waiting", N_ ("Show _Connectors"), go, "connectors", NULL },
   { "certificates-expiring", N_ ("Show _Certificates"), go, "certificates", NULL },
   { "vault-none", N_ ("_Make Vault…"), open_vault, NULL, NULL },
-  { "vault-no-recovery", N_ ("Make Recovery _Code…"), make_code, NULL, NULL },
+  { "vault-no-recovery", N_ ("Ma_ke Recovery Code…"), make_code, NULL, NULL },
   { "audit-cut", N_ ("_Verify"), go, "audit", "verify" },
   { "audit-changed", N_ ("_Verify"), go, "audit", "verify" },
   { "audit-gap", N_ ("_Verify"), go, "audit", "verify" },
