@@ -98,6 +98,29 @@ test_stands (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->drawn, <=, 2);
 }
 
+/* The last window of a console that quits is gone before an answer comes: GLib's application ends with its
+ * loop. */
+static void
+test_late (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GApplication) application = g_application_new ("com.example.Late", G_APPLICATION_NON_UNIQUE);
+  GApplication *before = g_application_get_default ();
+  ChyTaskBar *bar;
+
+  (void) data;
+  g_signal_connect_swapped (application, "activate", G_CALLBACK (g_application_hold), application);
+  g_signal_connect (application, "activate", G_CALLBACK (g_application_quit), NULL);
+  g_application_set_default (application);
+  g_assert_true (g_application_register (application, NULL, NULL));
+  bar = chy_task_begin (fixture->window, "Work", NULL);
+  g_assert_true (g_application_get_is_busy (application));
+  g_application_run (application, 0, NULL);
+  chy_task_end (bar);
+  /* And work that begins when it has ended. */
+  fixture->bar = chy_task_begin (fixture->window, "Work", NULL);
+  g_application_set_default (before);
+}
+
 static ChyTenant *
 open_nothing (gpointer data, const char *location, GError **error)
 {
@@ -121,6 +144,8 @@ main (int argc, char *argv[])
   g_test_add ("/console/task-bar/moves-while-work-goes-on", Fixture, application, set_up, test_moves,
               tear_down);
   g_test_add ("/console/task-bar/stands-still-where-motion-is-off", Fixture, application, set_up, test_stands,
+              tear_down);
+  g_test_add ("/console/task-bar/work-may-end-after-the-application", Fixture, application, set_up, test_late,
               tear_down);
   return g_test_run ();
 }

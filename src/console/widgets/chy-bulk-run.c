@@ -7,6 +7,7 @@
 
 #include "chy-act.h"
 #include "chy-bulk-run.h"
+#include "chy-busy.h"
 
 enum
 {
@@ -33,6 +34,7 @@ struct _ChyBulkRun
   gint64 began;
   gboolean stopped;
   gboolean running;
+  gboolean busy;       /* the application is marked */
   GPtrArray *problems; /* (owned) */
   GError *error;       /* (owned) or NULL */
 };
@@ -77,15 +79,13 @@ is_of_object (const GError *error)
 static void
 set_running (ChyBulkRun *self, gboolean running)
 {
-  GApplication *application = g_application_get_default ();
-
   if (self->running == running)
     return;
   self->running = running;
-  if (application != NULL && running)
-    g_application_mark_busy (application);
-  else if (application != NULL)
-    g_application_unmark_busy (application);
+  if (running)
+    self->busy = chy_busy_begin ();
+  else
+    chy_busy_end (&self->busy);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include "base/chy-i18n.h"
 
 #include "chy-announce.h"
+#include "chy-busy.h"
 #include "chy-task-bar.h"
 #include "console/chy-navigate.h"
 #include "console/widgets/chy-words.h"
@@ -21,6 +22,7 @@ struct _ChyTaskBar
   GCancellable *cancellable; /* (owned) or NULL */
   guint timer;               /* source id: until it is shown, then of the pulse; or 0 */
   int quarter;               /* of the work, the last that was said */
+  gboolean busy;             /* the application is marked */
 
   /* Template children. */
   GtkButton *cancel;
@@ -149,11 +151,9 @@ ChyTaskBar *
 chy_task_begin (GtkWidget *from, const char *title, GCancellable *cancellable)
 {
   ChyTaskBar *self = CHY_TASK_BAR (chy_task_bar_new (title, cancellable));
-  GApplication *application = g_application_get_default ();
 
   g_object_ref_sink (self);
-  if (application != NULL)
-    g_application_mark_busy (application);
+  self->busy = chy_busy_begin ();
   if (chy_window_add_bar (from, GTK_WIDGET (self)))
     self->timer = g_timeout_add (MOMENT_MS, moment_cb, self);
 
@@ -163,12 +163,9 @@ chy_task_begin (GtkWidget *from, const char *title, GCancellable *cancellable)
 void
 chy_task_end (ChyTaskBar *self)
 {
-  GApplication *application = g_application_get_default ();
-
   g_return_if_fail (CHY_IS_TASK_BAR (self));
 
-  if (application != NULL)
-    g_application_unmark_busy (application);
+  chy_busy_end (&self->busy);
   g_clear_handle_id (&self->timer, g_source_remove);
   gtk_widget_destroy (GTK_WIDGET (self));
   g_object_unref (self);
