@@ -5,41 +5,35 @@
 
 #include "base/chy-i18n.h"
 
-#include "chy-alerts.h"
 #include "chy-application-actions.h"
 #include "chy-application.h"
-#include "chy-closing.h"
-#include "chy-navigate.h"
 #include "chy-color-scheme.h"
 #include "chy-console-resources.h"
 #include "chy-contrast.h"
 #include "chy-drop.h"
+#include "chy-engines.h"
 #include "chy-lock-bar.h"
+#include "chy-navigate.h"
 #include "chy-panel.h"
 #include "chy-preferences.h"
 #include "chy-shortcuts.h"
-#include "chy-state.h"
 #include "chy-window.h"
 #include "console/help/chy-help.h"
 #include "console/search/chy-search-provider.h"
 #include "console/start/chy-server-start.h"
 #include "console/start/chy-servers.h"
 #include "console/start/chy-start.h"
-#include "console/widgets/chy-act.h"
 #include "console/widgets/chy-focus.h"
 #include "console/widgets/chy-large-icons.h"
 #include "console/widgets/chy-notebook.h"
-#include "console/widgets/chy-secret-entry.h"
 
 struct _ChyApplication
 {
   GtkApplication parent_instance;
 
   const ChyConsoleHost *host; /* borrowed */
-  GPtrArray *engines;         /* (owned) of ChyEngine: one a window that shows a tenant */
-  GPtrArray *alerts;          /* (owned) of ChyAlerts: likewise, in the same order */
   ChyColorScheme *scheme;     /* (owned) from the start on */
-  ChyLock *lock;              /* (owned) likewise */
+  ChyEngines *engines;        /* (owned) likewise */
   GPtrArray *files;           /* (owned) of GFile: to open once there is a tenant */
   GHashTable *sign_ins;       /* (owned) char* -> ChyConsoleSignIn: what the command line said of servers */
   ChySearchProvider *search;  /* (owned) */
@@ -78,7 +72,7 @@ take_tenant (ChyApplication *self, ChyWindow *window, ChyTenant *tenant)
   chy_application_attach (self, GTK_WINDOW (window), tenant);
   chy_window_set_tenant (window, tenant);
   if (!chy_tenant_is_remote (tenant))
-    chy_window_take_bar (window, chy_lock_bar_new (self->lock, tenant));
+    chy_window_take_bar (window, chy_lock_bar_new (chy_engines_get_lock (self->engines), tenant));
   open_files (self, window);
   chy_start_dress_tenant (window, tenant);
   chy_search_provider_rest (self->search);
@@ -153,37 +147,11 @@ retry_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter, gpointer dat
     open_tenant (self, window);
 }
 
-static ChyEngine *
-engine_of (ChyApplication *self, GtkWindow *window)
-{
-  for (guint i = 0; i < self->engines->len; i++)
-    if (g_signal_handler_find (window, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL,
-                               g_ptr_array_index (self->engines, i)) != 0)
-      return g_ptr_array_index (self->engines, i);
-
-  return NULL;
-}
-
-/* Windows go one by one, with the dialogs in front of them: each waits for what works behind it. */
-static void
-close_windows (ChyApplication *self)
-{
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self)));
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    {
-      ChyEngine *engine = CHY_IS_WINDOW (l->data) ? engine_of (self, l->data) : NULL;
-
-      if (CHY_IS_WINDOW (l->data) && (engine == NULL || !chy_closing_begin (l->data, engine)))
-        gtk_widget_destroy (l->data);
-    }
-}
-
 static void
 quit_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
 {
   chy_search_provider_leave (CHY_APPLICATION (data)->search);
-  close_windows (data);
+  chy_engines_close_windows (CHY_APPLICATION (data)->engines);
 }
 
 /* A modal dialog keeps its window from being closed. */
@@ -214,7 +182,7 @@ signal_cb (gpointer data)
 {
   close_dialogs ();
   chy_search_provider_leave (CHY_APPLICATION (data)->search);
-  close_windows (data);
+  chy_engines_close_windows (CHY_APPLICATION (data)->engines);
 
   return G_SOURCE_CONTINUE;
 }
@@ -241,44 +209,10 @@ panel_cb (GSimpleAction *action, GVariant *parameter G_GNUC_UNUSED, gpointer dat
   chy_application_show_location (data, location, g_action_get_name (G_ACTION (action)));
 }
 
-static void
-lock_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSED, gpointer data)
-{
-  chy_lock_now (CHY_APPLICATION (data)->lock, CHY_LOCK_ASKED);
-}
-
-/* A vault elsewhere is the server's. */
-static void
-allow_lock (ChyApplication *self)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "lock");
-
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), chy_lock_has_any (self->lock));
-}
-
-/* A password on the clipboard is one, wherever it came from. */
-static void
-lock_begins_cb (ChyApplication *self G_GNUC_UNUSED)
-{
-  chy_secret_clear_clipboard (gdk_display_get_default ());
-}
-
-static void
-lock_refused_cb (ChyApplication *self, ChyTenant *tenant, const GError *error)
-{
-  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (CHY_IS_WINDOW (l->data) && chy_window_get_tenant (l->data) == tenant)
-      {
-        chy_show_error (l->data, error);
-        return;
-      }
-}
-
 static const GActionEntry entries[] = {
   { .name = "certificates", .activate = panel_cb },
   { .name = "connectors", .activate = panel_cb },
   { .name = "health", .activate = panel_cb },
-  { .name = "lock", .activate = lock_cb },
   { .name = "show-place", .activate = show_place_cb, .parameter_type = "(sss)" },
   { .name = "quit", .activate = quit_cb },
   { .name = "retry", .activate = retry_cb, .parameter_type = "s" },
@@ -296,20 +230,6 @@ load_style (void)
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (), "/io/github/chancery_pki/Chancery/icons");
   gtk_window_set_default_icon_name (CHY_APPLICATION_ID);
-}
-
-static void
-make_lock (ChyApplication *self)
-{
-  g_autoptr (GSettings) settings = chy_state_get_settings ();
-  g_autoptr (ChyClock) clock = chy_clock_new_system ();
-  g_autoptr (ChySessionWatch) watch = chy_session_watch_new (chy_session_watch_is_sandboxed ());
-
-  self->lock = chy_lock_new (settings, clock, watch);
-  chy_lock_watch_input (self->lock);
-  g_signal_connect_swapped (self->lock, "locked", G_CALLBACK (lock_begins_cb), self);
-  g_signal_connect_swapped (self->lock, "refused", G_CALLBACK (lock_refused_cb), self);
-  allow_lock (self);
 }
 
 static void
@@ -331,7 +251,8 @@ chy_application_startup (GApplication *application)
   CHY_APPLICATION (application)->scheme = chy_color_scheme_new ();
   chy_application_add_actions (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
-  make_lock (CHY_APPLICATION (application));
+  CHY_APPLICATION (application)->engines =
+      chy_engines_new (GTK_APPLICATION (application), CHY_APPLICATION (application)->host);
   chy_start_add_actions (CHY_APPLICATION (application));
 }
 
@@ -508,15 +429,12 @@ chy_application_finalize (GObject *object)
   ChyApplication *self = CHY_APPLICATION (object);
 
   g_clear_object (&self->search);
-  g_ptr_array_unref (self->engines);
+  g_clear_pointer (&self->engines, chy_engines_free);
   g_ptr_array_unref (self->files);
   g_hash_table_unref (self->sign_ins);
   if (self->scheme != NULL)
     g_object_run_dispose (G_OBJECT (self->scheme));
   g_clear_object (&self->scheme);
-  if (self->lock != NULL)
-    g_object_run_dispose (G_OBJECT (self->lock));
-  g_clear_object (&self->lock);
 
   G_OBJECT_CLASS (chy_application_parent_class)->finalize (object);
 }
@@ -537,22 +455,12 @@ chy_application_class_init (ChyApplicationClass *klass)
   application_class->handle_local_options = chy_application_handle_local_options;
 }
 
-/* Its queries may hold it a little longer; it is silent from now on. */
-static void
-drop_alerts (gpointer alerts)
-{
-  g_object_run_dispose (alerts);
-  g_object_unref (alerts);
-}
-
 static void
 chy_application_init (ChyApplication *self)
 {
   self->search = chy_search_provider_new (self);
   self->files = g_ptr_array_new_with_free_func (g_object_unref);
-  self->engines = g_ptr_array_new_with_free_func (g_object_unref);
   self->sign_ins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) chy_sign_in_free);
-  self->alerts = g_ptr_array_new_with_free_func (drop_alerts);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
                                             _ ("Manages certificates for devices, and the road to them."));
@@ -575,44 +483,12 @@ chy_application_get_host (ChyApplication *self)
   return self->host;
 }
 
-/* --- engines ------------------------------------------------------------------------------------------ */
-
-static gboolean
-delete_cb (GtkWindow *window, GdkEvent *event G_GNUC_UNUSED, ChyEngine *engine)
-{
-  return chy_closing_begin (window, engine);
-}
-
-static void
-destroy_cb (GtkWidget *window, ChyEngine *engine)
-{
-  ChyApplication *self = CHY_APPLICATION (g_application_get_default ());
-  guint at;
-
-  g_signal_handlers_disconnect_by_data (window, engine);
-  chy_lock_remove (self->lock, chy_engine_get_tenant (engine));
-  allow_lock (self);
-  chy_engine_close_async (engine, NULL, NULL);
-  if (g_ptr_array_find (self->engines, engine, &at))
-    {
-      g_ptr_array_remove_index (self->alerts, at);
-      g_ptr_array_remove_index (self->engines, at);
-    }
-}
-
 void
 chy_application_attach (ChyApplication *self, GtkWindow *window, ChyTenant *tenant)
 {
-  ChyEngine *engine = chy_engine_new (tenant, self->host);
-
   g_return_if_fail (CHY_IS_APPLICATION (self));
 
-  g_ptr_array_add (self->engines, engine);
-  g_ptr_array_add (self->alerts, chy_alerts_new (tenant, window));
-  chy_lock_add (self->lock, tenant, engine);
-  allow_lock (self);
-  g_signal_connect (window, "delete-event", G_CALLBACK (delete_cb), engine);
-  g_signal_connect (window, "destroy", G_CALLBACK (destroy_cb), engine);
+  chy_engines_attach (self->engines, window, tenant);
 }
 
 ChyLock *
@@ -620,18 +496,14 @@ chy_application_get_lock (ChyApplication *self)
 {
   g_return_val_if_fail (CHY_IS_APPLICATION (self), NULL);
 
-  return self->lock;
+  return chy_engines_get_lock (self->engines);
 }
 
 ChyEngine *
 chy_application_find_engine (ChyTenant *tenant)
 {
   GApplication *application = g_application_get_default ();
-  GPtrArray *engines = CHY_IS_APPLICATION (application) ? CHY_APPLICATION (application)->engines : NULL;
+  ChyEngines *engines = CHY_IS_APPLICATION (application) ? CHY_APPLICATION (application)->engines : NULL;
 
-  for (guint i = 0; engines != NULL && i < engines->len; i++)
-    if (chy_engine_get_tenant (g_ptr_array_index (engines, i)) == tenant)
-      return g_ptr_array_index (engines, i);
-
-  return NULL;
+  return engines != NULL ? chy_engines_find (engines, tenant) : NULL;
 }
