@@ -97,8 +97,9 @@ find_sign_in (ChyApplication *self, const char *location)
 }
 
 static void
-opened_cb (ChyWindow *window, gpointer data)
+opened_cb (GtkWidget *widget, gpointer data)
 {
+  ChyWindow *window = CHY_WINDOW (widget);
   ChyApplication *self = CHY_APPLICATION (g_application_get_default ());
   g_autoptr (GError) error = NULL;
   g_autoptr (ChyTenant) tenant = chy_sign_in_open_finish (G_ASYNC_RESULT (data), &error);

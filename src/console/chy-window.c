@@ -3,6 +3,7 @@
 
 #include "base/chy-i18n.h"
 
+#include "chy-first-frame.h"
 #include "chy-history.h"
 #include "chy-sidebar.h"
 #include "chy-state.h"
@@ -36,8 +37,7 @@ struct _ChyWindow
   ChyHistoryPlace *wanted; /* (owned) what to show once it is, or NULL */
   int width;               /* as they were last, to be remembered */
   int height;
-  gboolean drawn;           /* the first frame is on the screen */
-  GPtrArray *waiting;       /* (owned) of Waiting: what comes after it */
+  ChyFirstFrame *first;     /* (owned) what comes after it */
   GtkSearchBar *search_bar; /* borrowed, or NULL until there is a tenant */
 
   /* Template children. */
@@ -58,24 +58,6 @@ struct _ChyWindow
 };
 
 G_DEFINE_FINAL_TYPE (ChyWindow, chy_window, GTK_TYPE_APPLICATION_WINDOW)
-
-/* What is done once the window is on the screen. */
-typedef struct
-{
-  void (*callback) (ChyWindow *self, gpointer data);
-  gpointer data; /* (owned) by `destroy` */
-  GDestroyNotify destroy;
-} Waiting;
-
-static void
-waiting_free (gpointer data)
-{
-  Waiting *self = data;
-
-  if (self->destroy != NULL)
-    self->destroy (self->data);
-  g_free (self);
-}
 
 /* Of the panel in front, or NULL. */
 static const ChyPanelType *
@@ -206,37 +188,14 @@ configure_cb (ChyWindow *self)
   return FALSE;
 }
 
-static gboolean
-drawn_cb (gpointer data)
+/* Reading the first picture loads what reads pictures, which takes longer than all of the rest. */
+static void
+add_pictures (GtkWidget *window, gpointer data G_GNUC_UNUSED)
 {
-  ChyWindow *self = data;
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  ChyWindow *self = CHY_WINDOW (window);
 
-  /* Closed meanwhile. */
-  if (self->bar == NULL)
-    return G_SOURCE_REMOVE;
-  self->drawn = TRUE;
-  /* Reading the first picture loads what reads pictures, which takes longer than all of the rest. */
   gtk_header_bar_set_show_close_button (self->bar, TRUE);
   gtk_image_set_from_icon_name (self->menu_icon, "open-menu-symbolic", GTK_ICON_SIZE_BUTTON);
-  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
-    {
-      Waiting *each = g_ptr_array_index (waiting, i);
-
-      each->callback (self, each->data);
-    }
-
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-first_draw_cb (ChyWindow *self)
-{
-  g_signal_handlers_disconnect_by_func (self, first_draw_cb, NULL);
-  /* Behind the frame that is being drawn. */
-  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, drawn_cb, g_object_ref (self), g_object_unref);
-
-  return FALSE;
 }
 
 static void
@@ -391,7 +350,7 @@ chy_window_finalize (GObject *object)
   g_clear_pointer (&self->wanted, chy_history_place_free);
   chy_history_free (self->history);
   g_free (self->location);
-  g_clear_pointer (&self->waiting, g_ptr_array_unref);
+  chy_first_frame_free (self->first);
 
   G_OBJECT_CLASS (chy_window_parent_class)->finalize (object);
 }
@@ -435,7 +394,8 @@ chy_window_init (ChyWindow *self)
   self->history = chy_history_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect_after (self, "draw", G_CALLBACK (first_draw_cb), NULL);
+  self->first = chy_first_frame_new (GTK_WIDGET (self));
+  chy_first_frame_then (self->first, add_pictures, NULL, NULL);
   restore (self);
 }
 
@@ -488,22 +448,13 @@ chy_window_get_panel (ChyWindow *self)
 
 void
 chy_window_when_drawn (ChyWindow *self,
-                       void (*callback) (ChyWindow *self, gpointer data),
+                       void (*callback) (GtkWidget *window, gpointer data),
                        gpointer data,
                        GDestroyNotify destroy)
 {
-  Waiting *waiting = g_new0 (Waiting, 1);
-
   g_return_if_fail (CHY_IS_WINDOW (self));
 
-  waiting->callback = callback;
-  waiting->data = data;
-  waiting->destroy = destroy;
-  if (self->waiting == NULL)
-    self->waiting = g_ptr_array_new_with_free_func (waiting_free);
-  g_ptr_array_add (self->waiting, waiting);
-  if (self->drawn)
-    drawn_cb (self);
+  chy_first_frame_then (self->first, callback, data, destroy);
 }
 
 ChyTenant *

@@ -24,7 +24,7 @@ ChyTenant *chy_window_get_tenant (ChyWindow *self); /* borrowed, NULL until it i
 const char *chy_window_get_panel (ChyWindow *self);
 /* Calls back once the first frame is on the screen: at once where it is, and never where it will not be. */
 void chy_window_when_drawn (ChyWindow *self,
-                            void (*callback) (ChyWindow *self, gpointer data),
+                            void (*callback) (GtkWidget *window, gpointer data),
                             gpointer data,
                             GDestroyNotify destroy);
 /* It could not be, or is not to be seen any more: the reason, and a button with an action that takes the
