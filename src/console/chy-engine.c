@@ -4,6 +4,7 @@
 #include "model/chy-field.h"
 #include "model/chy-problem.h"
 
+#include "chy-engine-choice.h"
 #include "chy-engine-worker.h"
 #include "chy-engine.h"
 #include "console/widgets/chy-rows.h"
@@ -217,29 +218,13 @@ keyring_done_cb (GObject *source, GAsyncResult *result, gpointer data G_GNUC_UNU
   look_over (self);
 }
 
-/* A denial is final, so a connector that would be denied does not begin. */
-static gboolean
-lacks_a_right (GPtrArray *rights)
-{
-  for (guint i = 0; i < rights->len; i++)
-    {
-      const char *right = chy_body_get_text (g_ptr_array_index (rights, i), "right");
-
-      if (g_strcmp0 (chy_body_get_text (g_ptr_array_index (rights, i), "state"), "missing") == 0 &&
-          (g_strcmp0 (right, "enroll") == 0 || g_strcmp0 (right, "request-certificates") == 0))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* `rights` NULL: they are not known, which is no reason to wait. */
 static void
 run_with_rights (ChyEngine *self, GPtrArray *rights)
 {
   if (self->closed || is_running (self) || self->stopped || self->n_paused > 0)
     ;
-  else if (rights != NULL && lacks_a_right (rights))
+  else if (rights != NULL && chy_engine_lacks_right (rights))
     set_state (self, CHY_ENGINE_LACKS);
   else
     run (self);
@@ -278,43 +263,6 @@ vault_done_cb (GObject *source, GAsyncResult *result, gpointer data)
     look_at_rights (self);
   else
     wait_for_vault (self);
-}
-
-gboolean
-chy_engine_is_here (GVariant *connector)
-{
-  const char *host = chy_body_get_text (connector, "hostName");
-  const char *name = chy_body_get_text (connector, "displayName");
-
-  if (host == NULL || *host == '\0')
-    host = name;
-
-  return host != NULL && g_ascii_strcasecmp (host, g_get_host_name ()) == 0;
-}
-
-/* The one that a person chose, else the one of this computer that was heard from last. */
-static GVariant *
-choose (ChyEngine *self, GPtrArray *rows)
-{
-  GVariant *best = NULL;
-
-  for (guint i = 0; i < rows->len; i++)
-    {
-      GVariant *row = g_ptr_array_index (rows, i);
-
-      if (self->wanted != NULL && g_strcmp0 (chy_body_get_text (row, "id"), self->wanted) == 0)
-        return row;
-      if (!chy_engine_is_here (row))
-        continue;
-      if (best == NULL ||
-          chy_body_get_bool (row, "enabled", TRUE) > chy_body_get_bool (best, "enabled", TRUE) ||
-          (chy_body_get_bool (row, "enabled", TRUE) == chy_body_get_bool (best, "enabled", TRUE) &&
-           chy_body_get_int (row, "lastConnectionDateTime", 0) >
-               chy_body_get_int (best, "lastConnectionDateTime", 0)))
-        best = row;
-    }
-
-  return best;
 }
 
 /* `row` NULL: there is none any more. */
@@ -359,7 +307,7 @@ connectors_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer dat
 
   if (rows != NULL && !self->closed)
     {
-      take (self, choose (self, rows));
+      take (self, chy_engine_choose (rows, self->wanted));
       return;
     }
   if (!self->closed)

@@ -37,8 +37,6 @@ const GError *chy_engine_get_error (ChyEngine *self);
 void chy_engine_get_progress (ChyEngine *self, gint64 *ret_done, gint64 *ret_total);
 ChyTenant *chy_engine_get_tenant (ChyEngine *self);
 
-/* Whether a connector (a row of "connectors") is one of this computer. */
-gboolean chy_engine_is_here (GVariant *connector);
 /* Whether this console can run connectors at all. */
 gboolean chy_engine_can_run (ChyEngine *self);
 
