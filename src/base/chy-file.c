@@ -61,14 +61,44 @@ sync_folder (const char *path)
     }
 }
 
+/* A device or a pipe is written to: a file in its place would take it away from everybody. */
+static gboolean
+is_special (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && !S_ISREG (info.st_mode) && !S_ISDIR (info.st_mode);
+}
+
+static gboolean
+write_special (const char *path, gconstpointer data, gsize size, GError **error)
+{
+  int fd = g_open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY, 0);
+  gboolean done = fd >= 0 && write_all (fd, data, size);
+  int saved = errno;
+
+  if (fd >= 0 && close (fd) != 0 && done)
+    {
+      saved = errno;
+      done = FALSE;
+    }
+  if (!done)
+    set_errno_error (error, path, saved);
+
+  return done;
+}
+
 gboolean
 chy_file_write (const char *path, gconstpointer data, gsize size, int mode, GError **error)
 {
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, mode);
+  g_autofree char *temporary = NULL;
   gboolean done;
-  int saved;
+  int fd, saved;
 
+  if (is_special (path))
+    return write_special (path, data, size, error);
+  temporary = g_strconcat (path, ".XXXXXX", NULL);
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, mode);
   if (fd < 0)
     {
       set_errno_error (error, path, errno);

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* Writes a file so that after a crash it is either the old one or the whole new one: a temporary
  * neighbor, fsync, rename, fsync of the folder. `mode` is its permission (0600 for what is secret).
- * GFileError. */
+ * What stands there and is no file (a device, a pipe) is written to as it is. GFileError. */
 gboolean chy_file_write (const char *path, gconstpointer data, gsize size, int mode, GError **error);
 
 /* Writes all of it to an open file; `path` is for the error, a GFileError. */

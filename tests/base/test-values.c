@@ -8,8 +8,10 @@
 #include "base/chy-secret.h"
 #include "base/chy-time.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
@@ -158,6 +160,43 @@ test_a_written_file_is_whole_and_private (void)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+/* Opened for both ends, a pipe needs no second process. */
+static void
+test_a_pipe_is_written_to_and_stays_one (void)
+{
+  g_autofree char *path = g_build_filename (folder, "pipe", NULL);
+  g_autoptr (GError) error = NULL;
+  char read_back[16];
+  GStatBuf info;
+  int fd;
+
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  fd = g_open (path, O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (chy_file_write (path, "0123456789", 10, 0600, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (read (fd, read_back, sizeof read_back), ==, 10);
+  g_assert_cmpmem (read_back, 10, "0123456789", 10);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_true (S_ISFIFO (info.st_mode));
+  g_assert_cmpint (close (fd), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_a_full_device_is_an_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (access ("/dev/full", W_OK) != 0)
+    {
+      g_test_skip ("there is no /dev/full");
+      return;
+    }
+  g_assert_false (chy_file_write ("/dev/full", "0123456789", 10, 0600, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC);
+}
+
 static void
 test_a_folder_that_others_may_write_to_is_refused (void)
 {
@@ -203,6 +242,8 @@ main (int argc, char *argv[])
                    test_a_made_password_has_its_entropy_and_no_lookalikes);
   g_test_add_func ("/base/a-secret-file-gives-its-first-line", test_a_secret_file_gives_its_first_line);
   g_test_add_func ("/base/a-written-file-is-whole-and-private", test_a_written_file_is_whole_and_private);
+  g_test_add_func ("/base/a-pipe-is-written-to-and-stays-one", test_a_pipe_is_written_to_and_stays_one);
+  g_test_add_func ("/base/a-full-device-is-an-error", test_a_full_device_is_an_error);
   g_test_add_func ("/base/an-unsafe-folder-is-refused", test_a_folder_that_others_may_write_to_is_refused);
   g_test_add_func ("/base/a-fixed-clock-moves-when-told", test_a_fixed_clock_moves_when_told);
 
