@@ -291,6 +291,28 @@ test_login (Fixture *fixture, gconstpointer data)
   screen_wait (was_asked_twice, fixture);
 }
 
+/* logind is restarted by updates: what it told before is told once, not twice. */
+static void
+test_login_again (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  fixture->objects[0] = export(fixture, login_xml, "/org/freedesktop/login1");
+  fixture->names[0] = own (fixture, "org.freedesktop.login1");
+  begin (fixture, FALSE);
+  wait_until_it_hears (fixture);
+  g_bus_unown_name (fixture->names[0]);
+  fixture->names[0] = 0;
+  screen_wait (is_deaf, fixture->watch);
+  fixture->names[0] = own (fixture, "org.freedesktop.login1");
+  wait_until_it_hears (fixture);
+  screen_wait (was_asked_twice, fixture);
+  emit (fixture, "/org/freedesktop/login1/session/_37", "org.freedesktop.login1.Session", "Lock", NULL);
+  wait_for_away (fixture, CHY_SESSION_LOCKS);
+  wait_for_bus (G_BUS_TYPE_SYSTEM);
+  screen_settle ();
+  g_assert_cmpuint (fixture->away->len, ==, 0);
+}
+
 static void
 tell_state (Fixture *fixture, const char *monitor, gboolean active, guint session)
 {
@@ -375,6 +397,7 @@ main (int argc, char *argv[])
   ADD ("hears-of-the-screen-in-gnome", "org.gnome.ScreenSaver", test_screen_saver);
   ADD ("hears-of-the-screen-elsewhere", "org.freedesktop.ScreenSaver", test_screen_saver);
   ADD ("hears-of-lock-and-sleep-by-logind", NULL, test_login);
+  ADD ("hears-once-of-a-logind-that-came-again", NULL, test_login_again);
   ADD ("hears-of-the-screen-in-a-sandbox", NULL, test_portal);
   ADD ("knows-that-nobody-tells", GINT_TO_POINTER (FALSE), test_nobody);
   ADD ("knows-that-no-portal-tells", GINT_TO_POINTER (TRUE), test_nobody);
