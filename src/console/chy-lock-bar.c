@@ -17,6 +17,7 @@ struct _ChyLockBar
   GtkLabel *sentence;
   GtkLabel *detail;
   GtkWidget *open;
+  gboolean opening; /* it is being asked for, once */
 };
 
 G_DEFINE_FINAL_TYPE (ChyLockBar, chy_lock_bar, GTK_TYPE_INFO_BAR)
@@ -41,7 +42,7 @@ show_state (ChyLockBar *self)
       gtk_label_set_text (self->sentence,
                           waiting ? _ ("The vault is being locked") : _ ("The vault is locked"));
       gtk_label_set_text (self->detail, waiting ? _ ("What was begun is finished first.") : _ (whys[reason]));
-      gtk_widget_set_sensitive (self->open, !waiting);
+      gtk_widget_set_sensitive (self->open, !waiting && !self->opening);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), reason != CHY_LOCK_NONE);
 }
@@ -54,9 +55,23 @@ changed_cb (ChyLockBar *self, ChyTenant *tenant)
 }
 
 static void
+opened_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ChyLockBar) self = data;
+
+  (void) chy_unlock_finish (result, NULL);
+  self->opening = FALSE;
+  if (!g_cancellable_is_cancelled (self->cancellable))
+    show_state (self);
+}
+
+/* The keyring may take its time to answer: a second press would be a second dialog. */
+static void
 open_cb (ChyLockBar *self)
 {
-  chy_unlock_async (GTK_WIDGET (self), self->tenant, self->cancellable, NULL, NULL);
+  self->opening = TRUE;
+  show_state (self);
+  chy_unlock_async (GTK_WIDGET (self), self->tenant, self->cancellable, opened_cb, g_object_ref (self));
 }
 
 static void

@@ -23,7 +23,8 @@ struct _ChyLock
   guint timer;            /* source id, or 0 */
   gulong input_hook;      /* or 0 */
   gboolean asleep;        /* locked for want of input, until there is some */
-  ChyLockReason waiting;  /* until the application is not busy any more */
+  ChyLockReason waiting;  /* until the application is not busy any more; of that which a person asked for the
+                             screen speaks */
 };
 
 G_DEFINE_FINAL_TYPE (ChyLock, chy_lock, G_TYPE_OBJECT)
@@ -46,11 +47,12 @@ typedef struct
   ChyTenant *tenant;         /* (owned) */
   ChyEngine *engine;         /* (owned) or NULL */
   GCancellable *cancellable; /* (owned) cancelled when it is removed */
-  ChyLockReason reason;
-  ChyLockReason again; /* it could not be locked for that: tried again */
-  gboolean working;    /* on locking it */
-  gboolean known;      /* it stood locked before */
-  gboolean paused;     /* the engine, by us */
+  ChyLockReason reason;      /* what is said of it */
+  ChyLockReason wanted;      /* it is being locked for that, whether there is anything to say or not */
+  ChyLockReason again;       /* it could not be locked for that: tried again */
+  gboolean working;          /* on locking it */
+  gboolean known;            /* it stood locked before */
+  gboolean paused;           /* the engine, by us */
 } Entry;
 
 static Entry *
@@ -132,7 +134,7 @@ failed (Entry *entry, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   g_info ("the vault could not be locked: %s", error->message);
-  entry->again = entry->reason;
+  entry->again = entry->wanted;
 }
 
 static void
@@ -188,7 +190,7 @@ previewed_cb (GObject *source, GAsyncResult *result, gpointer data)
     failed (entry, error);
   if (error != NULL)
     {
-      if (entry->lock != NULL && entry->reason == CHY_LOCK_ASKED)
+      if (entry->lock != NULL && entry->wanted == CHY_LOCK_ASKED)
         g_signal_emit (entry->lock, signals[REFUSED], 0, entry->tenant, error);
       over (entry, CHY_LOCK_NONE);
     }
@@ -220,6 +222,7 @@ begin (Entry *entry, ChyLockReason reason)
   if (entry->working || !chy_tenant_can (entry->tenant, "vault-lock"))
     return;
   entry->working = TRUE;
+  entry->wanted = reason;
   entry->again = CHY_LOCK_NONE;
   /* What stands locked was locked for the reason that it had then. */
   entry->known = entry->reason != CHY_LOCK_NONE;
@@ -273,13 +276,21 @@ is_busy (void)
 }
 
 static void
+set_waiting (ChyLock *self, ChyLockReason reason)
+{
+  self->waiting = reason;
+  for (guint i = 0; i < self->entries->len; i++)
+    g_signal_emit (self, signals[CHANGED], 0, ((Entry *) g_ptr_array_index (self->entries, i))->tenant);
+}
+
+static void
 busy_cb (ChyLock *self)
 {
   ChyLockReason reason = self->waiting;
 
   if (reason == CHY_LOCK_NONE || is_busy ())
     return;
-  self->waiting = CHY_LOCK_NONE;
+  set_waiting (self, CHY_LOCK_NONE);
   chy_lock_now (self, reason);
 }
 
@@ -488,6 +499,16 @@ chy_lock_touch (ChyLock *self)
 
   self->touched = chy_clock_elapsed (self->clock);
   self->asleep = FALSE;
+  /* Who came back before it could be locked is not locked out in the midst of their work. */
+  if (self->waiting == CHY_LOCK_IDLE)
+    self->waiting = CHY_LOCK_NONE;
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = g_ptr_array_index (self->entries, i);
+
+      if (entry->again == CHY_LOCK_IDLE)
+        entry->again = CHY_LOCK_NONE;
+    }
 }
 
 void
@@ -531,7 +552,8 @@ chy_lock_now (ChyLock *self, ChyLockReason reason)
 
   if (is_busy ())
     {
-      self->waiting = reason;
+      /* The later ones are more of a person's own will. */
+      set_waiting (self, MAX (self->waiting, reason));
       return;
     }
   g_signal_emit (self, signals[LOCKED], 0);
@@ -549,8 +571,10 @@ chy_lock_get_reason (ChyLock *self, ChyTenant *tenant)
   g_return_val_if_fail (CHY_IS_LOCK (self), CHY_LOCK_NONE);
 
   entry = find (self, tenant);
+  if (entry == NULL)
+    return CHY_LOCK_NONE;
 
-  return entry != NULL ? entry->reason : CHY_LOCK_NONE;
+  return entry->reason == CHY_LOCK_NONE && self->waiting == CHY_LOCK_ASKED ? CHY_LOCK_ASKED : entry->reason;
 }
 
 gboolean
@@ -562,5 +586,5 @@ chy_lock_is_waiting (ChyLock *self, ChyTenant *tenant)
 
   entry = find (self, tenant);
 
-  return entry != NULL && entry->working && entry->reason != CHY_LOCK_NONE;
+  return entry != NULL && (entry->reason != CHY_LOCK_NONE ? entry->working : self->waiting == CHY_LOCK_ASKED);
 }

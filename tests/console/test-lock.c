@@ -180,6 +180,43 @@ test_busy (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (reason (fixture), ==, CHY_LOCK_IDLE);
 }
 
+/* A person who comes back while something is at work goes on with theirs. */
+static void
+test_back_in_time (Fixture *fixture, gconstpointer data)
+{
+  GApplication *application = g_application_get_default ();
+
+  (void) data;
+  g_application_mark_busy (application);
+  pass (fixture, 15 * MINUTE);
+  screen_key (fixture->entry, GDK_KEY_a, 0);
+  g_application_unmark_busy (application);
+  pass (fixture, 14 * MINUTE);
+  g_assert_cmpuint (n_locks (fixture), ==, 0);
+  g_assert_cmpint (reason (fixture), ==, CHY_LOCK_NONE);
+  pass (fixture, MINUTE);
+  screen_wait (stands_locked, fixture);
+}
+
+/* Who asks for it sees that it is under way, and it comes though they are there. */
+static void
+test_asked_while_busy (Fixture *fixture, gconstpointer data)
+{
+  GApplication *application = g_application_get_default ();
+
+  (void) data;
+  g_application_mark_busy (application);
+  chy_lock_now (fixture->lock, CHY_LOCK_ASKED);
+  g_assert_true (gtk_widget_get_visible (fixture->bar));
+  g_assert_true (screen_says (fixture->bar, "The vault is being locked"));
+  pass (fixture, 15 * MINUTE);
+  screen_key (fixture->entry, GDK_KEY_a, 0);
+  g_assert_cmpuint (n_locks (fixture), ==, 0);
+  g_application_unmark_busy (application);
+  screen_wait (stands_locked, fixture);
+  g_assert_true (screen_says (fixture->bar, "You locked it."));
+}
+
 /* What was begun is finished: the command waits for it, and the screen says so. */
 static void
 test_waits (Fixture *fixture, gconstpointer data)
@@ -229,6 +266,84 @@ test_opens_in_place (Fixture *fixture, gconstpointer data)
   screen_wait (is_open, fixture);
   g_assert_false (gtk_widget_get_visible (fixture->bar));
   g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (fixture->entry)), ==, "half a sentence");
+}
+
+static GtkWidget *
+ask_to_open (Fixture *fixture)
+{
+  chy_lock_now (fixture->lock, CHY_LOCK_AWAY);
+  screen_wait (stands_locked, fixture);
+  fake_tenant_fail (fixture->tenant, "vault-open",
+                    g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_FAILED, "no keyring"));
+  gtk_button_clicked (screen_find_button (fixture->bar, "Open Vault…"));
+  screen_wait (is_asked, NULL);
+
+  return GTK_WIDGET (find_dialog ());
+}
+
+static gboolean
+is_ready (gpointer data)
+{
+  return gtk_widget_get_sensitive (data);
+}
+
+/* Each is answered, and none of them opens anything or costs the dialog. */
+static void
+test_wrong (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = ask_to_open (fixture);
+
+  (void) data;
+  for (guint i = 0; i < 50; i++)
+    {
+      fake_tenant_fail (fixture->tenant, "vault-open",
+                        g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_FAILED, "not the passphrase"));
+      gtk_entry_set_text (screen_find (dialog, GTK_TYPE_ENTRY), "a wrong one");
+      gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+      fake_tenant_wait (fixture->tenant, "vault-open", i + 2);
+      screen_wait (is_ready, dialog);
+      g_assert_cmpint (reason (fixture), ==, CHY_LOCK_AWAY);
+    }
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  screen_wait (is_open, fixture);
+}
+
+/* It is locked once more behind the dialog, which opens it nevertheless. */
+static void
+test_while_asked (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *dialog = ask_to_open (fixture);
+
+  (void) data;
+  chy_lock_now (fixture->lock, CHY_LOCK_SLEEP);
+  fake_tenant_wait (fixture->tenant, "vault-lock", 2);
+  screen_wait (stands_locked, fixture);
+  g_assert_true (find_dialog () == GTK_DIALOG (dialog));
+  g_assert_cmpint (reason (fixture), ==, CHY_LOCK_AWAY);
+  gtk_entry_set_text (screen_find (dialog, GTK_TYPE_ENTRY), "the right one");
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  screen_wait (is_open, fixture);
+}
+
+static void
+test_pressed_twice (Fixture *fixture, gconstpointer data)
+{
+  GtkButton *button;
+
+  (void) data;
+  chy_lock_now (fixture->lock, CHY_LOCK_AWAY);
+  screen_wait (stands_locked, fixture);
+  fake_tenant_hold (fixture->tenant, "vault-open", TRUE);
+  button = screen_find_button (fixture->bar, "Open Vault…");
+  gtk_button_clicked (button);
+  g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (button)));
+  /* Until the dialog stands beside the keyring that does not answer, and goes. */
+  screen_wait (is_asked, NULL);
+  gtk_dialog_response (find_dialog (), GTK_RESPONSE_CANCEL);
+  screen_wait (is_ready, button);
+  fake_tenant_hold (fixture->tenant, "vault-open", FALSE);
+  screen_wait (is_open, fixture);
+  g_assert_cmpuint (fake_tenant_count (fixture->tenant, "vault-open"), ==, 1);
 }
 
 /* Keys of authorities may be open behind a locked vault; the screen has nothing new to say. */
@@ -291,6 +406,22 @@ test_again (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (reason (fixture), ==, CHY_LOCK_IDLE);
 }
 
+/* Where nothing is said of it, too: keys of authorities may be open behind a locked vault. */
+static void
+test_again_behind (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  fake_tenant_set (fixture->tenant, "vault", "vault", "state", g_variant_new_string ("locked"));
+  fake_tenant_fail (fixture->tenant, "preview:vault-lock",
+                    g_error_new (CHY_TENANT_ERROR, CHY_TENANT_ERROR_FAILED, "away"));
+  chy_lock_now (fixture->lock, CHY_LOCK_AWAY);
+  fake_tenant_wait (fixture->tenant, "preview:vault-lock", 1);
+  screen_settle ();
+  g_assert_cmpuint (n_locks (fixture), ==, 0);
+  chy_lock_look (fixture->lock);
+  fake_tenant_wait (fixture->tenant, "vault-lock", 1);
+}
+
 static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -315,11 +446,17 @@ main (int argc, char *argv[])
   add ("does-not-follow-a-clock-that-is-set", test_clock);
   add ("comes-when-it-is-set-to", test_setting);
   add ("waits-while-the-application-is-busy", test_busy);
+  add ("leaves-alone-who-came-back-meanwhile", test_back_in_time);
+  add ("shows-that-it-will-come-when-it-is-asked-for", test_asked_while_busy);
   add ("finishes-what-was-begun", test_waits);
   add ("opens-in-place", test_opens_in_place);
+  add ("opens-after-many-wrong-passphrases", test_wrong);
+  add ("comes-behind-a-dialog-that-opens-it", test_while_asked);
+  add ("asks-once-where-it-is-pressed-twice", test_pressed_twice);
   add ("says-nothing-of-a-vault-that-was-locked", test_locked_before);
   add ("leaves-a-sample-open", test_sample);
   add ("is-tried-again", test_again);
+  add ("is-tried-again-behind-a-locked-vault", test_again_behind);
   status = g_test_run ();
   g_application_set_default (NULL);
 
