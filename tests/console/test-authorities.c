@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "console/authorities/chy-authority-content.h"
 #include "console/authorities/chy-authority-dialogs.h"
+#include "console/authorities/chy-authority-pages.h"
 #include "console/authorities/chy-authority-security.h"
 #include "console/authorities/chy-authority-tasks.h"
 #include "console/authorities/chy-authority-tree.h"
@@ -85,6 +87,38 @@ test_tree (Fixture *fixture, gconstpointer data)
   g_ptr_array_set_size (authorities, 0);
   chy_authority_tree_set_authorities (CHY_AUTHORITY_TREE (tree), authorities);
   g_assert_cmpint (gtk_tree_model_iter_n_children (model, NULL), ==, 0);
+}
+
+static gboolean
+can_scroll (gpointer adjustment)
+{
+  return gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment) + 40;
+}
+
+static void
+test_scrolled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) other =
+      g_variant_ref_sink (g_variant_new_parsed ("{'id': <'a2'>, 'name': <'Other CA'>, 'state': <'active'>}"));
+  ChyAuthorityContent *content = g_object_new (CHY_TYPE_AUTHORITY_CONTENT, "visible", TRUE, NULL);
+  GtkAdjustment *adjustment;
+
+  (void) data;
+  chy_authority_content_set_tenant (content, CHY_TENANT (fixture->tenant));
+  gtk_window_resize (GTK_WINDOW (fixture->window), 400, 200);
+  gtk_container_add (GTK_CONTAINER (fixture->window), GTK_WIDGET (content));
+  chy_authority_content_show (content, fixture->authority, CHY_AUTHORITY_NODE_SELF);
+  adjustment = gtk_scrolled_window_get_vadjustment (screen_find (fixture->window, CHY_TYPE_AUTHORITY_PAGE));
+  screen_wait (can_scroll, adjustment);
+  gtk_adjustment_set_value (adjustment, 40);
+  chy_authority_content_show (content, fixture->authority, CHY_AUTHORITY_NODE_SELF);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 40);
+  chy_authority_content_show (content, other, CHY_AUTHORITY_NODE_SELF);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  gtk_adjustment_set_value (adjustment, 40);
+  chy_authority_content_show (content, other, CHY_AUTHORITY_NODE_TEMPLATES);
+  chy_authority_content_show (content, other, CHY_AUTHORITY_NODE_SELF);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
 }
 
 static gboolean
@@ -318,6 +352,7 @@ main (int argc, char *argv[])
   screen_load_ui ();
 #define ADD(path, func) g_test_add ("/authorities/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("the tree keeps what is chosen", test_tree);
+  ADD ("what is shown anew is read from its top", test_scrolled);
   ADD ("each container has its menu", test_menus);
   ADD ("rights become commands, grants first", test_security);
   ADD ("an error is accepted by typing its code", test_issue_template);

@@ -21,7 +21,7 @@ struct _ChyAuthorityContent
   ChyListPage *lists[CHY_AUTHORITY_N_NODES];
   GtkMenuButton *tools[CHY_AUTHORITY_N_NODES];
   GtkLabel *names[CHY_AUTHORITY_N_NODES]; /* of the authority, where the page does not say it itself */
-  char *shown[CHY_AUTHORITY_N_NODES];     /* (owned) the id of the authority whose list it is, or NULL */
+  char *shown[CHY_AUTHORITY_N_NODES]; /* (owned) the id of the authority that was last shown so, or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (ChyAuthorityContent, chy_authority_content, GTK_TYPE_STACK)
@@ -77,9 +77,20 @@ add_list (ChyAuthorityContent *self, ChyAuthorityNode node)
 static GtkWidget *
 show_self (ChyAuthorityContent *self, GVariant *authority)
 {
+  gboolean seen;
+
   if (self->page == NULL)
     add_page (self);
+  seen = gtk_stack_get_visible_child (GTK_STACK (self)) == GTK_WIDGET (self->page) &&
+         g_strcmp0 (self->shown[CHY_AUTHORITY_NODE_SELF], chy_body_get_text (authority, "id")) == 0;
   chy_authority_page_set_authority (self->page, authority);
+  /* What is shown anew is read from its top; what only changed stays where it was scrolled to. */
+  if (!seen)
+    {
+      g_free (self->shown[CHY_AUTHORITY_NODE_SELF]);
+      self->shown[CHY_AUTHORITY_NODE_SELF] = g_strdup (chy_body_get_text (authority, "id"));
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->page)), 0);
+    }
 
   return GTK_WIDGET (self->page);
 }

@@ -140,6 +140,22 @@ choose (ChyPicker *self, GVariant *row)
     g_clear_pointer (&self->id, g_free);
 }
 
+/* When the popover opens its list is still empty, and the keyboard stays outside: it comes in with the rows.
+ */
+static void
+take_keyboard (ChyPicker *self)
+{
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (self)));
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (self->list, 0);
+
+  if (!gtk_widget_get_mapped (popover) || gtk_widget_has_focus (self->entry))
+    return;
+  if (gtk_widget_get_visible (self->entry))
+    gtk_widget_grab_focus (self->entry);
+  else if (first != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (first));
+}
+
 static void
 show_rows (ChyPicker *self, gint64 total)
 {
@@ -163,6 +179,7 @@ show_rows (ChyPicker *self, gint64 total)
   gtk_widget_set_visible (GTK_WIDGET (self->status), words != NULL);
   if (total > 8)
     gtk_widget_show (self->entry);
+  take_keyboard (self);
 }
 
 /* One asking of the list: the picker, the result, and how many rows it has. */
