@@ -18,7 +18,7 @@ import longest
 import road
 import screens
 import served
-from desk import Atspi, GLib
+from scope import Atspi, GLib
 
 # What a person acts on.
 ACTIONABLE = ("push button", "toggle button", "radio button", "check box", "text", "entry", "password text", "spin button", "combo box", "table",

@@ -8,7 +8,7 @@ import desk
 import road
 import screens
 import served
-from desk import Atspi, GLib
+from scope import Atspi, GLib
 
 PEOPLE = 5
 
