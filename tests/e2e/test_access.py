@@ -30,6 +30,8 @@ TITLE_BUTTONS = ("Minimize", "Maximize", "Close", "Restore")
 MOST_TABS = 150
 # So many in a row that were met before: it has come round.
 ROUND = 3
+# Where the console answers late, Tab is pressed twice and one thing is passed over: another round comes to it.
+ROUNDS = 2
 PEOPLE = 5
 
 
@@ -204,9 +206,13 @@ def walk(console, folders, shown, screen, keys):
             if not keys:
                 return
             window.resize(1100, 720)
-            seen = travel(window, focus)
-            travel_rows(root, window, focus, seen)
-            bad = [words(node) for node in nodes if desk.has(node, "showing") and not is_reached(node, seen)]
+            seen, bad = {}, []
+            for _ in range(ROUNDS):
+                seen.update(travel(window, focus))
+                travel_rows(root, window, focus, seen)
+                bad = [words(node) for node in nodes if desk.has(node, "showing") and not is_reached(node, seen)]
+                if not bad:
+                    break
             assert not bad, f"not reached with Tab and arrows: {', '.join(bad)}; reached: {', '.join(words(node) for node in seen.values())}"
     finally:
         focus.end()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import translations as catalogs
+from python_names import python_names
 
 # Which folders a layer may include from; single headers where only those are meant (src/README.md 3).
 MAY_SEE = {
@@ -223,7 +224,8 @@ def statements(root):
 
 
 RULES = {"statements": statements, "layers": layers, "size": size, "banned": banned, "statics": statics, "spdx": spdx, "format": clang_format,
-         "potfiles": potfiles, "marks": marks, "translations": catalogs.translations, "untranslated": catalogs.untranslated}
+         "potfiles": potfiles, "marks": marks, "translations": catalogs.translations, "untranslated": catalogs.untranslated,
+         "python-names": python_names}
 
 
 def main():

@@ -36,6 +36,9 @@ CASES = [
     ("potfiles", "src/base/a.c", 'f ("Text");\n', True),
     ("marks", "src/base/a.c", "/* TODO: later */\n", False),
     ("marks", "src/base/a.c", "/* TODO (#12): later */\n", True),
+    ("python-names", "tests/a.py", "import a\n\nB = 1\nprint(a.B)\n", True),
+    ("python-names", "tests/a.py", "import a\n\nprint(a.B)\n", False),
+    ("python-names", "tests/a.py", "from os import path\nfrom a import B as C\n", False),
 ]
 
 
@@ -48,7 +51,7 @@ def run(case):
         (root / "po/POTFILES").write_text("", encoding="utf-8")
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("int x;\n" if text is None else HEAD + text, encoding="utf-8")
+        path.write_text("int x;\n" if text is None else text if path.suffix == ".py" else HEAD + text, encoding="utf-8")
         script = pathlib.Path(__file__).with_name("lint.py")
         done = subprocess.run([sys.executable, script, rule, root], capture_output=True, text=True, check=False)
         return (done.returncode == 0) == right, done.stdout
