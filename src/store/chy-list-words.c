@@ -9,6 +9,8 @@
 #define LONG_WORD 3
 /* Of a long search only the beginning is looked up; the rows found are compared with all of it. */
 #define MAX_TRIGRAMS 24
+/* So many letters of a word count: no column has longer ones, and every row is compared with it. */
+#define MAX_LETTERS 1024
 /* Terms that FTS5 is asked for. */
 #define MAX_TERMS 3
 /* A term that more than every so-manieth row has is not worth its walk beside a rarer one. */
@@ -27,6 +29,12 @@ fold (const char *text)
   return g_string_free (g_steal_pointer (&folded), FALSE);
 }
 
+static char *
+cut (const char *word)
+{
+  return g_utf8_strlen (word, -1) > MAX_LETTERS ? g_utf8_substring (word, 0, MAX_LETTERS) : g_strdup (word);
+}
+
 ChyListWords *
 chy_list_words_new (const char *search)
 {
@@ -40,7 +48,7 @@ chy_list_words_new (const char *search)
   for (gsize i = 0; words[i] != NULL; i++)
     if (words[i][0] != '\0')
       g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,
-                       g_strdup (words[i]));
+                       cut (words[i]));
   /* Beside a long word, which narrows it down, nothing has to be looked up for a short one. */
   while (self->long_words->len > 0 && self->short_words->len > 0)
     g_ptr_array_add (self->long_words, g_ptr_array_steal_index (self->short_words, 0));
@@ -102,13 +110,16 @@ make_trigrams (GPtrArray *words)
 
   for (guint i = 0; i < words->len; i++)
     {
-      const char *word = words->pdata[i];
-      glong length = g_utf8_strlen (word, -1);
+      const char *start = words->pdata[i];
+      /* A short word may stand beside a long one. */
+      const char *end =
+          g_utf8_strlen (start, -1) >= LONG_WORD ? g_utf8_offset_to_pointer (start, LONG_WORD) : NULL;
 
-      for (glong at = 0; at + LONG_WORD <= length && trigrams->len < MAX_TRIGRAMS; at++)
+      /* From letter to letter: a word may be as long as whoever asks wants. */
+      for (; end != NULL && trigrams->len < MAX_TRIGRAMS;
+           start = g_utf8_next_char (start), end = *end != '\0' ? g_utf8_next_char (end) : NULL)
         {
-          const char *start = g_utf8_offset_to_pointer (word, at);
-          Trigram *trigram = trigram_new (start, g_utf8_offset_to_pointer (start, LONG_WORD));
+          Trigram *trigram = trigram_new (start, end);
 
           trigram->word = i;
           if (g_ptr_array_find_with_equal_func (trigrams, trigram, has_term, NULL))

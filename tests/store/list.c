@@ -445,6 +445,24 @@ test_random_many (Fixture *fixture, gconstpointer data)
 
 /* --- a page from the far end of an order ---------------------------------------------------------- */
 
+/* A word may be as long as whoever asks wants: by its square this would take hours. */
+static void
+test_long_word (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *word = g_strnfill (4000000, 'a');
+  ChyListQuery query = { &test_things, NULL, word, NULL, FALSE };
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Question question = { &query, 10, ids, -1 };
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  backend_wait_for_search (fixture->store);
+  g_assert_true (chy_store_read (fixture->store, ask, &question, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (ids->len, ==, 0);
+  g_assert_cmpint (question.n, ==, 0);
+}
+
 #define N_EARLY 18000
 #define N_LATE  4000
 
@@ -765,6 +783,7 @@ main (int argc, char **argv)
   ADD ("queries-agree-with-the-model-with-many-rows", test_random_many);
   ADD ("pages-from-the-far-end-of-an-order-agree-with-the-model", test_far);
   ADD ("pages-from-a-remembered-order-agree-with-the-model-while-rows-change", test_far_changing);
+  ADD ("a-word-may-be-very-long", test_long_word);
   ADD ("a-page-is-the-beginning-of-the-whole-while-others-write", test_far_while_writing);
   ADD ("counters-agree-with-the-rows", test_counters);
   ADD ("rows-come-in-the-order-asked-for-without-those-that-are-gone", test_rows);
