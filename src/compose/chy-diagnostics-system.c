@@ -12,10 +12,13 @@
 #include "pki/chy-key.h"
 #include "store/chy-store.h"
 
+/* The environment may say anything, also what is not UTF-8. */
 static void
 put (GVariantBuilder *builder, const char *key, const char *text)
 {
-  g_variant_builder_add (builder, "{sv}", key, g_variant_new_string (text != NULL ? text : ""));
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+
+  g_variant_builder_add (builder, "{sv}", key, g_variant_new_string (valid));
 }
 
 GVariant *
