@@ -99,7 +99,7 @@ stay (ChySearchProvider *self)
 typedef struct
 {
   ChySearchProvider *self;           /* (owned) */
-  GDBusMethodInvocation *invocation; /* (owned) */
+  GDBusMethodInvocation *invocation; /* (owned) until it is answered, then NULL */
   char **words;                      /* (owned) terms, or keys of results */
   GCancellable *cancellable;         /* (owned) of a search, else NULL */
   guint deadline;                    /* source, or 0 */
@@ -122,10 +122,21 @@ question_new (ChySearchProvider *self, GDBusMethodInvocation *invocation, char *
   return question;
 }
 
+/* Once: a search may be answered before it has ended. */
 static void
-question_end (Question *question, GVariant *answer)
+answer (Question *question, GVariant *parameters)
 {
-  g_dbus_method_invocation_return_value (question->invocation, answer);
+  g_autoptr (GVariant) owned = g_variant_ref_sink (parameters);
+  g_autoptr (GDBusMethodInvocation) invocation = g_steal_pointer (&question->invocation);
+
+  if (invocation != NULL)
+    g_dbus_method_invocation_return_value (invocation, owned);
+}
+
+static void
+question_end (Question *question, GVariant *parameters)
+{
+  answer (question, parameters);
   question->self->busy--;
   stay (question->self);
   if (question->deadline != 0)
@@ -134,7 +145,6 @@ question_end (Question *question, GVariant *answer)
   g_ptr_array_unref (question->hits);
   g_clear_object (&question->cancellable);
   g_clear_object (&question->tenant);
-  g_object_unref (question->invocation);
   g_object_unref (question->self);
   g_free (question);
 }
@@ -181,6 +191,7 @@ found_tenant_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer d
                       searched_cb, question);
 }
 
+/* A folder that another program holds alone is waited for longer than anybody looks at a search. */
 static gboolean
 deadline_cb (gpointer data)
 {
@@ -188,6 +199,8 @@ deadline_cb (gpointer data)
 
   question->deadline = 0;
   g_cancellable_cancel (question->cancellable);
+  if (question->tenant == NULL)
+    answer (question, g_variant_new ("(as)", NULL));
 
   return G_SOURCE_REMOVE;
 }
