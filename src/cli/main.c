@@ -399,7 +399,7 @@ local_diagnose (gpointer data, ChyCli *cli, GCancellable *cancellable, GError **
     return NULL;
   if (remote)
     source.tenant = opened = remote_open (self, cli, &failure);
-  else if ((self->folder = chy_folder_open (location, FALSE, &failure)) != NULL)
+  else if ((self->folder = chy_folder_look (location, &failure)) != NULL)
     source.tenant = self->folder->tenant;
   source.error = failure;
 

@@ -26,17 +26,20 @@ chy_folder_server_path (const char *url)
 }
 
 gboolean
-chy_folder_server_open_stores (
-    const char *url, gboolean create, ChyStore **ret_store, ChyStore **ret_authority_store, GError **error)
+chy_folder_server_open_stores (const char *url,
+                               ChyStoreOpenFlags flags,
+                               ChyStore **ret_store,
+                               ChyStore **ret_authority_store,
+                               GError **error)
 {
-  const ChyStoreOpenFlags flags = create ? CHY_STORE_CREATE : 0;
   g_autoptr (ChyStore) store = chy_store_postgres_open (url, &chy_tenant_schema, flags, error);
   g_autoptr (ChyStore) authority_store = NULL;
 
   if (store == NULL)
     return FALSE;
   /* Whoever has a tenant has its second schema, so it may be made here. */
-  authority_store = chy_store_postgres_open (url, &chy_authority_schema, CHY_STORE_CREATE, error);
+  authority_store = chy_store_postgres_open (
+      url, &chy_authority_schema, (flags & CHY_STORE_AS_IS) != 0 ? flags : CHY_STORE_CREATE, error);
   if (authority_store == NULL)
     return FALSE;
   *ret_store = g_steal_pointer (&store);

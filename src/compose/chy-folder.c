@@ -11,6 +11,13 @@
 #include "model/chy-problem.h"
 #include "tenant/local/chy-tenant-local.h"
 
+typedef enum
+{
+  LOOK,   /* as it is */
+  OPEN,   /* it has to be there */
+  CREATE, /* or is made */
+} Mode;
+
 static void
 vault_changed (ChyVault *vault, gpointer data)
 {
@@ -26,15 +33,21 @@ vault_changed (ChyVault *vault, gpointer data)
 /* In common with the other programs that work on the folder. A restore that was interrupted after its
  * decision is finished first, alone. */
 static gboolean
-take_lock (ChyFolder *self, gboolean create, GError **error)
+take_lock (ChyFolder *self, Mode mode, GError **error)
 {
   gboolean none = FALSE;
 
-  if (create && !chy_file_make_private_folder (self->path, error))
+  if (mode == CREATE && !chy_file_make_private_folder (self->path, error))
     return FALSE;
   self->lock = chy_folder_lock (self->path, FALSE, &none, error);
   if (self->lock < 0 || !chy_restore_is_pending (self->path))
     return self->lock >= 0 || none;
+  if (mode == LOOK)
+    {
+      g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_LOCKED,
+                           "a restore is still to be finished");
+      return FALSE;
+    }
   close (self->lock);
   self->lock = chy_folder_lock (self->path, TRUE, &none, error);
   if (self->lock < 0 ||
@@ -63,37 +76,42 @@ is_moved (ChyFolder *self, const char *path)
   return name != NULL;
 }
 
+static ChyStoreOpenFlags
+get_flags (Mode mode)
+{
+  return mode == CREATE ? CHY_STORE_CREATE : mode == LOOK ? CHY_STORE_AS_IS : 0;
+}
+
 static gboolean
-open_stores (ChyFolder *self, gboolean create, GError **error)
+open_stores (ChyFolder *self, Mode mode, GError **error)
 {
   g_autofree char *tenant = chy_tenant_local_get_store_path (self->path);
   g_autofree char *authority = chy_tenant_local_get_authority_path (self->path);
-  const ChyStoreOpenFlags flags = create ? CHY_STORE_CREATE : 0;
 
   if (is_moved (self, tenant) || is_moved (self, authority))
     {
       chy_refuse_one (error, "folder", "moved", self->path, NULL);
       return FALSE;
     }
-  self->store = chy_store_sqlite_open (tenant, &chy_tenant_schema, flags, self->clock, error);
+  self->store = chy_store_sqlite_open (tenant, &chy_tenant_schema, get_flags (mode), self->clock, error);
   if (self->store == NULL)
     return FALSE;
   /* A folder with a tenant always has its second database, so it may be made here. */
-  self->authority_store =
-      chy_store_sqlite_open (authority, &chy_authority_schema, CHY_STORE_CREATE, self->clock, error);
+  self->authority_store = chy_store_sqlite_open (
+      authority, &chy_authority_schema, get_flags (mode == LOOK ? LOOK : CREATE), self->clock, error);
 
   return self->authority_store != NULL;
 }
 
 static gboolean
-open_at_server (ChyFolder *self, const char *url, gboolean create, GError **error)
+open_at_server (ChyFolder *self, const char *url, Mode mode, GError **error)
 {
-  return chy_folder_server_open_stores (url, create, &self->store, &self->authority_store, error) &&
-         chy_file_make_private_folder (self->path, error);
+  return chy_folder_server_open_stores (url, get_flags (mode), &self->store, &self->authority_store, error) &&
+         (mode == LOOK || chy_file_make_private_folder (self->path, error));
 }
 
-ChyFolder *
-chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clock, GError **error)
+static ChyFolder *
+open_as (const char *location, Mode mode, ChyClock *clock, GError **error)
 {
   g_autoptr (ChyFolder) self = g_new0 (ChyFolder, 1);
   ChyTenantLocalOptions options = { 0 };
@@ -102,8 +120,8 @@ chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clo
   self->is_server = chy_folder_is_server (location);
   self->path = self->is_server ? chy_folder_server_path (location) : g_strdup (location);
   self->clock = chy_clock_ref (clock);
-  if (self->is_server ? !open_at_server (self, location, create, error)
-                      : !take_lock (self, create, error) || !open_stores (self, create, error))
+  if (self->is_server ? !open_at_server (self, location, mode, error)
+                      : !take_lock (self, mode, error) || !open_stores (self, mode, error))
     return NULL;
   if (!chy_tenant_local_load_vault (self->store, &self->vault, error))
     return NULL;
@@ -125,6 +143,20 @@ chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clo
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+ChyFolder *
+chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clock, GError **error)
+{
+  return open_as (location, create ? CREATE : OPEN, clock, error);
+}
+
+ChyFolder *
+chy_folder_look (const char *location, GError **error)
+{
+  g_autoptr (ChyClock) clock = chy_clock_new_system ();
+
+  return open_as (location, LOOK, clock, error);
 }
 
 ChyFolder *

@@ -38,6 +38,9 @@ ChyFolder *chy_folder_open (const char *location, gboolean create, GError **erro
 /* The same by a clock of the caller's, of which a reference is taken. */
 ChyFolder *
 chy_folder_open_with_clock (const char *location, gboolean create, ChyClock *clock, GError **error);
+/* The same for somebody who only looks: nothing is made, migrated (CHY_STORE_ERROR_OLDER) or finished of a
+ * restore (CHY_STORE_ERROR_LOCKED), so that what is wrong stays as it was found. */
+ChyFolder *chy_folder_look (const char *location, GError **error);
 void chy_folder_close (ChyFolder *self);
 
 /* What `--data-dir DIR`, `--tenant sqlite:DIR` or `--tenant postgresql://...` names, for chy_folder_open();
@@ -52,8 +55,11 @@ char *chy_folder_path (const char *data_dir, const char *url, GError **error);
 gboolean chy_folder_is_server (const char *location);
 /* Where this computer keeps what goes with the database at `url`. Free with g_free(). */
 char *chy_folder_server_path (const char *url);
-gboolean chy_folder_server_open_stores (
-    const char *url, gboolean create, ChyStore **ret_store, ChyStore **ret_authority_store, GError **error);
+gboolean chy_folder_server_open_stores (const char *url,
+                                        ChyStoreOpenFlags flags,
+                                        ChyStore **ret_store,
+                                        ChyStore **ret_authority_store,
+                                        GError **error);
 
 /* Works as the connector `name` on the folder's tenant and authorities: chy_connector_run() in this process,
  * under the lock of which each folder has one (CHY_TENANT_ERROR_IN_USE). The vault must be open. `farewell`

@@ -198,7 +198,7 @@ move (Move *self, const char *folder, const char *url, GError **error)
       return FALSE;
     }
   if (!open_files (self, folder, error) ||
-      !chy_folder_server_open_stores (url, TRUE, &self->parts[0].to, &self->parts[1].to, error))
+      !chy_folder_server_open_stores (url, CHY_STORE_CREATE, &self->parts[0].to, &self->parts[1].to, error))
     return FALSE;
 
   if (!(look (self, &self->parts[0], error) && look (self, &self->parts[1], error) &&

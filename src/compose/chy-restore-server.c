@@ -15,7 +15,7 @@ static gboolean
 check_empty (const char *url, GError **error)
 {
   ChyStore *stores[2] = { NULL, NULL };
-  gboolean ok = chy_folder_server_open_stores (url, TRUE, &stores[0], &stores[1], error);
+  gboolean ok = chy_folder_server_open_stores (url, CHY_STORE_CREATE, &stores[0], &stores[1], error);
   gboolean is_empty = FALSE;
 
   for (gsize i = 0; ok && i < G_N_ELEMENTS (stores); i++)

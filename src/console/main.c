@@ -79,7 +79,7 @@ static ChyTenant *
 look_at_tenant (gpointer data, const char *location, GError **error)
 {
   g_autofree char *path = chy_folder_path (NULL, location, error);
-  ChyFolder *folder = path != NULL ? chy_folder_open (path, FALSE, error) : NULL;
+  ChyFolder *folder = path != NULL ? chy_folder_look (path, error) : NULL;
 
   return folder != NULL ? keep (data, folder) : NULL;
 }
@@ -241,7 +241,7 @@ diagnose (gpointer data, const char *location, ChyTenant *tenant, GCancellable *
 
   (void) data;
   if (tenant == NULL && path != NULL && !remote)
-    folder = chy_folder_open (path, FALSE, &error);
+    folder = chy_folder_look (path, &error);
   if (folder != NULL)
     source.tenant = folder->tenant;
   source.error = error;

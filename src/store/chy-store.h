@@ -44,6 +44,7 @@ typedef enum
   CHY_STORE_ERROR_ADDRESS,     /* not the address of a database, or one that says a password */
   CHY_STORE_ERROR_UNSUITABLE,  /* a server or database that was not made for this */
   CHY_STORE_ERROR_NOT_EMPTY,   /* to be copied into, but there is something already */
+  CHY_STORE_ERROR_OLDER,       /* written by an older version, and to be left as it is */
 } ChyStoreError;
 
 #define CHY_STORE_ERROR (chy_store_error_quark ())
@@ -316,6 +317,7 @@ typedef enum
   CHY_STORE_CREATE = 1 << 0, /* make it where it is missing */
   CHY_STORE_READ_ONLY = 1 << 1,
   CHY_STORE_EXCLUSIVE = 1 << 2, /* for restore: no other process may have it open */
+  CHY_STORE_AS_IS = 1 << 3,     /* not migrated: CHY_STORE_ERROR_OLDER where it would have to be */
 } ChyStoreOpenFlags;
 
 /* Opens (and migrates, after a backup beside it) the database at `path` in a folder of ours. In

@@ -180,6 +180,45 @@ def broken():
     assert not told(text, secrets), told(text, secrets)
 
 
+def older():
+    """a database of an older version is told, and neither migrated nor copied; nor is a part made that is missing"""
+    folder = full.path / "older"
+    folder.mkdir(mode=0o700)
+    data = bytearray((full.tenant / "tenant.db").read_bytes())
+    version = int.from_bytes(data[60:64], "big") - 1
+    data[60:64] = version.to_bytes(4, "big")
+    (folder / "tenant.db").write_bytes(data)
+    (folder / "tenant.db").chmod(0o600)
+    text = run(full, "--data-dir", folder, "diagnostics")
+    assert f"schemaVersion={version}" in text and "error: chy-store-error-quark older" in text, text
+    assert (folder / "tenant.db").read_bytes() == data
+    assert not [path for path in folder.iterdir() if path.name.endswith(".bak")], list(folder.iterdir())
+    (folder / "tenant.db").write_bytes((full.tenant / "tenant.db").read_bytes())
+    text = run(full, "--data-dir", folder, "diagnostics")
+    assert "name=authority.db header=missing" in text and "error: chy-store-error-quark not-found" in text, text
+    assert not (folder / "authority.db").exists()
+
+
+def restoring():
+    """a restore that was interrupted is not finished by whoever only looks"""
+    pending = full.tenant / "restore.ready"
+    names = sorted(path.name for path in full.tenant.iterdir())
+    pending.mkdir()
+    try:
+        text = run(full, "diagnostics")
+        assert "error: chy-store-error-quark locked" in text and pending.exists(), text
+    finally:
+        pending.rmdir()
+    assert names == sorted(path.name for path in full.tenant.iterdir())
+
+
+def environment():
+    """what the session says and is not UTF-8 is told as far as it can be read"""
+    broken = {"XDG_CURRENT_DESKTOP": "GNOME\udcff", "LANGUAGE": "de\udcff", "XDG_SESSION_TYPE": "\udcff", "TZ": "\udcff", "G_DEBUG": "fatal-criticals"}
+    result = subprocess.run([full.cli, "diagnostics"], cwd=full.path, env={**full.cli_environment(), **broken}, capture_output=True, timeout=300, check=True)
+    assert "desktop: GNOME" in result.stdout.decode() and "language: de" in result.stdout.decode(), result
+
+
 def locked():
     """a folder that another program holds alone is told after its time"""
     with (full.tenant / "folder.lock").open("rb") as lock:
@@ -236,4 +275,4 @@ with road.Folder(cli) as full:
     full.token = base64.b64decode((full.path / "two.enroll").read_text().split()[-1])
     assert len(full.token) == 32, (full.path / "two.enroll").read_text()[-300:]
     secrets = secrets_of(full)
-    road.run_tests([tells, no_secret, journal, saves, shown_first, nothing_there, broken, locked, changes_nothing, remote])
+    road.run_tests([tells, no_secret, journal, saves, shown_first, nothing_there, broken, older, restoring, environment, locked, changes_nothing, remote])

@@ -46,6 +46,8 @@ static const ChyProblemWords words[] = {
         "--template=template0 NAME”.") },
   { "not-empty", N_ ("The database is in use already"), N_ ("Nothing was copied: {detail}."),
     N_ ("Choose a new or empty database.") },
+  { "older", N_ ("The database is older than this program"), N_ ("{detail}."),
+    N_ ("Open it in the console: it is then brought up to date, and a copy of what it was is kept.") },
   { NULL },
 };
 

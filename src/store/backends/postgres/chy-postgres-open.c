@@ -263,6 +263,9 @@ may_migrate (const Identity *identity, const ChyPostgresPlace *place, ChyStoreOp
   else if (flags & CHY_STORE_READ_ONLY)
     g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_READ_ONLY,
                          "the database needs a migration, but is to be read only");
+  else if (flags & CHY_STORE_AS_IS)
+    g_set_error_literal (error, CHY_STORE_ERROR, CHY_STORE_ERROR_OLDER,
+                         "the database needs a migration first");
   else
     return TRUE;
   return FALSE;

@@ -173,6 +173,12 @@ bring_up_to_date (const Opening *opening, ChySqliteConnection *connection, ChySq
                    "%s: needs a migration, but is to be read only", opening->path);
       return FALSE;
     }
+  if (opening->flags & CHY_STORE_AS_IS)
+    {
+      g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_OLDER, "%s: needs a migration first",
+                   opening->path);
+      return FALSE;
+    }
   if (!keeps_lock && !chy_sqlite_lock_take (opening->lock_fd, TRUE, opening->options->lock_timeout, error))
     return FALSE;
   /* Another process may have done it while this one waited; then this does nothing. */
