@@ -3,6 +3,8 @@
 
 #include "chy-mobileconfig.h"
 
+#include <string.h>
+
 static void
 fact_free (gpointer data)
 {
@@ -63,6 +65,20 @@ chy_mobileconfig_add_payload (ChyMobileconfig *self)
   return payload;
 }
 
+char *
+chy_mobileconfig_cut (char *text)
+{
+  g_autofree char *whole = text;
+  g_autofree char *cut = NULL;
+
+  /* A character has at least one octet. */
+  if (strlen (whole) <= CHY_MOBILECONFIG_LONGEST || g_utf8_strlen (whole, -1) <= CHY_MOBILECONFIG_LONGEST)
+    return g_steal_pointer (&whole);
+  cut = g_utf8_substring (whole, 0, CHY_MOBILECONFIG_LONGEST);
+
+  return g_strconcat (cut, "…", NULL);
+}
+
 void
 chy_mobileconfig_payload_add_fact (ChyMobileconfigPayload *self, const char *title, char *text)
 {
@@ -75,6 +91,6 @@ chy_mobileconfig_payload_add_fact (ChyMobileconfigPayload *self, const char *tit
     }
   fact = g_new0 (ChyMobileconfigFact, 1);
   fact->title = title;
-  fact->text = text;
+  fact->text = chy_mobileconfig_cut (text);
   g_ptr_array_add (self->facts, fact);
 }

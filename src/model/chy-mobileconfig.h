@@ -9,6 +9,9 @@ G_BEGIN_DECLS
  * pki/chy-inspect.h. What is secret in one (passwords of networks) is not kept. Keys and types are those of
  * Apple's "Profile-Specific Payload Keys". */
 
+/* So many characters of a text are kept, and "…": anybody may write a file, and nobody reads more. */
+#define CHY_MOBILECONFIG_LONGEST 1000
+
 /* What is known of whoever signed the file. */
 typedef enum
 {
@@ -55,7 +58,9 @@ ChyMobileconfig *chy_mobileconfig_new (void); /* zeroed, arrays empty */
 void chy_mobileconfig_free (ChyMobileconfig *self);
 /* Empty, and in the profile. */
 ChyMobileconfigPayload *chy_mobileconfig_add_payload (ChyMobileconfig *self);
-/* Takes over `text`; nothing where it is NULL or empty. */
+/* Takes over `text`, and gives it back as long as it may be. */
+char *chy_mobileconfig_cut (char *text);
+/* Takes over `text`, which is cut; nothing where it is NULL or empty. */
 void chy_mobileconfig_payload_add_fact (ChyMobileconfigPayload *self, const char *title, char *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyMobileconfig, chy_mobileconfig_free)

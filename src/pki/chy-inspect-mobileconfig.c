@@ -16,10 +16,23 @@ enum
 };
 
 /* Their values are not kept (Apple, Profile-Specific Payload Keys). */
-static const char *const secrets[] = {
-  "Password",     "UserPassword", "ProxyPassword",    "SharedSecret",     "Challenge",
-  "AuthPassword", "Passcode",     "OutgoingPassword", "IncomingPassword", NULL
-};
+static const char *const secrets[] = { "Password",
+                                       "UserPassword",
+                                       "ProxyPassword",
+                                       "SharedSecret",
+                                       "Challenge",
+                                       "AuthPassword",
+                                       "Passcode",
+                                       "OutgoingPassword",
+                                       "IncomingPassword",
+                                       "XAuthPassword",
+                                       "CalDAVPassword",
+                                       "CardDAVPassword",
+                                       "LDAPAccountPassword",
+                                       "SubCalAccountPassword",
+                                       "RemovalPassword",
+                                       "password",
+                                       NULL };
 
 static const struct
 {
@@ -73,7 +86,7 @@ get_text (GVariant *dict, const char *key)
   if (text != NULL && *text == '\0')
     g_clear_pointer (&text, g_free);
 
-  return text;
+  return text != NULL ? chy_mobileconfig_cut (text) : NULL;
 }
 
 /* A value for people; a name is arrays of pairs at `depth` 2: [[["C", "DE"]], [["O", "Contoso"]]]. */
@@ -119,19 +132,41 @@ get_fact (GVariant *payload, const char *path)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static gboolean has_secret (GVariant *value);
+
 static gboolean
-has_secret (GVariant *dict)
+has_secret_item (GVariant *list)
+{
+  gboolean found = FALSE;
+
+  for (gsize i = 0; !found && i < g_variant_n_children (list); i++)
+    {
+      g_autoptr (GVariant) boxed = g_variant_get_child_value (list, i);
+      g_autoptr (GVariant) item = g_variant_get_variant (boxed);
+
+      found = has_secret (item);
+    }
+
+  return found;
+}
+
+/* In a dictionary, or one within: as deep as a property list may be. */
+static gboolean
+has_secret (GVariant *within)
 {
   GVariantIter iter;
   const char *key;
   GVariant *value;
   gboolean found = FALSE;
 
-  g_variant_iter_init (&iter, dict);
+  if (g_variant_is_of_type (within, G_VARIANT_TYPE ("av")))
+    return has_secret_item (within);
+  if (!g_variant_is_of_type (within, G_VARIANT_TYPE_VARDICT))
+    return FALSE;
+  g_variant_iter_init (&iter, within);
   while (!found && g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
-      found = g_strv_contains (secrets, key) ||
-              (g_variant_is_of_type (value, G_VARIANT_TYPE_VARDICT) && has_secret (value));
+      found = g_strv_contains (secrets, key) || has_secret (value);
       g_variant_unref (value);
     }
 

@@ -129,6 +129,72 @@ test_passwords_are_told_of_and_not_kept (void)
   g_assert_cmpuint (n, ==, G_N_ELEMENTS (with));
 }
 
+/* A profile with one payload of the type, and these keys in it. */
+static ChyMobileconfig *
+read_payload (const char *type, const char *keys)
+{
+  g_autofree char *text =
+      g_strdup_printf ("<plist><dict><key>PayloadType</key><string>Configuration</string>"
+                       "<key>PayloadContent</key><array><dict><key>PayloadType</key><string>%s</string>%s"
+                       "</dict></array></dict></plist>",
+                       type, keys);
+  g_autoptr (GBytes) data = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  ChyMobileconfig *self = chy_inspect_mobileconfig (data, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (self->payloads->len, ==, 1);
+
+  return self;
+}
+
+/* Apple's keys of mail, calendars, directories, VPN, cellular networks, and of lists of devices. */
+static void
+test_passwords_of_every_payload_are_told_of (void)
+{
+  static const char *const keys[] = {
+    "<key>Passwords</key><array><dict><key>Password</key><string>a</string></dict></array>",
+    "<key>IPSec</key><dict><key>XAuthPassword</key><string>a</string></dict>",
+    "<key>AttachAPN</key><dict><key>password</key><string>a</string></dict>",
+    "<key>CalDAVPassword</key><string>a</string>",
+    "<key>CardDAVPassword</key><string>a</string>",
+    "<key>LDAPAccountPassword</key><string>a</string>",
+    "<key>SubCalAccountPassword</key><string>a</string>",
+    "<key>RemovalPassword</key><string>a</string>",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (ChyMobileconfig) self = read_payload ("com.apple.airplay", keys[i]);
+
+      g_test_message ("%s", keys[i]);
+      g_assert_true (((ChyMobileconfigPayload *) self->payloads->pdata[0])->has_secret);
+    }
+}
+
+/* A label of a million letters keeps a window from answering. */
+static void
+test_long_texts_are_cut_for_people (void)
+{
+  g_autoptr (GString) long_text = g_string_new (NULL);
+  g_autoptr (ChyMobileconfig) self = NULL;
+  g_autofree char *keys = NULL;
+  const ChyMobileconfigPayload *part;
+  const ChyMobileconfigFact *fact;
+
+  while (long_text->len < 1000000)
+    g_string_append (long_text, "ä€");
+  keys = g_strdup_printf (
+      "<key>PayloadDisplayName</key><string>%s</string><key>SSID_STR</key><string>%s</string>",
+      long_text->str, long_text->str);
+  self = read_payload ("com.apple.wifi.managed", keys);
+  part = self->payloads->pdata[0];
+  fact = part->facts->pdata[0];
+  g_assert_cmpint (g_utf8_strlen (part->name, -1), ==, CHY_MOBILECONFIG_LONGEST + 1);
+  g_assert_cmpint (g_utf8_strlen (fact->text, -1), ==, CHY_MOBILECONFIG_LONGEST + 1);
+  g_assert_true (g_str_has_prefix (fact->text, "ä€ä") && g_str_has_suffix (fact->text, "…"));
+}
+
 static void
 assert_signed (const char *name)
 {
@@ -340,6 +406,8 @@ main (int argc, char *argv[])
   ADD (a_profile_says_what_is_in_it);
   ADD (files_of_certificates_are_handed_on);
   ADD (passwords_are_told_of_and_not_kept);
+  ADD (passwords_of_every_payload_are_told_of);
+  ADD (long_texts_are_cut_for_people);
   ADD (a_signature_names_its_signer);
   ADD (a_signature_in_pieces_names_its_signer);
   ADD (changed_contents_are_told);
