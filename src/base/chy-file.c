@@ -175,6 +175,28 @@ chy_file_read (const char *path, gsize limit, GError **error)
   return bytes;
 }
 
+GBytes *
+chy_file_read_regular (const char *path, gsize limit, GError **error)
+{
+  /* A pipe would else be waited for here already. */
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+  struct stat info;
+  GBytes *bytes = NULL;
+
+  if (fd < 0 || fstat (fd, &info) != 0)
+    set_errno_error (error, path, errno);
+  else if (S_ISDIR (info.st_mode))
+    set_errno_error (error, path, EISDIR);
+  else if (!S_ISREG (info.st_mode))
+    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL, "%s: not an ordinary file", path);
+  else
+    bytes = read_all (fd, path, limit, error);
+  if (fd >= 0)
+    close (fd);
+
+  return bytes;
+}
+
 gboolean
 chy_file_make_private_folder (const char *path, GError **error)
 {

@@ -12,9 +12,13 @@ gboolean chy_file_write (const char *path, gconstpointer data, gsize size, int m
 
 /* Writes all of it to an open file; `path` is for the error, a GFileError. */
 gboolean chy_file_put (int fd, gconstpointer data, gsize size, const char *path, GError **error);
-/* Reads a whole regular file of at most `limit` bytes; CHY_BASE_ERROR_TOO_LARGE beyond it. "-" is standard
- * input. */
+/* Reads a whole file, or what comes out of a pipe, of at most `limit` bytes; CHY_BASE_ERROR_TOO_LARGE beyond
+ * it. "-" is standard input. */
 GBytes *chy_file_read (const char *path, gsize limit, GError **error);
+
+/* The same of what a person chose or dropped: a pipe or a device, which might never end, is a GFileError, and
+ * nobody waits for it. */
+GBytes *chy_file_read_regular (const char *path, gsize limit, GError **error);
 
 /* Makes a folder (and its parents) of mode 0700. An existing one that others may write to is
  * refused with CHY_BASE_ERROR_UNSAFE. */

@@ -135,7 +135,7 @@ open_worker (GTask *task,
   Opening *opening = data;
   GError *error = NULL;
 
-  opening->data = chy_file_read (opening->path, CHY_FILE_LIMIT, &error);
+  opening->data = chy_file_read_regular (opening->path, CHY_FILE_LIMIT, &error);
   if (opening->data == NULL || !find_kind (opening, &error))
     g_task_return_error (task, error);
   else

@@ -183,6 +183,36 @@ test_a_pipe_is_written_to_and_stays_one (void)
   g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
+/* Nobody writes to the pipe: who opened it as a file would wait for ever. */
+static void
+test_what_is_no_file_is_not_waited_for (void)
+{
+  g_autofree char *pipe = g_build_filename (folder, "nobody-writes", NULL);
+  g_autofree char *file = g_build_filename (folder, "ordinary", NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  g_assert_null (chy_file_read_regular (pipe, 10, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL);
+  g_clear_error (&error);
+  g_assert_null (chy_file_read_regular ("/dev/zero", 10, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL);
+  g_clear_error (&error);
+  g_assert_null (chy_file_read_regular (folder, 10, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_ISDIR);
+  g_clear_error (&error);
+  g_assert_null (chy_file_read_regular (file, 10, &error));
+  g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+  g_clear_error (&error);
+  g_assert_true (chy_file_write (file, "0123456789", 10, 0600, &error));
+  bytes = chy_file_read_regular (file, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "0123456789", 10);
+  g_assert_cmpint (g_unlink (pipe), ==, 0);
+  g_assert_cmpint (g_unlink (file), ==, 0);
+}
+
 static void
 test_a_full_device_is_an_error (void)
 {
@@ -243,6 +273,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/a-secret-file-gives-its-first-line", test_a_secret_file_gives_its_first_line);
   g_test_add_func ("/base/a-written-file-is-whole-and-private", test_a_written_file_is_whole_and_private);
   g_test_add_func ("/base/a-pipe-is-written-to-and-stays-one", test_a_pipe_is_written_to_and_stays_one);
+  g_test_add_func ("/base/what-is-no-file-is-not-waited-for", test_what_is_no_file_is_not_waited_for);
   g_test_add_func ("/base/a-full-device-is-an-error", test_a_full_device_is_an_error);
   g_test_add_func ("/base/an-unsafe-folder-is-refused", test_a_folder_that_others_may_write_to_is_refused);
   g_test_add_func ("/base/a-fixed-clock-moves-when-told", test_a_fixed_clock_moves_when_told);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test_activation.py CONSOLE CLI: how a desktop starts the console, by D-Bus: its icon, the icon's menu, a file. Runs below tests/support/gui-env.sh."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -120,4 +121,14 @@ def by_bad_profile():
             screen.dialog().says("A damaged configuration profile")
 
 
-road.run_tests([by_icon, by_menu, by_file, by_profile, by_bad_profile])
+def by_pipe():
+    """a pipe with the name of a certificate is refused, and not waited for"""
+    with road.Folder(CLI) as folder:
+        for step in road.STEPS[:1]:
+            folder.must(*step)
+        os.mkfifo(folder.path / "pipe.cer")
+        with Service(folder.environment(), "Open", f"['{(folder.path / 'pipe.cer').as_uri()}']") as screen:
+            screen.dialog().says("It cannot be used so")
+
+
+road.run_tests([by_icon, by_menu, by_file, by_pipe, by_profile, by_bad_profile])

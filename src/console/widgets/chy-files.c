@@ -53,7 +53,7 @@ read_worker (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancell
   GBytes *bytes = NULL;
 
   if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
-    bytes = chy_file_read (choice->path, CHY_FILE_LIMIT, &error);
+    bytes = chy_file_read_regular (choice->path, CHY_FILE_LIMIT, &error);
   if (bytes == NULL)
     g_task_return_error (task, error);
   else
