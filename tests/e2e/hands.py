@@ -9,19 +9,15 @@ from scope import Atspi, GLib
 MOST_TABS = 150
 # Without a page's own idea of what follows, a list is gone through row by row.
 MOST_ARROWS = 120
-# A busy console answers when it has done what it was asked before.
 MOMENT = 0.4
+PATIENCE = 2
+REST = 0.1
 
 
 def is_focused(node):
     """Whether the keyboard is there, or in it."""
     node.clear_cache()
     return scope.has(node, "focused")
-
-
-def top_of(node):
-    """How far down it is on the screen."""
-    return Atspi.Component.get_extents(node, Atspi.CoordType.SCREEN).y
 
 
 class Keyboard:
@@ -48,7 +44,20 @@ class Keyboard:
             pass
 
     def strike(self, *keys):
-        """A key, and waits for a moment until the keyboard is somewhere else."""
+        """A key, and waits until the keyboard is somewhere else: the next key is not pressed before. A console at work takes its time,
+        and answers questions before it takes keys; one that stays where it is has not to be waited for long."""
+        self.listen()
+        before = self.at.path if self.at is not None else None
+        self.screen.key(*keys)
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            self.listen()
+            if self.at is not None and self.at.path != before:
+                break
+            time.sleep(0.005)
+
+    def strike_in_menu(self, *keys):
+        """The same where the window keeps the keyboard, and an item is selected."""
         self.listen()
         before = self.moved
         self.screen.key(*keys)
@@ -58,8 +67,15 @@ class Keyboard:
             time.sleep(0.005)
         self.listen()
 
+    def come_to_rest(self):
+        """What was done before may still move the keyboard."""
+        end = time.monotonic() + REST
+        while time.monotonic() < end:
+            self.listen()
+            time.sleep(0.01)
+
     def is_on(self, node, group):
-        """Whether it is at the node, in it, or in its group."""
+        """Whether it is at the node, in it, or at or in one of the group (paths)."""
         at = self.at
         try:
             # A window that closed has taken it along.
@@ -68,18 +84,19 @@ class Keyboard:
             for _ in range(12):
                 if at is None:
                     return False
-                if at.path == node.path or (group is not None and at.path == group.path):
+                if at.path == node.path or at.path in group:
                     return True
                 at = at.get_parent()
         except GLib.Error:
             pass
         return False
 
-    def go(self, node, group=None):
-        """To a node with Tab, backwards where that is nearer; or to any part of its group."""
+    def go(self, node, group=()):
+        """To a node with Tab, backwards where that is nearer; or to any of its group (paths)."""
+        self.come_to_rest()
         if is_focused(node) or self.is_on(node, group):
             return
-        if node.get_role_name() == "list item" and group is None:
+        if node.get_role_name() == "list item" and not group:
             self.to_row(node)
             return
         for tries in range(2):
@@ -87,8 +104,14 @@ class Keyboard:
                 self.strike("Tab", *(["Shift_L"] if tries else []))
                 if self.is_on(node, group) or is_focused(node):
                     return
-        raise AssertionError(f"Tab does not come to {node.get_role_name()} “{scope.name_of(node)}”; it is at "
-                             f"{self.at and self.at.get_role_name()} “{self.at and scope.name_of(self.at)}”")
+        raise AssertionError(f"Tab does not come to {node.get_role_name()} “{scope.name_of(node)}”; {self.place()}")
+
+    def place(self):
+        """Where it is, for messages."""
+        try:
+            return f"it is at {self.at and self.at.get_role_name()} “{self.at and scope.name_of(self.at)}”"
+        except GLib.Error:
+            return "it was where nothing is any more"
 
     def press(self, node):
         """A button, a box, a radio button, a link, or an item of a menu that is open."""
@@ -108,18 +131,21 @@ class Keyboard:
             node.clear_cache()
             if scope.has(node, "selected") or scope.has(node, "focused"):
                 return
-            self.strike("Down")
-        raise AssertionError(f"Down does not come to “{scope.name_of(node)}”")
+            self.strike_in_menu("Down")
+        raise AssertionError(f"Down does not come to “{scope.name_of(node)}”; {self.place()}")
 
     def to_radio(self, node):
         """Tab to the group, arrows to the button, which takes it."""
         parent = node.get_parent()
-        self.go(node, parent if len(scope.children(parent)) > 1 else parent.get_parent())
+        # Buttons of one group may stand in boxes of their own.
+        boxes = [parent] if len(scope.children(parent)) > 1 else scope.children(parent.get_parent())
+        peers = [child.path for box in boxes for child in scope.children(box) if child.get_role_name() == "radio button"]
+        self.go(node, peers)
         for _ in range(MOST_ARROWS):
-            if is_focused(node):
+            if self.at.path == node.path:
                 break
             # The arrows do not go around.
-            self.strike("Up" if self.at is not None and top_of(self.at) > top_of(node) else "Down")
+            self.strike("Up" if peers.index(self.at.path) > peers.index(node.path) else "Down")
         node.clear_cache()
         if not scope.has(node, "checked"):
             self.screen.key("space")
@@ -136,14 +162,21 @@ class Keyboard:
     def to_row(self, node):
         """A row of a list box: Tab to the list, arrows in it."""
         box = node.get_parent()
-        self.go(node, box)
-        paths = [child.path for child in scope.children(box)]
+        self.go(node, [box.path])
+        there = [child.path for child in scope.children(box)].index(node.path)
         for _ in range(MOST_ARROWS):
-            if is_focused(node):
+            here = self.place_in(box)
+            if here == there:
                 return
-            here = next((i for i, child in enumerate(scope.children(box)) if is_focused(child)), -1)
-            self.strike("Up" if here > paths.index(node.path) else "Down")
-        raise AssertionError(f"the arrows do not come to the row “{scope.name_of(node)}”")
+            self.strike("Up" if here > there else "Down")
+        raise AssertionError(f"the arrows do not come to the row “{scope.name_of(node)}”; {self.place()}")
+
+    def place_in(self, box):
+        """Which of its children has it, or -1."""
+        places, at = [child.path for child in scope.children(box)], self.at
+        while at is not None and at.path not in places:
+            at = at.get_parent()
+        return places.index(at.path) if at is not None else -1
 
     def to_tab(self, node):
         """A page of a notebook."""
