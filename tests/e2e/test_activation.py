@@ -131,4 +131,44 @@ def by_pipe():
             screen.dialog().says("It cannot be used so")
 
 
-road.run_tests([by_icon, by_menu, by_file, by_pipe, by_profile, by_bad_profile])
+CONFIGURATION = """oid_section = oids
+[oids]
+long = 1.2.3.4.5
+[req]
+distinguished_name = name
+x509_extensions = extensions
+string_mask = utf8only
+prompt = no
+[name]
+CN = Long
+long = {words}
+[extensions]
+subjectAltName = URI:urn:{letters}
+1.2.3.4.6 = DER:{octets}
+"""
+
+
+def by_huge_file():
+    """a certificate with a name of 300,000 letters is shown at once, cut"""
+    with road.Folder(CLI) as folder:
+        for step in road.STEPS[:1]:
+            folder.must(*step)
+        told = folder.write("long.cnf", CONFIGURATION.format(words="word " * 60000, letters="a" * 300000, octets="05" * 300000).encode())
+        path = folder.path / "long.cer"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", os.devnull,
+                        "-config", told, "-days", "30", "-outform", "DER", "-out", path], check=True, capture_output=True)
+        with Service(folder.environment(), "Open", f"['{path.as_uri()}']") as screen:
+            viewer = screen.dialog("Long")
+            assert len(desk.name_of(viewer.says("20776F7264"))) <= 4001
+            viewer.tab("Details")
+            rows = viewer.table()
+            for field in ("Subject", "Subject Alternative Name", "1.2.3.4.6"):
+                viewer.select_cell(field, table=rows)
+                shown = desk.wait_for(field, lambda: viewer.find("text"))
+                assert desk.Atspi.Text.get_character_count(shown) <= 20001
+            viewer.tab("Path")
+            viewer.press("Close", "push button")
+            screen.gone(viewer)
+
+
+road.run_tests([by_icon, by_menu, by_file, by_huge_file, by_pipe, by_profile, by_bad_profile])

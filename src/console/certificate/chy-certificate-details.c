@@ -20,6 +20,13 @@ enum
   N_COLUMNS,
 };
 
+/* Letters; a list and a text lay out all that they are given. */
+enum
+{
+  MOST_OF_LINE = 200,
+  MOST_OF_VALUE = 20000,
+};
+
 struct _ChyCertificateDetails
 {
   GtkBox parent_instance;
@@ -35,13 +42,15 @@ static void
 add (ChyCertificateDetails *self, const char *field, const char *value, gboolean critical)
 {
   const char *end = value != NULL ? strchr (value, '\n') : NULL;
-  g_autofree char *first = NULL;
+  g_autofree char *line = NULL, *first = NULL, *whole = NULL;
 
   if (value == NULL)
     return;
-  first = end != NULL ? g_strdup_printf ("%.*s …", (int) (end - value), value) : g_strdup (value);
+  line = end != NULL ? g_strdup_printf ("%.*s …", (int) (end - value), value) : g_strdup (value);
+  first = chy_words_cut (line, MOST_OF_LINE);
+  whole = chy_words_cut (value, MOST_OF_VALUE);
   gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_FIELD, field, COLUMN_SHORT, first,
-                                     COLUMN_VALUE, value, COLUMN_ICON,
+                                     COLUMN_VALUE, whole, COLUMN_ICON,
                                      critical ? "chy-state-warning-symbolic" : NULL, -1);
 }
 

@@ -6,8 +6,11 @@
 #include "base/chy-i18n.h"
 
 #include "chy-certificate-subject.h"
+#include "console/widgets/chy-words.h"
 
 #define OID_CN "2.5.4.3"
+/* Of a name in a title; RFC 5280 allows 64 for a common name. */
+#define MOST_LETTERS 300
 
 void
 chy_certificate_subject_free (ChyCertificateSubject *self)
@@ -30,10 +33,11 @@ chy_certificate_name (const ChyName *name)
   g_autofree char *whole = NULL;
 
   if (common != NULL && *common != '\0')
-    return g_strdup (common);
+    return chy_words_cut (common, MOST_LETTERS);
   whole = name != NULL ? chy_name_to_string ((ChyName *) name) : NULL;
 
-  return whole != NULL && *whole != '\0' ? g_steal_pointer (&whole) : g_strdup (_ ("No Subject Name"));
+  return whole != NULL && *whole != '\0' ? chy_words_cut (whole, MOST_LETTERS)
+                                         : g_strdup (_ ("No Subject Name"));
 }
 
 char *

@@ -13,8 +13,9 @@
 
 enum
 {
-  LEAST_KEY = 14,   /* characters of a key that always stand in one line */
-  LEAST_WIDTH = 32, /* characters of an identifier that always stand in one line */
+  LEAST_KEY = 14,      /* characters of a key that always stand in one line */
+  LEAST_WIDTH = 32,    /* characters of an identifier that always stand in one line */
+  MOST_LETTERS = 4000, /* of a value that is shown */
 };
 
 #define LINK_SCHEME "chancery:"
@@ -49,7 +50,8 @@ is_identifier (const ChyField *field)
 static GtkWidget *
 value_label_new (const char *text)
 {
-  GtkWidget *label = gtk_label_new (text);
+  g_autofree char *cut = chy_words_cut (text, MOST_LETTERS);
+  GtkWidget *label = gtk_label_new (cut);
   /* GTK gives a column the height that it needs at its least width: a label that may be one character wide
    * would be a tower. */
   int least = (int) MIN (g_utf8_strlen (text, -1), 20);
