@@ -377,6 +377,12 @@ chy_application_command_line (GApplication *application, GApplicationCommandLine
       g_autoptr (GFile) file = g_application_command_line_create_file_for_arg (line, folder);
 
       location = g_file_get_path (file);
+      if (location == NULL)
+        {
+          /* The address of something elsewhere. */
+          g_application_command_line_printerr (line, "%s: %s\n", folder, _ ("It is not a folder"));
+          return 2;
+        }
     }
   else
     location = url == NULL                    ? default_location ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_activation.py CONSOLE CLI: how a desktop starts the console, by D-Bus: its icon, the icon's menu, a file. Runs below tests/support/gui-env.sh."""
+"""test_activation.py CONSOLE CLI: how a desktop starts the console, by D-Bus: its icon, the icon's menu, a file; and by its options. Runs below tests/support/gui-env.sh."""
 import os
 import pathlib
 import subprocess
@@ -131,6 +131,15 @@ def by_pipe():
             screen.dialog().says("It cannot be used so")
 
 
+def by_wrong_options():
+    """what is no folder, two places at once, and a panel that does not exist are refused with status 2"""
+    for options, words in ((["--data-dir", "http://example.test/data"], "It is not a folder"),
+                           (["--data-dir", "/nowhere", "--tenant", "sqlite:/nowhere"], "not both"),
+                           (["--panel", "kitchen"], "There is no panel “kitchen”")):
+        ended = subprocess.run([CONSOLE, *options], capture_output=True, text=True, timeout=120, check=False)
+        assert ended.returncode == 2 and words in ended.stderr, (options, ended)
+
+
 CONFIGURATION = """oid_section = oids
 [oids]
 long = 1.2.3.4.5
@@ -171,4 +180,4 @@ def by_huge_file():
             screen.gone(viewer)
 
 
-road.run_tests([by_icon, by_menu, by_file, by_huge_file, by_pipe, by_profile, by_bad_profile])
+road.run_tests([by_icon, by_menu, by_file, by_huge_file, by_wrong_options, by_pipe, by_profile, by_bad_profile])
