@@ -32,21 +32,15 @@ put_number (GVariantBuilder *builder, const char *key, gint64 number)
 /* --- files -------------------------------------------------------------------------------------------------
  */
 
-/* A name that our programs make: of such characters alone, and with one of these beginnings. */
+/* A name that our programs make, of their own words and of numbers and times alone: what a person has added
+ * to one may be somebody's name. */
 static gboolean
 is_ours (const char *name)
 {
-  static const char *const beginnings[] = { "tenant.", "authority.", "connector.lock", "folder.lock",
-                                            "restore." };
-  static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_:TZ";
-
-  if (strspn (name, allowed) != strlen (name))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (beginnings); i++)
-    if (g_str_has_prefix (name, beginnings[i]))
-      return TRUE;
-
-  return FALSE;
+  return g_regex_match_simple (
+      "^(tenant|authority|connector|folder|restore)"
+      "([.-](db|wal|shm|journal|lock|ready|done|new|bak|backup|moved|replaced|restoring|v?[0-9]+|[0-9TZ:]+))*$",
+      name, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 
 static const char *

@@ -167,9 +167,12 @@ def broken():
     folder = full.path / "broken"
     folder.mkdir(mode=0o700)
     (folder / "tenant.db").write_bytes(b"not a database at all" * 1000)
+    for name in ("tenant.db.v10.20261129T101112Z.bak", "tenant.db-wal", "tenant.db.of-weber", "authority.weber.bak", "restore.weber"):
+        (folder / name).touch()
     before = contents(folder)["tenant.db"]
     text = run(full, "--data-dir", folder, "diagnostics")
     assert "name=tenant.db header=unreadable" in text and "name=authority.db header=missing" in text, text
+    assert "name=tenant.db.v10.20261129T101112Z.bak " in text and "name=tenant.db-wal " in text and "weber" not in text, text
     assert re.search(r"^error: chy-store-error-quark (damaged|foreign)$", text, re.M), text
     assert contents(folder)["tenant.db"] == before
     data = bytearray((full.tenant / "tenant.db").read_bytes())
