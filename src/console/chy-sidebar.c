@@ -41,6 +41,8 @@ struct _ChySidebar
   GCancellable *cancellable; /* (owned) of the counts */
   GPtrArray *entries;        /* (owned) of Entry */
   GPtrArray *heads;          /* (owned) of GtkWidget, labels of sections */
+  GtkWidget *moved_from;     /* the row that had the keyboard before an arrow; never followed */
+  gboolean passing;          /* over the head of a section */
   guint timer;               /* source id, or 0 */
   gboolean rail;
   gboolean selecting; /* the selection is ours, not a person's */
@@ -229,6 +231,24 @@ row_activated_cb (ChySidebar *self, GtkListBoxRow *row)
 }
 
 static void
+move_cb (ChySidebar *self)
+{
+  self->moved_from = gtk_container_get_focus_child (GTK_CONTAINER (self->nav));
+}
+
+/* The arrows come to the head of a section, too, which takes no keyboard: on to the panel behind it. */
+static void
+moved_cb (ChySidebar *self, GtkMovementStep step, int count)
+{
+  if (step != GTK_MOVEMENT_DISPLAY_LINES || self->passing || self->moved_from == NULL ||
+      gtk_container_get_focus_child (GTK_CONTAINER (self->nav)) != self->moved_from)
+    return;
+  self->passing = TRUE;
+  g_signal_emit_by_name (self->nav, "move-cursor", step, count);
+  self->passing = FALSE;
+}
+
+static void
 chy_sidebar_dispose (GObject *object)
 {
   ChySidebar *self = CHY_SIDEBAR (object);
@@ -278,6 +298,9 @@ chy_sidebar_init (ChySidebar *self)
   self->heads = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   chy_focus_leave_list (self->nav);
+  g_signal_connect_swapped (self->nav, "move-cursor", G_CALLBACK (move_cb), self);
+  g_signal_connect_data (self->nav, "move-cursor", G_CALLBACK (moved_cb), self, NULL,
+                         G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
 
 void

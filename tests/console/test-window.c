@@ -5,6 +5,7 @@
 #include "console/chy-application.h"
 #include "console/chy-navigate.h"
 #include "console/chy-panel.h"
+#include "console/chy-sidebar.h"
 #include "console/chy-state.h"
 #include "console/chy-window.h"
 #include "console/overview/chy-overview-rows.h"
@@ -370,6 +371,31 @@ test_words (void)
   g_assert_cmpstr (chy_state_icon ("of a newer peer"), ==, "chy-state-unknown-symbolic");
 }
 
+/* One press is one panel, also where the head of a section lies between. */
+static void
+test_arrows (Fixture *fixture, gconstpointer data)
+{
+  const ChyPanelType *const *types = chy_panel_types ();
+  GtkWidget *window = GTK_WIDGET (fixture->window);
+  GtkWidget *list;
+  guint n = g_strv_length ((char **) types);
+
+  (void) data;
+  chy_window_set_tenant (fixture->window, CHY_TENANT (fixture->tenant));
+  screen_wait_for_text (window, "Welcome to Chancery");
+  list = screen_find (screen_find (window, CHY_TYPE_SIDEBAR), GTK_TYPE_LIST_BOX);
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0)));
+  for (guint i = 1; i < 2 * n - 1; i++)
+    {
+      GtkWidget *row;
+
+      g_signal_emit_by_name (list, "move-cursor", GTK_MOVEMENT_DISPLAY_LINES, i < n ? 1 : -1);
+      row = gtk_container_get_focus_child (GTK_CONTAINER (list));
+      g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (row)), ==,
+                       types[i < n ? i : 2 * n - 2 - i]->title);
+    }
+}
+
 static void
 add (ChyApplication *application, const char *name, void (*test) (Fixture *, gconstpointer))
 {
@@ -418,6 +444,7 @@ main (int argc, char *argv[])
   add (application, "says-what-was-done", test_notice);
   add (application, "has-a-rail-where-it-is-narrow", test_rail);
   add (application, "tab-leaves-the-list-of-panels", test_tab_leaves);
+  add (application, "an-arrow-passes-over-heads", test_arrows);
   g_test_add_func ("/console/overview/rows-of-the-road-say-their-state", test_road_rows);
   g_test_add_func ("/console/words", test_words);
   g_test_add_func ("/console/badges-have-a-place-for-their-count", test_badges);
