@@ -3,7 +3,7 @@
 
 #include "chy-mobileconfig.h"
 
-#include <string.h>
+#include "base/chy-text.h"
 
 static void
 fact_free (gpointer data)
@@ -65,32 +65,16 @@ chy_mobileconfig_add_payload (ChyMobileconfig *self)
   return payload;
 }
 
-char *
-chy_mobileconfig_cut (char *text)
-{
-  g_autofree char *whole = text;
-  g_autofree char *cut = NULL;
-
-  /* A character has at least one octet. */
-  if (strlen (whole) <= CHY_MOBILECONFIG_LONGEST || g_utf8_strlen (whole, -1) <= CHY_MOBILECONFIG_LONGEST)
-    return g_steal_pointer (&whole);
-  cut = g_utf8_substring (whole, 0, CHY_MOBILECONFIG_LONGEST);
-
-  return g_strconcat (cut, "…", NULL);
-}
-
 void
 chy_mobileconfig_payload_add_fact (ChyMobileconfigPayload *self, const char *title, char *text)
 {
+  g_autofree char *whole = text;
   ChyMobileconfigFact *fact;
 
-  if (text == NULL || *text == '\0')
-    {
-      g_free (text);
-      return;
-    }
+  if (whole == NULL || *whole == '\0')
+    return;
   fact = g_new0 (ChyMobileconfigFact, 1);
   fact->title = title;
-  fact->text = chy_mobileconfig_cut (text);
+  fact->text = chy_text_cut (whole, CHY_MOBILECONFIG_LONGEST);
   g_ptr_array_add (self->facts, fact);
 }

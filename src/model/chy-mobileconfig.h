@@ -58,8 +58,6 @@ ChyMobileconfig *chy_mobileconfig_new (void); /* zeroed, arrays empty */
 void chy_mobileconfig_free (ChyMobileconfig *self);
 /* Empty, and in the profile. */
 ChyMobileconfigPayload *chy_mobileconfig_add_payload (ChyMobileconfig *self);
-/* Takes over `text`, and gives it back as long as it may be. */
-char *chy_mobileconfig_cut (char *text);
 /* Takes over `text`, which is cut; nothing where it is NULL or empty. */
 void chy_mobileconfig_payload_add_fact (ChyMobileconfigPayload *self, const char *title, char *text);
 

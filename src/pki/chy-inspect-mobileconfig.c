@@ -4,6 +4,7 @@
 #include "chy-inspect.h"
 
 #include "base/chy-i18n.h"
+#include "base/chy-text.h"
 #include "model/chy-field.h"
 
 #include "chy-cert-der.h"
@@ -80,13 +81,11 @@ static const struct
 static char *
 get_text (GVariant *dict, const char *key)
 {
-  char *text = NULL;
+  const char *text = NULL;
 
-  (void) g_variant_lookup (dict, key, "s", &text);
-  if (text != NULL && *text == '\0')
-    g_clear_pointer (&text, g_free);
+  (void) g_variant_lookup (dict, key, "&s", &text);
 
-  return text != NULL ? chy_mobileconfig_cut (text) : NULL;
+  return text != NULL && *text != '\0' ? chy_text_cut (text, CHY_MOBILECONFIG_LONGEST) : NULL;
 }
 
 /* A value for people; a name is arrays of pairs at `depth` 2: [[["C", "DE"]], [["O", "Contoso"]]]. */

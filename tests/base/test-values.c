@@ -6,6 +6,7 @@
 #include "base/chy-file.h"
 #include "base/chy-id.h"
 #include "base/chy-secret.h"
+#include "base/chy-text.h"
 #include "base/chy-time.h"
 
 #include <fcntl.h>
@@ -256,6 +257,22 @@ test_a_fixed_clock_moves_when_told (void)
   g_assert_cmpint (chy_clock_elapsed (clock), ==, 50);
 }
 
+static void
+test_cut (void)
+{
+  static const struct
+  {
+    const char *text, *cut;
+  } cases[] = { { "", "" }, { "abc", "abc" }, { "abcd", "abc…" }, { "äöü", "äöü" }, { "äöüß", "äöü…" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *cut = chy_text_cut (cases[i].text, 3);
+
+      g_assert_cmpstr (cut, ==, cases[i].cut);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -279,6 +296,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/a-fixed-clock-moves-when-told", test_a_fixed_clock_moves_when_told);
 
   folder = g_dir_make_tmp ("chy-test-XXXXXX", NULL);
+  g_test_add_func ("/base/text/is-cut-by-letters", test_cut);
   status = g_test_run ();
   g_assert_cmpint (g_rmdir (folder), ==, 0);
   g_free (folder);

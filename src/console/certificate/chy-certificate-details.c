@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "base/chy-text.h"
 
 #include "chy-certificate-pages.h"
 #include "console/widgets/chy-announce.h"
@@ -47,8 +48,8 @@ add (ChyCertificateDetails *self, const char *field, const char *value, gboolean
   if (value == NULL)
     return;
   line = end != NULL ? g_strdup_printf ("%.*s …", (int) (end - value), value) : g_strdup (value);
-  first = chy_words_cut (line, MOST_OF_LINE);
-  whole = chy_words_cut (value, MOST_OF_VALUE);
+  first = chy_text_cut (line, MOST_OF_LINE);
+  whole = chy_text_cut (value, MOST_OF_VALUE);
   gtk_list_store_insert_with_values (self->store, NULL, -1, COLUMN_FIELD, field, COLUMN_SHORT, first,
                                      COLUMN_VALUE, whole, COLUMN_ICON,
                                      critical ? "chy-state-warning-symbolic" : NULL, -1);

@@ -12,13 +12,11 @@
 #include "console/widgets/chy-words.h"
 
 #define OID_KEY_USAGE "2.5.29.15"
-#define MOST_LETTERS  1000
 
 static GtkWidget *
 label_new (const char *text, const char *style)
 {
-  g_autofree char *cut = chy_words_cut (text, MOST_LETTERS);
-  GtkWidget *label = gtk_label_new (cut);
+  GtkWidget *label = gtk_label_new (text);
 
   g_object_set (label, "xalign", 0.0, "wrap", TRUE, "max-width-chars", 64, "selectable", TRUE, "can-focus",
                 FALSE, NULL);

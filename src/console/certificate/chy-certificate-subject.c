@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "base/chy-text.h"
 
 #include "chy-certificate-subject.h"
-#include "console/widgets/chy-words.h"
 
 #define OID_CN "2.5.4.3"
 /* Of a name in a title; RFC 5280 allows 64 for a common name. */
@@ -33,10 +33,10 @@ chy_certificate_name (const ChyName *name)
   g_autofree char *whole = NULL;
 
   if (common != NULL && *common != '\0')
-    return chy_words_cut (common, MOST_LETTERS);
+    return chy_text_cut (common, MOST_LETTERS);
   whole = name != NULL ? chy_name_to_string ((ChyName *) name) : NULL;
 
-  return whole != NULL && *whole != '\0' ? chy_words_cut (whole, MOST_LETTERS)
+  return whole != NULL && *whole != '\0' ? chy_text_cut (whole, MOST_LETTERS)
                                          : g_strdup (_ ("No Subject Name"));
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/chy-i18n.h"
+#include "base/chy-text.h"
 
 #include "chy-announce.h"
 #include "chy-facts.h"
@@ -50,7 +51,7 @@ is_identifier (const ChyField *field)
 static GtkWidget *
 value_label_new (const char *text)
 {
-  g_autofree char *cut = chy_words_cut (text, MOST_LETTERS);
+  g_autofree char *cut = chy_text_cut (text, MOST_LETTERS);
   GtkWidget *label = gtk_label_new (cut);
   /* GTK gives a column the height that it needs at its least width: a label that may be one character wide
    * would be a tower. */

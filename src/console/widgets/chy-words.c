@@ -143,19 +143,6 @@ chy_words_number (gint64 number)
 }
 
 char *
-chy_words_cut (const char *text, gsize most)
-{
-  const char *end = text;
-
-  for (gsize n = 0; n < most && *end != '\0'; n++)
-    end = g_utf8_next_char (end);
-  if (*end == '\0')
-    return g_strdup (text);
-
-  return g_strdup_printf ("%.*s…", (int) (end - text), text);
-}
-
-char *
 chy_words_integer (const ChyField *field, gint64 number)
 {
   return (field->flags & CHY_FIELD_ORDINAL) != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, number)

@@ -16,10 +16,6 @@ char *chy_words_number (gint64 number);
 /* The same for a value of an integer field, where it counts something. */
 char *chy_words_integer (const ChyField *field, gint64 number);
 
-/* The first `most` characters of UTF-8 text, with an ellipsis where there are more: a file of a stranger may
- * have a name of a million letters, and a label would be laid out for minutes. */
-char *chy_words_cut (const char *text, gsize most);
-
 /* "3 certificates": so many objects of a resource (its id). */
 char *chy_words_objects (const char *resource, gint64 n);
 
