@@ -73,7 +73,8 @@ row_new (ChyCertificatePath *self, guint index)
   GtkWidget *title = gtk_label_new (name);
   GtkWidget *second = gtk_label_new (until);
 
-  g_object_set (title, "xalign", 0.0, "wrap", TRUE, NULL);
+  /* A name without a space would make the window as wide as it is. */
+  g_object_set (title, "xalign", 0.0, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   g_object_set (second, "xalign", 0.0, NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (title), "section");
   gtk_style_context_add_class (gtk_widget_get_style_context (second), "dim");
