@@ -81,6 +81,12 @@ chy_list_set_ids (GString *text, const gint64 *ids, guint n)
   g_string_append_c (text, ']');
 }
 
+static const char *const *
+get_prefixed (const ChyListTable *table)
+{
+  return table->prefixed != NULL ? table->prefixed : table->searched;
+}
+
 /* A '+' keeps the database from using the column's index (sqlite.org/optoverview.html, 2). */
 static const char *
 get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *match, ChyListWay way)
@@ -91,11 +97,16 @@ get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *
   return way == CHY_LIST_BY_SORT && !is_sort && !is_tight ? "+" : "";
 }
 
+/* A column that is searched has an order of its own, and an index in it; others have neither. */
 static void
-add_prefix (ChyListSql *sql, const char *mark, const char *column, const char *prefix)
+add_prefix (
+    ChyListSql *sql, const ChyListTable *table, const char *mark, const char *column, const char *prefix)
 {
-  chy_list_sql_add (sql, "(%sb.\"%s\" COLLATE NOCASE >= ? AND %sb.\"%s\" COLLATE NOCASE < ?)", mark, column,
-                    mark, column);
+  const char *const *own = get_prefixed (table);
+  const char *order = own != NULL && g_strv_contains (own, column) ? "" : " COLLATE NOCASE";
+
+  chy_list_sql_add (sql, "(%sb.\"%s\"%s >= ? AND %sb.\"%s\"%s < ?)", mark, column, order, mark, column,
+                    order);
   chy_list_sql_bind_text (sql, g_strdup (prefix));
   chy_list_sql_bind_text (sql, g_strconcat (prefix, LAST_CHARACTER, NULL));
 }
@@ -133,7 +144,7 @@ add_match (ChyListSql *sql,
   if (match->kind == CHY_MATCH_IN)
     add_in (sql, mark, match);
   else if (match->kind == CHY_MATCH_PREFIX)
-    add_prefix (sql, mark, match->column, match->value.text != NULL ? match->value.text : "");
+    add_prefix (sql, query->table, mark, match->column, match->value.text != NULL ? match->value.text : "");
   else if (match->value.kind == CHY_PARAM_NULL ||
            (match->value.kind == CHY_PARAM_TEXT && match->value.text == NULL))
     chy_list_sql_add (sql, "%sb.\"%s\" IS %sNULL", mark, match->column,
@@ -148,14 +159,13 @@ add_match (ChyListSql *sql,
 static void
 add_short_word (ChyListSql *sql, const ChyListQuery *query, const char *word, ChyListWay way)
 {
-  const char *const *columns =
-      query->table->prefixed != NULL ? query->table->prefixed : query->table->searched;
+  const char *const *columns = get_prefixed (query->table);
 
   chy_list_sql_add (sql, " AND (");
   for (gsize i = 0; columns[i] != NULL; i++)
     {
       chy_list_sql_add (sql, i > 0 ? " OR " : "");
-      add_prefix (sql, way == CHY_LIST_BY_SORT ? "+" : "", columns[i], word);
+      add_prefix (sql, query->table, way == CHY_LIST_BY_SORT ? "+" : "", columns[i], word);
     }
   chy_list_sql_add (sql, ")");
 }

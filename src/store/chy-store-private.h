@@ -44,8 +44,10 @@ typedef struct
 } ChyMigration;
 
 void chy_migration_free (ChyMigration *self);
-/* The migrations PATH/DIALECT/NNNN-name.sql of the resources in order; an array that owns them. */
-GPtrArray *chy_migrations_load (const char *path, const char *dialect, GError **error);
+/* The migrations PATH/DIALECT/NNNN-name.sql of the resources in order; an array that owns them. What they
+ * call
+ * "@COLLATION@" is `collation`. */
+GPtrArray *chy_migrations_load (const char *path, const char *dialect, const char *collation, GError **error);
 
 typedef struct
 {

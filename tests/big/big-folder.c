@@ -6,6 +6,7 @@
 #include "base/chy-clock.h"
 #include "big-rows.h"
 #include "compose/chy-folder.h"
+#include "store/backends/sqlite/chy-sqlite-collation.h"
 #include "tenant/local/chy-tenant-local.h"
 
 #include <glib/gstdio.h>
@@ -198,6 +199,7 @@ big_folder_make (const char *path, gint64 n)
   remove_folder (path);
   make_empty (path);
   must (db, sqlite3_open (file, &db));
+  must (db, chy_sqlite_add_collations (db));
   fill (db, n);
   must (db, sqlite3_close (db));
   g_printerr ("# %" G_GINT64_FORMAT " certificates made in %.0f s: %s\n", n,

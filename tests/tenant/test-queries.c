@@ -3,6 +3,8 @@
 
 #include "model/chy-problem.h"
 #include "model/chy-resource.h"
+#include "store/backends/sqlite/chy-sqlite-collation.h"
+#include "store/chy-collation.h"
 #include "tenant-fixture.h"
 #include "tenant/local/chy-local-resource.h"
 
@@ -31,8 +33,10 @@ fill (ChyTenant *tenant, guint n)
       guint b = (guint) g_rand_int_range (random, 0, 7);
 
       g_string_append_printf (list, "user,%u,%s %u,u%u@%s.test,m%u@%s.test,s%u,%s\n", i,
-                              i % 3 == 0 ? "anna" : "Bert", a, i, b % 2 == 0 ? "a" : "b", (i * 7919) % n,
-                              b % 2 == 0 ? "A" : "B", i,
+                              i % 3 == 0   ? "anna"
+                              : i % 3 == 1 ? "Ännchen"
+                                           : "Bert",
+                              a, i, b % 2 == 0 ? "a" : "b", (i * 7919) % n, b % 2 == 0 ? "A" : "B", i,
                               b == 0  ? ""
                               : b < 4 ? "IT"
                                       : "Sales");
@@ -47,17 +51,25 @@ fill (ChyTenant *tenant, guint n)
   g_assert_cmpint (chy_body_get_int (outcome->values, "created", 0), ==, n);
 }
 
+static int
+compare (const char *a, const char *b)
+{
+  g_autoptr (ChyCollation) collation = chy_collation_new ("CHANCERY");
+
+  return chy_collation_compare (collation, a, strlen (a), b, strlen (b));
+}
+
 static gboolean
 naive_fits (const char *text, const char *filter)
 {
   if (text == NULL)
     return FALSE;
   if (filter[0] == '!')
-    return g_ascii_strcasecmp (text, filter + 1) != 0;
+    return compare (text, filter + 1) != 0;
   if (g_str_has_prefix (filter, ">="))
-    return g_ascii_strcasecmp (text, filter + 2) >= 0;
+    return compare (text, filter + 2) >= 0;
   if (filter[0] == '<')
-    return g_ascii_strcasecmp (text, filter + 1) < 0;
+    return compare (text, filter + 1) < 0;
   if (g_str_has_suffix (filter, "*"))
     return g_ascii_strncasecmp (text, filter, strlen (filter) - 1) == 0;
   if (strchr (filter, ',') != NULL)
@@ -65,11 +77,11 @@ naive_fits (const char *text, const char *filter)
       g_auto (GStrv) parts = g_strsplit (filter, ",", -1);
 
       for (guint i = 0; parts[i] != NULL; i++)
-        if (g_ascii_strcasecmp (parts[i], text) == 0)
+        if (compare (parts[i], text) == 0)
           return TRUE;
       return FALSE;
     }
-  return g_ascii_strcasecmp (text, filter) == 0;
+  return compare (text, filter) == 0;
 }
 
 static GHashTable *
@@ -94,7 +106,7 @@ check_order (GPtrArray *rows, const char *sort, gboolean descending)
     {
       const char *a = chy_body_get_text (g_ptr_array_index (rows, i - 1), sort);
       const char *b = chy_body_get_text (g_ptr_array_index (rows, i), sort);
-      int order = a == NULL || b == NULL ? (a != NULL) - (b != NULL) : g_ascii_strcasecmp (a, b);
+      int order = a == NULL || b == NULL ? (a != NULL) - (b != NULL) : compare (a, b);
 
       g_assert_cmpint (descending ? -order : order, <=, 0);
     }
@@ -147,6 +159,8 @@ test_naive (TenantFixture *fixture, gconstpointer data)
     { "displayName", "Anna 17" },
     { "displayName", "!bert 3" },
     { "displayName", "anna 1*" },
+    { "displayName", ">=anna 2" },
+    { "displayName", "ÄNNCHEN*" },
     { "displayName", "<bert" },
     { "displayName", ">=Bert 200" },
     { "displayName", "Anna 1,bert 2,nobody" },
@@ -346,6 +360,7 @@ test_counted_changes (TenantFixture *fixture, gconstpointer data G_GNUC_UNUSED)
       return;
     }
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (chy_sqlite_add_collations (db), ==, SQLITE_OK);
   for (const ChyLocalResource *const *resource = chy_local_resources (); *resource != NULL; resource++)
     if ((*resource)->table != NULL && (*resource)->table->fixed != NULL)
       {

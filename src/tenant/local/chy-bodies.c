@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "chy-local-resource.h"
 
 #include "model/chy-problem.h"
+#include "store/chy-collation.h"
 
 /* Filter, search and order over bodies in memory, with the meaning that the store gives to its tables. */
 
@@ -17,6 +20,7 @@ typedef struct
 {
   const char *key;
   gboolean descending;
+  ChyCollation *collation; /* not owned */
 } Order;
 
 static void
@@ -26,21 +30,27 @@ condition_clear (Condition *condition)
 }
 
 static int
-compare_values (GVariant *a, GVariant *b)
+compare_texts (const ChyCollation *collation, const char *a, const char *b)
+{
+  return chy_collation_compare (collation, a, strlen (a), b, strlen (b));
+}
+
+static int
+compare_values (const ChyCollation *collation, GVariant *a, GVariant *b)
 {
   if (a == NULL || b == NULL)
     return (a != NULL) - (b != NULL);
   if (!g_variant_type_equal (g_variant_get_type (a), g_variant_get_type (b)))
     return g_strcmp0 (g_variant_get_type_string (a), g_variant_get_type_string (b));
   if (g_variant_is_of_type (a, G_VARIANT_TYPE_STRING))
-    return g_ascii_strcasecmp (g_variant_get_string (a, NULL), g_variant_get_string (b, NULL));
+    return compare_texts (collation, g_variant_get_string (a, NULL), g_variant_get_string (b, NULL));
   if (g_variant_is_of_type (a, G_VARIANT_TYPE_INT64) || g_variant_is_of_type (a, G_VARIANT_TYPE_BOOLEAN))
     return g_variant_compare (a, b);
   return 0;
 }
 
 static gboolean
-is_in (GVariant *value, const char *list)
+is_in (const ChyCollation *collation, GVariant *value, const char *list)
 {
   g_auto (GStrv) parts = g_strsplit (list, ",", -1);
   g_autofree char *text = NULL;
@@ -50,7 +60,7 @@ is_in (GVariant *value, const char *list)
   else
     text = g_variant_print (value, FALSE);
   for (guint i = 0; parts[i] != NULL; i++)
-    if (g_ascii_strcasecmp (parts[i], text) == 0)
+    if (compare_texts (collation, parts[i], text) == 0)
       return TRUE;
   return FALSE;
 }
@@ -65,7 +75,7 @@ list_contains (GVariant *list, GVariant *wanted)
 }
 
 static gboolean
-matches (const Condition *condition, GVariant *row)
+matches (const ChyCollation *collation, const Condition *condition, GVariant *row)
 {
   g_autoptr (GVariant) value = chy_body_get (row, condition->field->key);
   GVariant *wanted = condition->term.value;
@@ -77,20 +87,20 @@ matches (const Condition *condition, GVariant *row)
   switch (condition->term.kind)
     {
     case CHY_MATCH_NOT_EQUAL:
-      return compare_values (value, wanted) != 0;
+      return compare_values (collation, value, wanted) != 0;
     case CHY_MATCH_LESS:
-      return compare_values (value, wanted) < 0;
+      return compare_values (collation, value, wanted) < 0;
     case CHY_MATCH_AT_LEAST:
-      return compare_values (value, wanted) >= 0;
+      return compare_values (collation, value, wanted) >= 0;
     case CHY_MATCH_IN:
-      return is_in (value, g_variant_get_string (wanted, NULL));
+      return is_in (collation, value, g_variant_get_string (wanted, NULL));
     case CHY_MATCH_PREFIX:
       return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
              g_ascii_strncasecmp (g_variant_get_string (value, NULL), g_variant_get_string (wanted, NULL),
                                   g_variant_get_size (wanted) - 1) == 0;
     case CHY_MATCH_EQUAL:
     default:
-      return compare_values (value, wanted) == 0;
+      return compare_values (collation, value, wanted) == 0;
     }
 }
 
@@ -147,7 +157,7 @@ compare_rows (gconstpointer a, gconstpointer b, gpointer data)
   GVariant *row_b = *(GVariant *const *) b;
   g_autoptr (GVariant) value_a = chy_body_get (row_a, order->key);
   g_autoptr (GVariant) value_b = chy_body_get (row_b, order->key);
-  int result = compare_values (value_a, value_b);
+  int result = compare_values (order->collation, value_a, value_b);
 
   if (result == 0)
     result = g_strcmp0 (chy_body_get_text (row_a, "id"), chy_body_get_text (row_b, "id"));
@@ -206,10 +216,10 @@ read_filter (const ChyLocalResource *resource, const ChyQuery *query, const char
 }
 
 static gboolean
-is_wanted (GVariant *row, GArray *conditions)
+is_wanted (const ChyCollation *collation, GVariant *row, GArray *conditions)
 {
   for (guint i = 0; i < conditions->len; i++)
-    if (!matches (&g_array_index (conditions, Condition, i), row))
+    if (!matches (collation, &g_array_index (conditions, Condition, i), row))
       return FALSE;
   return TRUE;
 }
@@ -218,12 +228,15 @@ gboolean
 chy_bodies_select (GPtrArray *rows, const ChyLocalResource *resource, const ChyQuery *query, GError **error)
 {
   const ChyResource *described = chy_resource_find (resource->id);
+  g_autofree char *language = chy_collation_language ();
+  g_autoptr (ChyCollation) collation = chy_collation_new (chy_collation_name (language));
   const char *wanted = NULL;
   g_autoptr (GArray) conditions = read_filter (resource, query, &wanted, error);
   g_autofree char *folded = query->search != NULL ? g_utf8_casefold (query->search, -1) : NULL;
   g_auto (GStrv) words = folded != NULL ? g_strsplit (folded, " ", -1) : NULL;
   Order order = { .key = query->sort != NULL ? query->sort : described->default_sort,
-                  .descending = query->sort != NULL ? query->descending : described->default_descending };
+                  .descending = query->sort != NULL ? query->descending : described->default_descending,
+                  .collation = collation };
 
   if (conditions == NULL)
     return FALSE;
@@ -231,7 +244,7 @@ chy_bodies_select (GPtrArray *rows, const ChyLocalResource *resource, const ChyQ
     {
       GVariant *row = g_ptr_array_index (rows, i - 1);
 
-      if (!is_wanted (row, conditions) || !is_found (described, row, words) ||
+      if (!is_wanted (collation, row, conditions) || !is_found (described, row, words) ||
           (wanted != NULL && !fits_key (row, resource->keys, wanted)))
         g_ptr_array_remove_index (rows, i - 1);
     }

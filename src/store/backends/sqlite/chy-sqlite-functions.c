@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "chy-sqlite-collation.h"
 #include "chy-sqlite.h"
 
 static inline guchar
@@ -126,5 +127,7 @@ chy_sqlite_add_functions (sqlite3 *db, GError **error)
     code =
         sqlite3_create_function_v2 (db, "chy_bits", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
                                     NULL, NULL, bits_step, bits_final, NULL);
+  if (code == SQLITE_OK)
+    code = chy_sqlite_add_collations (db);
   return code == SQLITE_OK || chy_sqlite_fail (db, code, error);
 }

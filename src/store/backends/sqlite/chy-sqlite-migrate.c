@@ -76,6 +76,16 @@ run_step (ChySqliteConnection *connection,
          chy_sqlite_connection_script (connection, "COMMIT", error);
 }
 
+/* A step may change the text of the schema, which SQLite guards as a rule. */
+static gboolean
+guard_schema (ChySqliteConnection *connection, gboolean guarded, GError **error)
+{
+  sqlite3 *db = chy_sqlite_connection_get_db (connection);
+  int code = sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, guarded, NULL);
+
+  return code == SQLITE_OK || chy_sqlite_fail (db, code, error);
+}
+
 static gboolean
 run_steps (ChySqliteConnection *connection,
            const ChyStoreSchema *schema,
@@ -139,8 +149,10 @@ chy_sqlite_migrate (ChySqliteConnection *connection,
     return TRUE;
   if (version > 0 && !copy_beside (connection, path, version, clock, error))
     return FALSE;
-  if (!chy_sqlite_connection_script (connection, "PRAGMA foreign_keys = OFF", error))
+  if (!chy_sqlite_connection_script (connection, "PRAGMA foreign_keys = OFF", error) ||
+      !guard_schema (connection, FALSE, error))
     return FALSE;
   ok = run_steps (connection, schema, migrations, (guint) version, error);
+  ok = guard_schema (connection, TRUE, ok ? error : NULL) && ok;
   return chy_sqlite_connection_script (connection, "PRAGMA foreign_keys = ON", ok ? error : NULL) && ok;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "chy-sqlite.h"
+#include "store/chy-collation.h"
 #include "store/chy-gate.h"
 
 /* Milliseconds that opening waits where another program holds the file itself. */
@@ -248,7 +249,9 @@ chy_store_sqlite_open_with (const char *path,
 {
   gboolean read_only = (flags & CHY_STORE_READ_ONLY) != 0;
   g_autoptr (ChyStoreSqlite) self = g_object_new (CHY_TYPE_STORE_SQLITE, NULL);
-  g_autoptr (GPtrArray) migrations = chy_migrations_load (schema->migrations_path, "sqlite", error);
+  g_autofree char *language = chy_collation_language ();
+  g_autoptr (GPtrArray) migrations =
+      chy_migrations_load (schema->migrations_path, "sqlite", chy_collation_name (language), error);
   Opening opening = { path, schema, flags, options, clock, migrations, -1 };
   ChySqliteConnection *connection;
 
