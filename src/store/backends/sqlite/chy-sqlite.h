@@ -80,8 +80,8 @@ void chy_sqlite_session_init (ChySqliteSession *self,
                               gboolean can_write);
 void chy_sqlite_session_clear (ChySqliteSession *self);
 
-/* The SQL functions chy_contains (text, lower-case word) and chy_bits (id), an aggregate: the ids as bits; and
- * the collations of chy-collation.h. */
+/* The SQL functions chy_contains (text, lower-case word) and chy_bits (id), an aggregate: the ids as bits;
+ * and the collations of chy-collation.h. */
 gboolean chy_sqlite_add_functions (sqlite3 *db, GError **error);
 
 /* --- opening -------------------------------------------------------------------------------------- */
