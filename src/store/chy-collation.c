@@ -74,8 +74,10 @@ static const struct
   guint16 code;
   char letters[3];
 } spelled[] = {
-  { 0x00df, "ss" }, { 0x00e6, "ae" }, { 0x00f0, "d" }, { 0x00f8, "o" },  { 0x00fe, "th" }, { 0x0111, "d" },
-  { 0x0127, "h" },  { 0x0131, "i" },  { 0x0142, "l" }, { 0x0153, "oe" }, { 0x0167, "t" },
+  { 0x00df, "ss" }, { 0x00e6, "ae" }, { 0x00f0, "d" },  { 0x00f8, "o" },  { 0x00fe, "th" },
+  { 0x0111, "d" },  { 0x0127, "h" },  { 0x0131, "i" },  { 0x0133, "ij" }, { 0x0140, "l" },
+  { 0x0142, "l" },  { 0x0149, "n" },  { 0x0153, "oe" }, { 0x0167, "t" },  { 0x017f, "s" },
+  { 0x01c6, "dz" }, { 0x01c9, "lj" }, { 0x01cc, "nj" }, { 0x01f3, "dz" },
 };
 
 /* Letters of alphabets that are encoded far from their neighbors: behind which one, and how far. */
@@ -164,21 +166,48 @@ is_mark (gunichar code)
          (code >= 0x064b && code <= 0x065f) || code == 0x0670 || code == 0x3099 || code == 0x309a;
 }
 
+/* Code points in the ranges below that nobody has yet, and that may come to have parts or a case. */
+static gboolean
+is_free (gunichar code)
+{
+  static const guint16 holes[][2] = {
+    { 0x0378, 0x0379 }, { 0x0380, 0x0383 }, { 0x038b, 0x038b }, { 0x038d, 0x038d }, { 0x03a2, 0x03a2 },
+    { 0x1f16, 0x1f17 }, { 0x1f1e, 0x1f1f }, { 0x1f46, 0x1f47 }, { 0x1f4e, 0x1f4f }, { 0x1f58, 0x1f58 },
+    { 0x1f5a, 0x1f5a }, { 0x1f5c, 0x1f5c }, { 0x1f5e, 0x1f5e }, { 0x1f7e, 0x1f7f }, { 0x1fb5, 0x1fb5 },
+    { 0x1fc5, 0x1fc5 }, { 0x1fd4, 0x1fd5 }, { 0x1fdc, 0x1fdc }, { 0x1ff0, 0x1ff1 }, { 0x1ff5, 0x1ff5 },
+    { 0x1fff, 0x1fff }, { 0x3097, 0x3098 }, { 0xfa6e, 0xfa6f }, { 0xfada, 0xfaff },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (holes); i++)
+    if (code >= holes[i][0] && code <= holes[i][1])
+      return TRUE;
+  return FALSE;
+}
+
 /* Ranges in which every character has the case and the parts that it will always have. */
 static gboolean
 has_case (gunichar code)
 {
-  return (code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x052f) ||
-         (code >= 0x0531 && code <= 0x0556) || (code >= 0x1e00 && code <= 0x1fff);
+  return ((code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x052f) ||
+          (code >= 0x0531 && code <= 0x0556) || (code >= 0x1e00 && code <= 0x1fff)) &&
+         !is_free (code);
 }
 
 /* In Cyrillic a short I is a letter, and a YO is a form of YE. */
 static gboolean
 has_parts (gunichar code)
 {
-  return (code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x03ff) || code == 0x0401 ||
-         code == 0x0451 || (code >= 0x0622 && code <= 0x0626) || (code >= 0x1e00 && code <= 0x1fff) ||
-         (code >= 0x3041 && code <= 0x30fe) || (code >= 0xf900 && code <= 0xfaff);
+  return ((code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x03ff) || code == 0x0401 ||
+          code == 0x0451 || (code >= 0x0622 && code <= 0x0626) || (code >= 0x1e00 && code <= 0x1fff) ||
+          (code >= 0x3041 && code <= 0x30fe) || (code >= 0xf900 && code <= 0xfaff)) &&
+         !is_free (code);
+}
+
+/* Of the width of an ideograph, or half of it: forms of letters that are elsewhere. */
+static gboolean
+is_wide (gunichar code)
+{
+  return code >= 0xff01 && code <= 0xff9f;
 }
 
 static guint32
@@ -253,15 +282,17 @@ static gsize
 take_apart (const ChyCollation *self, gunichar code, Element *elements)
 {
   gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-  const gboolean is_wide = code >= 0xff01 && code <= 0xffee;
+  const gboolean wide = is_wide (code);
+  /* A wide letter has no case either. */
+  const guint32 form = !wide ? 0 : code >= 0xff21 && code <= 0xff3a ? code + 0x20 : code;
   gsize n_parts = 1;
   gsize n = 0;
 
   parts[0] = code;
-  if (is_wide || has_parts (code))
-    n_parts = g_unichar_fully_decompose (code, is_wide, parts, G_N_ELEMENTS (parts));
+  if (wide || has_parts (code))
+    n_parts = g_unichar_fully_decompose (code, wide, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n_parts && n + 1 < MAX_ELEMENTS; i++)
-    n = add_part (self, elements, n, parts[i], is_wide ? code : 0);
+    n = add_part (self, elements, n, parts[i], form);
   return n;
 }
 
@@ -298,6 +329,23 @@ peek (const Reader *reader, gsize *ret_size)
   return code;
 }
 
+/* Cyrillic letters that are not taken apart, where they come in parts. */
+static gunichar
+put_together (Reader *reader, gunichar code)
+{
+  gunichar composed;
+  gunichar mark;
+  gsize size = 0;
+
+  if (code < 0x0410 || code > 0x045f || reader->at == reader->end)
+    return code;
+  mark = peek (reader, &size);
+  if (!is_mark (mark) || !g_unichar_compose (code, mark, &composed))
+    return code;
+  reader->at += size;
+  return composed;
+}
+
 /* Where a letter and its mark are a letter: one element. */
 static void
 join_pair (Reader *reader)
@@ -332,6 +380,7 @@ read_next (Reader *reader, Element *ret_element)
         return FALSE;
       code = peek (reader, &size);
       reader->at += size;
+      code = put_together (reader, code);
       reader->n = take_apart (reader->self, code, reader->elements);
       reader->next = 0;
       join_pair (reader);
@@ -426,7 +475,7 @@ load_ranks (const char *name)
   g_autofree char *path = g_strconcat (RESOURCES, name, NULL);
   g_autoptr (GBytes) bytes = g_resources_lookup_data (path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   g_auto (GStrv) lines = NULL;
-  guint16 *ranks;
+  g_autofree guint16 *ranks = NULL;
   guint16 rank = 0;
 
   /* It is a part of the program. */
@@ -436,7 +485,8 @@ load_ranks (const char *name)
   for (gsize i = 0; lines[i] != NULL; i++)
     for (const char *p = lines[i]; *lines[i] != '#' && *p != '\0'; p = g_utf8_next_char (p))
       ranks[g_utf8_get_char (p) - FIRST_HAN] = rank++;
-  return ranks;
+  g_return_val_if_fail (rank == N_HAN, NULL);
+  return g_steal_pointer (&ranks);
 }
 
 ChyCollation *
@@ -445,14 +495,15 @@ chy_collation_new (const char *name)
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i].name, name) == 0)
       {
-        ChyCollation *self = g_new0 (ChyCollation, 1);
+        g_autoptr (ChyCollation) self = g_new0 (ChyCollation, 1);
 
         self->kind = &kinds[i];
         for (gunichar code = 0; code < G_N_ELEMENTS (self->ascii); code++)
           self->ascii[code] = weigh_ascii ((char) code);
         if (kinds[i].han != NULL)
           self->ranks = load_ranks (kinds[i].han);
-        return self;
+        /* Another order in its name would be worse than none. */
+        return kinds[i].han == NULL || self->ranks != NULL ? g_steal_pointer (&self) : NULL;
       }
   return NULL;
 }

@@ -222,7 +222,7 @@ walk_index (Walk *walk, guint n, gboolean *ret_done)
       {
         const ChyMatch matches[] = { *match, { 0 } };
         ChyListQuery tight = { .table = query->table, .matches = matches };
-        g_autoptr (ChyListWords) none = chy_list_words_new (NULL);
+        g_autoptr (ChyListWords) none = chy_list_words_new (NULL, walk->words->collation);
 
         chy_list_add_conditions (sql, &tight, none, NULL, CHY_LIST_PLAIN);
       }

@@ -39,11 +39,13 @@ typedef struct
   GPtrArray *terms;       /* owned: the terms of `trigrams` one by one, the rarest first */
   double gap;             /* rows from one that has the words' rarest terms to the next, by chance */
   gint64 watermark;       /* the last row that is in the index */
+  const char *collation;  /* borrowed: that a prefix is compared in */
   const char *tight; /* borrowed: a column filtered by equality, an index of which goes on with the sort's
                         column; or NULL */
 } ChyListWords;
 
-ChyListWords *chy_list_words_new (const char *search);
+/* `collation` is the session's, borrowed. */
+ChyListWords *chy_list_words_new (const char *search, const char *collation);
 void chy_list_words_free (ChyListWords *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChyListWords, chy_list_words_free)
 

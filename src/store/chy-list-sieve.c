@@ -76,11 +76,11 @@ sieve_new_for_term (const ChyListQuery *query, const ChyListWords *words, const 
 }
 
 static void
-add_match (ChyListSieve *self, const ChyMatch *match)
+add_match (ChyListSieve *self, const ChyMatch *match, const char *collation)
 {
   const ChyMatch matches[] = { *match, { 0 } };
   ChyListQuery query = { .table = self->table, .matches = matches };
-  g_autoptr (ChyListWords) none = chy_list_words_new (NULL);
+  g_autoptr (ChyListWords) none = chy_list_words_new (NULL, collation);
   ChyListSql *sql = chy_list_sql_new ();
 
   chy_list_sql_add (sql, "SELECT chy_bits (b.id) FROM \"%s\" AS b WHERE 1", self->table->table);
@@ -90,7 +90,7 @@ add_match (ChyListSieve *self, const ChyMatch *match)
 }
 
 static ChyListSieve *
-sieve_new_for_short_word (const ChyListQuery *query, const char *word)
+sieve_new_for_short_word (const ChyListQuery *query, const char *word, const char *collation)
 {
   ChyListSieve *self = sieve_new (query->table);
   const char *const *columns =
@@ -100,18 +100,18 @@ sieve_new_for_short_word (const ChyListQuery *query, const char *word)
     {
       ChyMatch match = { .column = columns[i], .kind = CHY_MATCH_PREFIX, .value = CHY_TEXT (word) };
 
-      add_match (self, &match);
+      add_match (self, &match, collation);
     }
   make_key (self);
   return self;
 }
 
 static ChyListSieve *
-sieve_new_for_match (const ChyListQuery *query, const ChyMatch *match)
+sieve_new_for_match (const ChyListQuery *query, const ChyMatch *match, const char *collation)
 {
   ChyListSieve *self = sieve_new (query->table);
 
-  add_match (self, match);
+  add_match (self, match, collation);
   make_key (self);
   return self;
 }
@@ -195,9 +195,10 @@ chy_list_sieves_new (const ChyListQuery *query, const ChyListWords *words)
       g_ptr_array_add (sieves, sieve_new_for_term (query, words, words->terms->pdata[i]));
   if (query->table->searched != NULL)
     for (guint i = 0; i < words->short_words->len; i++)
-      g_ptr_array_add (sieves, sieve_new_for_short_word (query, words->short_words->pdata[i]));
+      g_ptr_array_add (sieves,
+                       sieve_new_for_short_word (query, words->short_words->pdata[i], words->collation));
   for (const ChyMatch *match = query->matches; match != NULL && match->column != NULL; match++)
-    g_ptr_array_add (sieves, sieve_new_for_match (query, match));
+    g_ptr_array_add (sieves, sieve_new_for_match (query, match, words->collation));
   return sieves;
 }
 

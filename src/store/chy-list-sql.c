@@ -3,10 +3,8 @@
 
 #include <string.h>
 
+#include "chy-collation.h"
 #include "chy-list-private.h"
-
-/* Behind every text that begins with a prefix. */
-#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
 
 ChyListSql *
 chy_list_sql_new (void)
@@ -81,12 +79,6 @@ chy_list_set_ids (GString *text, const gint64 *ids, guint n)
   g_string_append_c (text, ']');
 }
 
-static const char *const *
-get_prefixed (const ChyListTable *table)
-{
-  return table->prefixed != NULL ? table->prefixed : table->searched;
-}
-
 /* A '+' keeps the database from using the column's index (sqlite.org/optoverview.html, 2). */
 static const char *
 get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *match, ChyListWay way)
@@ -97,18 +89,15 @@ get_mark (const ChyListQuery *query, const ChyListWords *words, const ChyMatch *
   return way == CHY_LIST_BY_SORT && !is_sort && !is_tight ? "+" : "";
 }
 
-/* A column that is searched has an order of its own, and an index in it; others have neither. */
+/* In the order that lists have, which a column's index may be in. */
 static void
 add_prefix (
-    ChyListSql *sql, const ChyListTable *table, const char *mark, const char *column, const char *prefix)
+    ChyListSql *sql, const ChyListWords *words, const char *mark, const char *column, const char *prefix)
 {
-  const char *const *own = get_prefixed (table);
-  const char *order = own != NULL && g_strv_contains (own, column) ? "" : " COLLATE NOCASE";
-
-  chy_list_sql_add (sql, "(%sb.\"%s\"%s >= ? AND %sb.\"%s\"%s < ?)", mark, column, order, mark, column,
-                    order);
+  chy_list_sql_add (sql, "(%sb.\"%s\" COLLATE %s >= ? AND %sb.\"%s\" COLLATE %s < ?)", mark, column,
+                    words->collation, mark, column, words->collation);
   chy_list_sql_bind_text (sql, g_strdup (prefix));
-  chy_list_sql_bind_text (sql, g_strconcat (prefix, LAST_CHARACTER, NULL));
+  chy_list_sql_bind_text (sql, g_strconcat (prefix, CHY_LAST_CHARACTER, NULL));
 }
 
 static void
@@ -144,7 +133,7 @@ add_match (ChyListSql *sql,
   if (match->kind == CHY_MATCH_IN)
     add_in (sql, mark, match);
   else if (match->kind == CHY_MATCH_PREFIX)
-    add_prefix (sql, query->table, mark, match->column, match->value.text != NULL ? match->value.text : "");
+    add_prefix (sql, words, mark, match->column, match->value.text != NULL ? match->value.text : "");
   else if (match->value.kind == CHY_PARAM_NULL ||
            (match->value.kind == CHY_PARAM_TEXT && match->value.text == NULL))
     chy_list_sql_add (sql, "%sb.\"%s\" IS %sNULL", mark, match->column,
@@ -157,15 +146,17 @@ add_match (ChyListSql *sql,
 }
 
 static void
-add_short_word (ChyListSql *sql, const ChyListQuery *query, const char *word, ChyListWay way)
+add_short_word (
+    ChyListSql *sql, const ChyListQuery *query, const ChyListWords *words, const char *word, ChyListWay way)
 {
-  const char *const *columns = get_prefixed (query->table);
+  const char *const *columns =
+      query->table->prefixed != NULL ? query->table->prefixed : query->table->searched;
 
   chy_list_sql_add (sql, " AND (");
   for (gsize i = 0; columns[i] != NULL; i++)
     {
       chy_list_sql_add (sql, i > 0 ? " OR " : "");
-      add_prefix (sql, query->table, way == CHY_LIST_BY_SORT ? "+" : "", columns[i], word);
+      add_prefix (sql, words, way == CHY_LIST_BY_SORT ? "+" : "", columns[i], word);
     }
   chy_list_sql_add (sql, ")");
 }
@@ -197,7 +188,7 @@ chy_list_add_conditions (ChyListSql *sql,
   if (query->table->searched == NULL)
     return;
   for (guint i = 0; i < words->short_words->len; i++)
-    add_short_word (sql, query, words->short_words->pdata[i], way);
+    add_short_word (sql, query, words, words->short_words->pdata[i], way);
   for (guint i = 0; i < words->long_words->len; i++)
     add_long_word (sql, query, words->long_words->pdata[i]);
 }

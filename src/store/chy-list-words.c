@@ -36,7 +36,7 @@ cut (const char *word)
 }
 
 ChyListWords *
-chy_list_words_new (const char *search)
+chy_list_words_new (const char *search, const char *collation)
 {
   ChyListWords *self = g_new0 (ChyListWords, 1);
   g_autofree char *folded = fold (search != NULL ? search : "");
@@ -45,6 +45,7 @@ chy_list_words_new (const char *search)
   self->long_words = g_ptr_array_new_with_free_func (g_free);
   self->short_words = g_ptr_array_new_with_free_func (g_free);
   self->terms = g_ptr_array_new_with_free_func (g_free);
+  self->collation = collation != NULL ? collation : "NOCASE";
   for (gsize i = 0; words[i] != NULL; i++)
     if (words[i][0] != '\0')
       g_ptr_array_add (g_utf8_strlen (words[i], -1) >= LONG_WORD ? self->long_words : self->short_words,

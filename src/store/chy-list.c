@@ -211,6 +211,27 @@ find_rare (Plan *plan, GError **error)
   return TRUE;
 }
 
+/* Folded more than any collation does. */
+static char *
+fold (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *parts = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+
+  return g_utf8_casefold (parts, -1);
+}
+
+static gboolean
+has_equals (GPtrArray *values)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < values->len; i++)
+    if (!g_hash_table_add (seen, fold (values->pdata[i])))
+      return TRUE;
+  return FALSE;
+}
+
 /* An IN (or a "not" on a counted column) becomes one equality an arm: each walks its own index in the
  * order asked for, and they are merged. */
 static gboolean
@@ -236,6 +257,9 @@ split_values (Plan *plan, GError **error)
           for (gsize i = 0; parts[i] != NULL; i++)
             if (!g_ptr_array_find_with_equal_func (values, parts[i], g_str_equal, NULL))
               g_ptr_array_add (values, g_strdup (parts[i]));
+          /* Two that are one to the column would find each row twice. */
+          if (has_equals (values))
+            g_ptr_array_set_size (values, 0);
         }
       else if (is_not)
         {
@@ -316,7 +340,7 @@ find_tight (ChyListWords *words, ChySession *session, const ChyListQuery *query,
 static ChyListWords *
 prepare_words (ChySession *session, const ChyListQuery *query, GError **error)
 {
-  g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
+  g_autoptr (ChyListWords) words = chy_list_words_new (query->search, session->collation);
 
   if (!chy_list_check_query (query, error) ||
       !chy_list_words_find_index (words, session, query->table, error) ||
@@ -488,7 +512,7 @@ count_from_counters (ChySession *session, const ChyListQuery *query, gint64 *ret
 static gboolean
 counters_suffice (const ChyListQuery *query)
 {
-  g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
+  g_autoptr (ChyListWords) words = chy_list_words_new (query->search, NULL);
 
   if (query->table->counter == NULL || words->long_words->len > 0 || words->short_words->len > 0)
     return FALSE;

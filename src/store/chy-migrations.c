@@ -28,15 +28,6 @@ parse_number (const char *name)
   return name[NUMBER_LENGTH] == '-' && g_str_has_suffix (name, ".sql") ? number : 0;
 }
 
-static char *
-read_sql (GBytes *bytes, const char *collation)
-{
-  GString *sql = g_string_new_len (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes));
-
-  g_string_replace (sql, "@COLLATION@", collation, 0);
-  return g_string_free (sql, FALSE);
-}
-
 void
 chy_migration_free (ChyMigration *self)
 {
@@ -45,8 +36,17 @@ chy_migration_free (ChyMigration *self)
   g_free (self);
 }
 
+char *
+chy_migration_get_sql (const ChyMigration *self, const char *collation)
+{
+  GString *sql = g_string_new (self->sql);
+
+  g_string_replace (sql, "@COLLATION@", collation, 0);
+  return g_string_free (sql, FALSE);
+}
+
 GPtrArray *
-chy_migrations_load (const char *path, const char *dialect, const char *collation, GError **error)
+chy_migrations_load (const char *path, const char *dialect, GError **error)
 {
   g_autoptr (GPtrArray) migrations = g_ptr_array_new_with_free_func ((GDestroyNotify) chy_migration_free);
   g_autofree char *folder = g_build_path ("/", path, dialect, NULL);
@@ -72,7 +72,7 @@ chy_migrations_load (const char *path, const char *dialect, const char *collatio
       migration = g_new0 (ChyMigration, 1);
       migration->number = (guint) i + 1;
       migration->name = g_strndup (names[i], strlen (names[i]) - strlen (".sql"));
-      migration->sql = read_sql (bytes, collation);
+      migration->sql = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
       g_ptr_array_add (migrations, migration);
     }
   return g_steal_pointer (&migrations);

@@ -44,10 +44,10 @@ typedef struct
 } ChyMigration;
 
 void chy_migration_free (ChyMigration *self);
-/* The migrations PATH/DIALECT/NNNN-name.sql of the resources in order; an array that owns them. What they
- * call
- * "@COLLATION@" is `collation`. */
-GPtrArray *chy_migrations_load (const char *path, const char *dialect, const char *collation, GError **error);
+/* The migrations PATH/DIALECT/NNNN-name.sql of the resources in order; an array that owns them. */
+GPtrArray *chy_migrations_load (const char *path, const char *dialect, GError **error);
+/* The SQL to run, in which `collation` stands for "@COLLATION@". Free with g_free(). */
+char *chy_migration_get_sql (const ChyMigration *self, const char *collation);
 
 typedef struct
 {
@@ -103,9 +103,10 @@ struct _ChySession
   const ChySessionClass *klass;    /* static */
   const ChyStatements *statements; /* not owned */
   gboolean can_write;
-  gboolean full_text;  /* the back end has a trigram index */
-  ChyListCache *cache; /* not owned; NULL where nothing may be remembered: in a transaction that writes */
-  GPtrArray *touched;  /* owned: interned names of resources; NULL while nothing is touched */
+  gboolean full_text;    /* the back end has a trigram index */
+  const char *collation; /* not owned: SQLite's name of that of texts that lists sort by; or NULL */
+  ChyListCache *cache;   /* not owned; NULL where nothing may be remembered: in a transaction that writes */
+  GPtrArray *touched;    /* owned: interned names of resources; NULL while nothing is touched */
 };
 
 /* Runs SQL that is not a named statement. */

@@ -182,13 +182,15 @@ def is_reached(node, seen):
     return any(key in group for key in seen)
 
 
-def looks(window):
+def looks(window, theme):
     """What is wrong with what one sees. The way of Tab comes last: it may turn pages."""
+    if theme is not None:
+        return eye.contrast(window, theme)
     bad = eye.labels(window, 1024, 700) + eye.contrast(window, "light") + eye.mnemonics(window) + eye.labels(window, 800, 500)
     return bad + eye.contrast(window, "dark") + eye.focus(window)
 
 
-def walk(console, folders, shown, screen, keys):
+def walk(console, folders, shown, screen, keys, theme):
     """One screen."""
     focus = Focus()
     try:
@@ -201,7 +203,7 @@ def walk(console, folders, shown, screen, keys):
             nodes = list(parts(root))
             bad = nameless(nodes)
             assert not bad, f"nameless: {', '.join(bad)}"
-            bad = looks(window)
+            bad = looks(window, theme)
             assert not bad, "\n" + "\n".join(bad)
             if not keys:
                 return
@@ -221,8 +223,9 @@ def walk(console, folders, shown, screen, keys):
 def main():
     """A test each."""
     console, cli, server, module, source, *names = sys.argv[1:]
-    keys = "--looks" not in names
-    names = [name for name in names if name != "--looks"]
+    keys = not {"--looks", "--high-contrast"} & set(names)
+    theme = "HighContrast" if "--high-contrast" in names else None
+    names = [name for name in names if name not in ("--looks", "--high-contrast")]
     first, _, step = names[0].partition("/") if names else ("1", "/", "1")
     chosen = screens.named([])[int(first) - 1::int(step)] if step else screens.named(names)
     folders = {}
@@ -235,7 +238,7 @@ def main():
     tests = []
     for screen in chosen:
         def test(screen=screen):
-            walk(console, paths, shown, screen, keys)
+            walk(console, paths, shown, screen, keys, theme)
         test.__doc__ = f"{screen.name}: all has a name, can be read, and is reached by keyboard"
         tests.append(test)
     try:

@@ -506,6 +506,38 @@ test_copy_before_migration (Fixture *fixture, gconstpointer data)
   expect_subjects (store, "one;");
 }
 
+static gboolean
+take_text (ChyRow *row, gpointer data)
+{
+  *(char **) data = g_strdup (chy_row_text (row, 0));
+  return FALSE;
+}
+
+static gboolean
+read_collation (ChySession *session, gpointer data, GError **error)
+{
+  return chy_session_execute (session, "SELECT coll FROM pragma_index_xinfo ('thing_note') WHERE seqno = 0",
+                              CHY_NO_PARAMS, take_text, data, NULL, error);
+}
+
+/* A database has one order, whoever brings it up to date. */
+static void
+test_migration_keeps_order (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *before = g_strdup (g_getenv ("LC_ALL"));
+  g_autofree char *collation = NULL;
+  g_autoptr (ChyStore) store = NULL;
+
+  (void) data;
+  g_setenv ("LC_ALL", "es_ES.UTF-8", TRUE);
+  g_object_unref (must_open (fixture->path, "v2", CHY_STORE_CREATE));
+  g_setenv ("LC_ALL", "ja_JP.UTF-8", TRUE);
+  store = must_open (fixture->path, "v3", 0);
+  g_assert_true (chy_store_read (store, read_collation, &collation, NULL, NULL));
+  g_assert_cmpstr (collation, ==, "CHANCERY_ES");
+  g_setenv ("LC_ALL", before != NULL ? before : "C.UTF-8", TRUE);
+}
+
 static void
 test_broken_migration (Fixture *fixture, gconstpointer data)
 {
@@ -672,6 +704,7 @@ main (int argc, char **argv)
   ADD ("no-permission-is-told", test_no_permission);
   ADD ("every-older-version-is-migrated", test_migrate_each);
   ADD ("a-copy-is-made-before-a-migration", test_copy_before_migration);
+  ADD ("a-migration-keeps-the-order", test_migration_keeps_order);
   ADD ("a-broken-migration-leaves-nothing", test_broken_migration);
   ADD ("a-migration-waits-for-the-others-to-leave", test_migration_needs_exclusive);
   ADD ("many-openers-of-a-new-database-get-on", test_many_openers);

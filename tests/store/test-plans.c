@@ -146,6 +146,28 @@ test_plans (void)
   test_folder_free (folder);
 }
 
+/* Also of a column whose prefixes no search asks for. */
+static void
+test_prefix_plan (void)
+{
+  static const char *const prefixed[] = { "subject", NULL };
+  static const ChyMatch prefix[] = { { "serial", CHY_MATCH_PREFIX, { CHY_PARAM_TEXT, 0, "0001" } }, { 0 } };
+  ChyListTable table = test_things;
+  ChyListQuery query = { &table, prefix, NULL, "serial", FALSE };
+  g_autoptr (GString) plan = g_string_new (NULL);
+  Question question = { &query, plan };
+  char *folder = test_folder_new ();
+  g_autoptr (ChyStore) store = backend_open (folder);
+
+  table.prefixed = prefixed;
+  g_assert_true (chy_store_write (store, insert_many, NULL, NULL, NULL));
+  g_assert_true (chy_store_read (store, ask, &question, NULL, NULL));
+  if (strstr (plan->str, "SEARCH b USING COVERING INDEX thing_serial (serial>? AND serial<?)") == NULL)
+    g_error ("%s", plan->str);
+  g_clear_object (&store);
+  test_folder_free (folder);
+}
+
 /* Sorted by its key a search streams, however many rows it finds. */
 static void
 test_search_plans (void)
@@ -180,5 +202,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/plans/every-sort-and-filter-uses-an-index", test_plans);
   g_test_add_func ("/store/plans/a-search-streams", test_search_plans);
+  g_test_add_func ("/store/plans/a-prefix-is-a-range", test_prefix_plan);
   return g_test_run ();
 }

@@ -237,6 +237,37 @@ test_filters (TenantFixture *fixture, gconstpointer data)
   g_assert_true (chy_error_is (error, "query", "unknown-filter"));
 }
 
+/* What people write in two ways is found either way, once. */
+static void
+test_case (TenantFixture *fixture, gconstpointer data)
+{
+  static const char loud[] =
+      "kind,id,name,fqdn\nuser,u1,ÖZTÜRK,\nuser,u2,Özal,\ndevice,d1,Kiosk,PC01.contoso.test\n";
+  static const char right[] =
+      "kind,id,name,fqdn\nuser,u1,Öztürk,\nuser,u2,Özal,\ndevice,d1,KIOSK,PC01.contoso.test\n";
+  g_autoptr (ChyOutcome) first = import (fixture->tenant, loud, FALSE);
+  g_autoptr (ChyOutcome) second = import (fixture->tenant, right, FALSE);
+  g_autoptr (ChyQuery) query = chy_query_new ("devices", NULL);
+  g_autoptr (ChyResult) result = NULL;
+  g_autoptr (GVariant) user = NULL;
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  g_assert_cmpint (chy_body_get_int (first->values, "created", -1), ==, 3);
+  g_assert_cmpint (chy_body_get_int (second->values, "updated", -1), ==, 2);
+  user = chy_tenant_get (fixture->tenant, "users", "u1", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (chy_body_get_text (user, "displayName"), ==, "Öztürk");
+  g_assert_cmpint (count_of (fixture->tenant, "users", "{'displayName': <'oz*'>}"), ==, 2);
+  g_assert_cmpint (count_of (fixture->tenant, "devices", "{'displayName': <'Kiosk,KIOSK,nothing'>}"), ==, 1);
+  /* A word of two letters is the beginning of a column, which may have no order of its own. */
+  query->search = g_strdup ("Pc");
+  result = chy_tenant_query (fixture->tenant, query, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (chy_result_complete (result, NULL, &error));
+  g_assert_cmpint (chy_result_get_count (result, NULL), ==, 1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -252,5 +283,6 @@ main (int argc, char *argv[])
   ADD ("/tenant/directory/a name of two is ambiguous", test_ambiguous);
   ADD ("/tenant/directory/members come and go, and no group is in itself", test_members);
   ADD ("/tenant/directory/lists are filtered and searched", test_filters);
+  ADD ("/tenant/directory/case and accents do not hide, and are kept", test_case);
   return g_test_run ();
 }

@@ -42,7 +42,7 @@ make_old (const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) migrations =
-      chy_migrations_load (chy_tenant_schema.migrations_path, "sqlite", "CHANCERY", &error);
+      chy_migrations_load (chy_tenant_schema.migrations_path, "sqlite", &error);
   g_autofree char *mark = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA user_version = %d;",
                                            (gint32) chy_tenant_schema.application_id, BEFORE_COLLATION);
   sqlite3 *db = NULL;

@@ -34,6 +34,7 @@ SELECT team FROM up
 INSERT INTO person (uuid, created, modified, external_id, display_name, given_name, surname, user_principal_name, mail, sam_account_name, distinguished_name, security_identifier, department)
 VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
+-- A text that differs in case alone is another one: || '' leaves the collation of the column.
 -- name: person-update
 UPDATE person SET modified = ?2, enabled = 1, retired = NULL,
   external_id = coalesce (?3, external_id),
@@ -47,16 +48,16 @@ UPDATE person SET modified = ?2, enabled = 1, retired = NULL,
   security_identifier = coalesce (?11, security_identifier),
   department = coalesce (?12, department)
 WHERE uuid = ?1 AND (enabled = 0
-  OR coalesce (?3, external_id) IS DISTINCT FROM external_id
-  OR coalesce (?4, display_name) IS DISTINCT FROM display_name
-  OR coalesce (?5, given_name) IS DISTINCT FROM given_name
-  OR coalesce (?6, surname) IS DISTINCT FROM surname
-  OR coalesce (?7, user_principal_name) IS DISTINCT FROM user_principal_name
-  OR coalesce (?8, mail) IS DISTINCT FROM mail
-  OR coalesce (?9, sam_account_name) IS DISTINCT FROM sam_account_name
-  OR coalesce (?10, distinguished_name) IS DISTINCT FROM distinguished_name
-  OR coalesce (?11, security_identifier) IS DISTINCT FROM security_identifier
-  OR coalesce (?12, department) IS DISTINCT FROM department)
+  OR coalesce (?3, external_id) || '' IS DISTINCT FROM external_id || ''
+  OR coalesce (?4, display_name) || '' IS DISTINCT FROM display_name || ''
+  OR coalesce (?5, given_name) || '' IS DISTINCT FROM given_name || ''
+  OR coalesce (?6, surname) || '' IS DISTINCT FROM surname || ''
+  OR coalesce (?7, user_principal_name) || '' IS DISTINCT FROM user_principal_name || ''
+  OR coalesce (?8, mail) || '' IS DISTINCT FROM mail || ''
+  OR coalesce (?9, sam_account_name) || '' IS DISTINCT FROM sam_account_name || ''
+  OR coalesce (?10, distinguished_name) || '' IS DISTINCT FROM distinguished_name || ''
+  OR coalesce (?11, security_identifier) || '' IS DISTINCT FROM security_identifier || ''
+  OR coalesce (?12, department) || '' IS DISTINCT FROM department || '')
 
 -- name: person-set-enabled
 UPDATE person SET enabled = ?2, modified = ?3 WHERE uuid = ?1 AND enabled <> ?2
@@ -94,20 +95,20 @@ UPDATE device SET modified = ?2, enabled = 1, retired = NULL,
   ownership = coalesce (?15, ownership),
   enrollment_type = coalesce (?16, enrollment_type)
 WHERE uuid = ?1 AND (enabled = 0
-  OR coalesce (?3, external_id) IS DISTINCT FROM external_id
-  OR coalesce (?4, name) IS DISTINCT FROM name
-  OR coalesce (?5, serial_number) IS DISTINCT FROM serial_number
-  OR coalesce (?6, imei) IS DISTINCT FROM imei
-  OR coalesce (?7, meid) IS DISTINCT FROM meid
-  OR coalesce (?8, wifi_mac) IS DISTINCT FROM wifi_mac
-  OR coalesce (?9, fqdn) IS DISTINCT FROM fqdn
-  OR coalesce (?10, entra_id) IS DISTINCT FROM entra_id
-  OR coalesce (?11, security_identifier) IS DISTINCT FROM security_identifier
-  OR coalesce (?12, sam_account_name) IS DISTINCT FROM sam_account_name
-  OR coalesce (?13, distinguished_name) IS DISTINCT FROM distinguished_name
-  OR coalesce (?14, platform) IS DISTINCT FROM platform
-  OR coalesce (?15, ownership) IS DISTINCT FROM ownership
-  OR coalesce (?16, enrollment_type) IS DISTINCT FROM enrollment_type)
+  OR coalesce (?3, external_id) || '' IS DISTINCT FROM external_id || ''
+  OR coalesce (?4, name) || '' IS DISTINCT FROM name || ''
+  OR coalesce (?5, serial_number) || '' IS DISTINCT FROM serial_number || ''
+  OR coalesce (?6, imei) || '' IS DISTINCT FROM imei || ''
+  OR coalesce (?7, meid) || '' IS DISTINCT FROM meid || ''
+  OR coalesce (?8, wifi_mac) || '' IS DISTINCT FROM wifi_mac || ''
+  OR coalesce (?9, fqdn) || '' IS DISTINCT FROM fqdn || ''
+  OR coalesce (?10, entra_id) || '' IS DISTINCT FROM entra_id || ''
+  OR coalesce (?11, security_identifier) || '' IS DISTINCT FROM security_identifier || ''
+  OR coalesce (?12, sam_account_name) || '' IS DISTINCT FROM sam_account_name || ''
+  OR coalesce (?13, distinguished_name) || '' IS DISTINCT FROM distinguished_name || ''
+  OR coalesce (?14, platform) || '' IS DISTINCT FROM platform || ''
+  OR coalesce (?15, ownership) || '' IS DISTINCT FROM ownership || ''
+  OR coalesce (?16, enrollment_type) || '' IS DISTINCT FROM enrollment_type || '')
 
 -- name: device-set-enabled
 UPDATE device SET enabled = ?2, modified = ?3 WHERE uuid = ?1 AND enabled <> ?2

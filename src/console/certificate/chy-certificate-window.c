@@ -22,6 +22,7 @@ struct _ChyCertificateWindow
   ChyCertificateSource *source;   /* (owned) */
   ChyCertificateSubject *subject; /* (owned) or NULL until it is loaded */
   GCancellable *cancellable;      /* (owned) */
+  GCancellable *loading;          /* (owned) of the last load, the only one that counts; or NULL */
   GSimpleActionGroup *actions;    /* (owned) */
   ChySecretEntry *password;       /* (owned by its parent) or NULL */
 
@@ -195,11 +196,8 @@ loaded_cb (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   gboolean locked = FALSE;
   ChyCertificateSubject *subject = chy_certificate_load_finish (result, &locked, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
-    {
-      chy_certificate_subject_free (subject);
-      return;
-    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
   if (subject != NULL)
     {
       g_clear_pointer (&self->subject, chy_certificate_subject_free);
@@ -217,7 +215,10 @@ load (ChyCertificateWindow *self)
 {
   if (self->subject == NULL)
     gtk_stack_set_visible_child_name (self->stack, "loading");
-  chy_certificate_load_async (self->tenant, self->source, self->cancellable, loaded_cb, g_object_ref (self));
+  g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  self->loading = g_cancellable_new ();
+  chy_certificate_load_async (self->tenant, self->source, self->loading, loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -391,6 +392,7 @@ chy_certificate_window_dispose (GObject *object)
   ChyCertificateWindow *self = CHY_CERTIFICATE_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->loading);
   if (self->tenant != NULL)
     g_signal_handlers_disconnect_by_data (self->tenant, self);
 
@@ -406,6 +408,7 @@ chy_certificate_window_finalize (GObject *object)
   g_clear_pointer (&self->source, chy_certificate_source_free);
   g_clear_pointer (&self->subject, chy_certificate_subject_free);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->loading);
   g_object_unref (self->actions);
 
   G_OBJECT_CLASS (chy_certificate_window_parent_class)->finalize (object);

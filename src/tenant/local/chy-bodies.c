@@ -35,6 +35,15 @@ compare_texts (const ChyCollation *collation, const char *a, const char *b)
   return chy_collation_compare (collation, a, strlen (a), b, strlen (b));
 }
 
+/* As chy-list-sql.c asks for it. */
+static gboolean
+begins_with (const ChyCollation *collation, const char *text, const char *prefix)
+{
+  g_autofree char *last = g_strconcat (prefix, CHY_LAST_CHARACTER, NULL);
+
+  return compare_texts (collation, text, prefix) >= 0 && compare_texts (collation, text, last) < 0;
+}
+
 static int
 compare_values (const ChyCollation *collation, GVariant *a, GVariant *b)
 {
@@ -96,8 +105,7 @@ matches (const ChyCollation *collation, const Condition *condition, GVariant *ro
       return is_in (collation, value, g_variant_get_string (wanted, NULL));
     case CHY_MATCH_PREFIX:
       return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
-             g_ascii_strncasecmp (g_variant_get_string (value, NULL), g_variant_get_string (wanted, NULL),
-                                  g_variant_get_size (wanted) - 1) == 0;
+             begins_with (collation, g_variant_get_string (value, NULL), g_variant_get_string (wanted, NULL));
     case CHY_MATCH_EQUAL:
     default:
       return compare_values (collation, value, wanted) == 0;

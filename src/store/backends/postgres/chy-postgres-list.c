@@ -4,21 +4,19 @@
 #include <string.h>
 
 #include "chy-postgres.h"
+#include "store/chy-collation.h"
 #include "store/chy-list-private.h"
 
 /* Lists as plain queries: the planner of the server knows how rare a word or a state is, and a page comes
  * from whichever index is best. Every table with a search has a column "searched": the texts of its searched
  * columns in lower case, a line each, with an index of trigrams. NULL sorts first, as in SQLite. */
 
-/* Behind every text that begins with a prefix. */
-#define LAST_CHARACTER "\xf4\x8f\xbf\xbf"
-
 static void
 add_prefix (ChyListSql *sql, const char *column, const char *prefix)
 {
   chy_list_sql_add (sql, "(b.\"%s\"::citext >= ?::citext AND b.\"%s\"::citext < ?::citext)", column, column);
   chy_list_sql_bind_text (sql, g_strdup (prefix));
-  chy_list_sql_bind_text (sql, g_strconcat (prefix, LAST_CHARACTER, NULL));
+  chy_list_sql_bind_text (sql, g_strconcat (prefix, CHY_LAST_CHARACTER, NULL));
 }
 
 static void
@@ -99,7 +97,7 @@ make_pattern (const char *word)
 static void
 add_search (ChyListSql *sql, const ChyListQuery *query)
 {
-  g_autoptr (ChyListWords) words = chy_list_words_new (query->search);
+  g_autoptr (ChyListWords) words = chy_list_words_new (query->search, NULL);
 
   if (query->table->searched == NULL)
     return;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "chy-postgres.h"
+#include "store/chy-collation.h"
 
 /* Extensions belong to nobody, and are created by SQL of a trusted kind since version 13. */
 #define OLDEST_SERVER 130000
@@ -184,6 +185,36 @@ make_surroundings (ChyPostgresConnection *connection, const ChyPostgresPlace *pl
          chy_postgres_connection_script (connection, table, error);
 }
 
+static gboolean
+take_text (ChyRow *row, gpointer data)
+{
+  *(char **) data = g_strdup (chy_row_text (row, 0));
+  return FALSE;
+}
+
+/* The collation that the database has, whoever opens it; for one that has none yet that of the environment.
+ */
+static gboolean
+find_collation (ChyPostgresConnection *connection,
+                const ChyPostgresPlace *place,
+                char **ret_collation,
+                GError **error)
+{
+  g_autofree char *language = chy_collation_language ();
+  char *found = NULL;
+
+  if (!chy_postgres_connection_execute (
+          connection,
+          "SELECT l.collname FROM pg_catalog.pg_attribute AS a"
+          " JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind = 'r'"
+          " JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation"
+          " WHERE c.relnamespace = to_regnamespace (?1) AND l.collname LIKE '%-x-icu' LIMIT 1",
+          CHY_PARAMS (CHY_TEXT (place->namespace)), take_text, &found, NULL, error))
+    return FALSE;
+  *ret_collation = found != NULL ? found : g_strdup (chy_collation_icu_name (language));
+  return TRUE;
+}
+
 /* All steps in one transaction: the database has the old version or the new one. */
 static gboolean
 run_steps (ChyPostgresConnection *connection,
@@ -202,8 +233,13 @@ run_steps (ChyPostgresConnection *connection,
   for (guint i = version; i < migrations->len; i++)
     {
       const ChyMigration *step = migrations->pdata[i];
+      g_autofree char *collation = NULL;
+      g_autofree char *sql = NULL;
 
-      if (!chy_postgres_connection_script (connection, step->sql, error))
+      if (!find_collation (connection, place, &collation, error))
+        return FALSE;
+      sql = chy_migration_get_sql (step, collation);
+      if (!chy_postgres_connection_script (connection, sql, error))
         {
           g_prefix_error (error, "migration %s/%s: ", place->namespace, step->name);
           return FALSE;

@@ -3,7 +3,6 @@
 
 #include "base/chy-id.h"
 #include "chy-postgres.h"
-#include "store/chy-collation.h"
 #include "store/chy-gate.h"
 
 #define CHY_TYPE_STORE_POSTGRES (chy_store_postgres_get_type ())
@@ -150,9 +149,7 @@ chy_store_postgres_open_with (const char *url,
                               GError **error)
 {
   g_autoptr (ChyStorePostgres) self = g_object_new (CHY_TYPE_STORE_POSTGRES, NULL);
-  g_autofree char *language = chy_collation_language ();
-  g_autoptr (GPtrArray) migrations =
-      chy_migrations_load (schema->migrations_path, "postgres", chy_collation_icu_name (language), error);
+  g_autoptr (GPtrArray) migrations = chy_migrations_load (schema->migrations_path, "postgres", error);
   g_autoptr (ChyPostgresConnection) connection = NULL;
   g_autofree char *name = chy_id_new ();
 

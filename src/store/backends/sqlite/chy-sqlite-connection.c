@@ -27,6 +27,7 @@ struct _ChySqliteConnection
   int max_pages;
   gboolean no_full_text;
   gboolean has_full_text;
+  char *collation;           /* owned: what was found for sessions; or NULL */
   GCancellable *cancellable; /* not owned */
 };
 
@@ -307,6 +308,7 @@ chy_sqlite_connection_free (ChySqliteConnection *self)
   g_hash_table_unref (self->idle);
   if (sqlite3_close (self->db) != SQLITE_OK)
     g_warning ("a database connection is closed while it is in use: %s", sqlite3_errmsg (self->db));
+  g_free (self->collation);
   g_free (self);
 }
 
@@ -399,6 +401,27 @@ chy_sqlite_connection_get_int (ChySqliteConnection *self, const char *sql, gint6
   return TRUE;
 }
 
+static gboolean
+take_text (ChyRow *row, gpointer data)
+{
+  *(char **) data = g_strdup (chy_row_text (row, 0));
+  return FALSE;
+}
+
+char *
+chy_sqlite_connection_find_collation (ChySqliteConnection *self)
+{
+  char *collation = NULL;
+
+  /* A database in which it is not found has none: what is wrong with it, whoever reads it is told. */
+  (void) chy_sqlite_connection_execute (
+      self,
+      "SELECT x.coll FROM sqlite_schema AS m, pragma_index_xinfo (m.name) AS x"
+      " WHERE m.type = 'index' AND x.coll GLOB 'CHANCERY*' LIMIT 1",
+      CHY_NO_PARAMS, take_text, &collation, NULL, NULL);
+  return collation;
+}
+
 gboolean
 chy_sqlite_connection_has_full_text (ChySqliteConnection *self)
 {
@@ -419,11 +442,14 @@ chy_sqlite_session_init (ChySqliteSession *self,
                          const ChyStatements *statements,
                          gboolean can_write)
 {
+  if (connection->collation == NULL)
+    connection->collation = chy_sqlite_connection_find_collation (connection);
   *self = (ChySqliteSession){
     .parent = { .klass = &session_class,
                 .statements = statements,
                 .can_write = can_write,
-                .full_text = chy_sqlite_connection_has_full_text (connection) },
+                .full_text = chy_sqlite_connection_has_full_text (connection),
+                .collation = connection->collation },
     .connection = connection,
   };
 }

@@ -3,6 +3,8 @@
 
 #include "chy-sqlite.h"
 
+#include "store/chy-collation.h"
+
 gboolean
 chy_sqlite_identify (ChySqliteConnection *connection,
                      const ChyStoreSchema *schema,
@@ -50,6 +52,21 @@ take_finding (ChyRow *row, gpointer data)
   return FALSE;
 }
 
+/* The one that the database has, whoever opens it; for one that has none yet that of the environment. */
+static char *
+find_collation (ChySqliteConnection *connection)
+{
+  g_autofree char *language = NULL;
+  char *collation = chy_sqlite_connection_find_collation (connection);
+
+  if (collation == NULL)
+    {
+      language = chy_collation_language ();
+      collation = g_strdup (chy_collation_name (language));
+    }
+  return collation;
+}
+
 /* The steps may rebuild tables, so foreign keys are looked at after each instead of during it. */
 static gboolean
 run_step (ChySqliteConnection *connection,
@@ -57,10 +74,12 @@ run_step (ChySqliteConnection *connection,
           const ChyMigration *step,
           GError **error)
 {
+  g_autofree char *collation = find_collation (connection);
+  g_autofree char *sql = chy_migration_get_sql (step, collation);
   g_autofree char *finding = NULL;
   g_autofree char *mark = NULL;
 
-  if (!chy_sqlite_connection_script (connection, step->sql, error) ||
+  if (!chy_sqlite_connection_script (connection, sql, error) ||
       !chy_sqlite_connection_execute (connection, "PRAGMA foreign_key_check", CHY_NO_PARAMS, take_finding,
                                       &finding, NULL, error))
     return FALSE;

@@ -8,7 +8,6 @@
 
 #include "base/chy-file.h"
 #include "chy-sqlite.h"
-#include "store/chy-collation.h"
 
 static gboolean
 fail_errno (const char *path, GError **error)
@@ -26,9 +25,7 @@ static ChySqliteConnection *
 open_backup (const char *path, const ChyStoreSchema *schema, GError **error)
 {
   g_autoptr (ChySqliteConnection) connection = NULL;
-  g_autofree char *language = chy_collation_language ();
-  g_autoptr (GPtrArray) migrations =
-      chy_migrations_load (schema->migrations_path, "sqlite", chy_collation_name (language), error);
+  g_autoptr (GPtrArray) migrations = chy_migrations_load (schema->migrations_path, "sqlite", error);
   ChySqliteAge age;
 
   if (migrations == NULL || !chy_sqlite_file_prepare (path, CHY_STORE_READ_ONLY, error))

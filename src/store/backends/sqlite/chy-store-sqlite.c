@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "chy-sqlite.h"
-#include "store/chy-collation.h"
 #include "store/chy-gate.h"
 
 /* Milliseconds that opening waits where another program holds the file itself. */
@@ -249,9 +248,7 @@ chy_store_sqlite_open_with (const char *path,
 {
   gboolean read_only = (flags & CHY_STORE_READ_ONLY) != 0;
   g_autoptr (ChyStoreSqlite) self = g_object_new (CHY_TYPE_STORE_SQLITE, NULL);
-  g_autofree char *language = chy_collation_language ();
-  g_autoptr (GPtrArray) migrations =
-      chy_migrations_load (schema->migrations_path, "sqlite", chy_collation_name (language), error);
+  g_autoptr (GPtrArray) migrations = chy_migrations_load (schema->migrations_path, "sqlite", error);
   Opening opening = { path, schema, flags, options, clock, migrations, -1 };
   ChySqliteConnection *connection;
 
