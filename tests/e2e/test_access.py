@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""test_access.py CONSOLE CLI SERVER EYE SOURCE [--looks] [I/N | SCREEN...]: every screen by keyboard alone, by name alone, and as it
-looks: whatever a person can act on has a name, and is reached with Tab and the arrows; all can be read in light and dark (WCAG 2.2: 1.4.3,
+"""test_access.py CONSOLE CLI SERVER EYE SOURCE [--looks | --high-contrast] [I/N | SCREEN...]: every screen by keyboard alone, by name
+alone, and as it looks: whatever a person can act on has a name, and is reached with Tab and the arrows; all can be read in light and dark (WCAG 2.2: 1.4.3,
 1.4.11); no words are cut in a window of 1024x700 and of 800x500; Tab goes as one reads, mirrored, too, and one sees where it is; no letter
 is the mnemonic of two. The screens speak the longest of the translations of each text (longest.py), and EYE is the module that measures
-them (eye.py). I/N: each Nth from the Ith, so that more than one can run; --looks leaves out the keys. Runs below
-tests/support/gui-env.sh."""
+them (eye.py). I/N: each Nth from the Ith, so that more than one can run; --looks leaves out the keys; --high-contrast
+measures what can be read in that theme alone. Runs below tests/support/gui-env.sh."""
 import os
 import pathlib
 import shutil
