@@ -31,6 +31,9 @@ typedef struct
   guint32 secondary;
 } Element;
 
+/* A secondary weight below those of all marks. */
+#define LEAST_FORM 1
+
 /* The most elements of one character: a Greek letter has three marks. */
 #define MAX_ELEMENTS 8
 
@@ -74,10 +77,10 @@ static const struct
   guint16 code;
   char letters[3];
 } spelled[] = {
-  { 0x00df, "ss" }, { 0x00e6, "ae" }, { 0x00f0, "d" },  { 0x00f8, "o" },  { 0x00fe, "th" },
-  { 0x0111, "d" },  { 0x0127, "h" },  { 0x0131, "i" },  { 0x0133, "ij" }, { 0x0140, "l" },
-  { 0x0142, "l" },  { 0x0149, "n" },  { 0x0153, "oe" }, { 0x0167, "t" },  { 0x017f, "s" },
-  { 0x01c6, "dz" }, { 0x01c9, "lj" }, { 0x01cc, "nj" }, { 0x01f3, "dz" },
+  { 0x00aa, "a" },  { 0x00ba, "o" },  { 0x00df, "ss" }, { 0x00e6, "ae" }, { 0x00f0, "d" },  { 0x00f8, "o" },
+  { 0x00fe, "th" }, { 0x0111, "d" },  { 0x0127, "h" },  { 0x0131, "i" },  { 0x0133, "ij" }, { 0x0140, "l" },
+  { 0x0142, "l" },  { 0x0149, "n" },  { 0x0153, "oe" }, { 0x0167, "t" },  { 0x017f, "s" },  { 0x01c6, "dz" },
+  { 0x01c9, "lj" }, { 0x01cc, "nj" }, { 0x01f3, "dz" },
 };
 
 /* Letters of alphabets that are encoded far from their neighbors: behind which one, and how far. */
@@ -90,8 +93,9 @@ static const struct
   { 0x014b, 'n', 2 },    { 0x0259, 'e', 1 },    { 0x0452, 0x0434, 1 }, { 0x0454, 0x0435, 1 },
   { 0x0456, 0x0438, 1 }, { 0x0457, 0x0438, 2 }, { 0x0458, 0x0439, 1 }, { 0x0459, 0x043b, 1 },
   { 0x045a, 0x043d, 1 }, { 0x045b, 0x0442, 1 }, { 0x045e, 0x0443, 1 }, { 0x045f, 0x0447, 1 },
-  { 0x0491, 0x0433, 1 }, { 0x067e, 0x0628, 1 }, { 0x0686, 0x062c, 1 }, { 0x0698, 0x0632, 1 },
-  { 0x06a9, 0x0643, 1 }, { 0x06af, 0x0643, 2 }, { 0x06cc, 0x064a, 1 },
+  { 0x0453, 0x0434, 2 }, { 0x045c, 0x0442, 2 }, { 0x0491, 0x0433, 1 }, { 0x0671, 0x0627, 1 },
+  { 0x067e, 0x0628, 1 }, { 0x0686, 0x062c, 1 }, { 0x0698, 0x0632, 1 }, { 0x06a9, 0x0643, 1 },
+  { 0x06af, 0x0643, 2 }, { 0x06cc, 0x064a, 1 },
 };
 
 static const Kind *
@@ -163,7 +167,8 @@ static gboolean
 is_mark (gunichar code)
 {
   return (code >= 0x0300 && code <= 0x036f) || (code >= 0x0591 && code <= 0x05bd) ||
-         (code >= 0x064b && code <= 0x065f) || code == 0x0670 || code == 0x3099 || code == 0x309a;
+         (code >= 0x064b && code <= 0x065f) || code == 0x0640 || code == 0x0670 || code == 0x3099 ||
+         code == 0x309a;
 }
 
 /* Code points in the ranges below that nobody has yet, and that may come to have parts or a case. */
@@ -193,12 +198,13 @@ has_case (gunichar code)
          !is_free (code);
 }
 
-/* In Cyrillic a short I is a letter, and a YO is a form of YE. */
+/* In Cyrillic a short I is a letter, and a YO is a form of YE, as letters with a grave are. */
 static gboolean
 has_parts (gunichar code)
 {
-  return ((code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x03ff) || code == 0x0401 ||
-          code == 0x0451 || (code >= 0x0622 && code <= 0x0626) || (code >= 0x1e00 && code <= 0x1fff) ||
+  return ((code >= 0x00c0 && code <= 0x024f) || (code >= 0x0370 && code <= 0x03ff) || code == 0x0400 ||
+          code == 0x0401 || code == 0x040d || code == 0x0450 || code == 0x045d || code == 0x0451 ||
+          (code >= 0x0622 && code <= 0x0626) || (code >= 0x1e00 && code <= 0x1fff) ||
           (code >= 0x3041 && code <= 0x30fe) || (code >= 0xf900 && code <= 0xfaff)) &&
          !is_free (code);
 }
@@ -224,6 +230,13 @@ add (Element *elements, gsize n, guint32 primary, guint32 secondary)
 {
   elements[n] = (Element){ primary, secondary };
   return n + 1;
+}
+
+/* Below the marks of voiced ones, as a mark weighs more than which of the two scripts it is. */
+static guint32
+get_kana_form (gunichar code)
+{
+  return code - 0x3000;
 }
 
 /* Katakana as hiragana, small letters as large ones. */
@@ -264,14 +277,15 @@ add_part (const ChyCollation *self, Element *elements, gsize n, gunichar code, g
     if (placed[i].code == code)
       return add (elements, n, weigh (CLASS_LETTER, placed[i].neighbor) + placed[i].step, form);
   if (code == 0x03c2)
-    return add (elements, n, weigh (CLASS_LETTER, 0x03c3), code);
+    return add (elements, n, weigh (CLASS_LETTER, 0x03c3), LEAST_FORM);
   if ((code >= 0x0660 && code <= 0x0669) || (code >= 0x06f0 && code <= 0x06f9))
     return add (elements, n, self->ascii['0' + (code & 0xf)], code);
   if (code >= 0x3041 && code <= 0x30fe)
     {
       gunichar large = to_large_hiragana (code);
 
-      return add (elements, n, weigh (CLASS_LETTER, large), form != 0 || large == code ? form : code);
+      return add (elements, n, weigh (CLASS_LETTER, large),
+                  form != 0 || large == code ? form : get_kana_form (code));
     }
   if (self->ranks != NULL && code >= FIRST_HAN && code < FIRST_HAN + N_HAN)
     code = FIRST_HAN + self->ranks[code - FIRST_HAN];
@@ -306,6 +320,7 @@ typedef struct
   Element elements[MAX_ELEMENTS]; /* of the character before `at` */
   gsize next;
   gsize n;
+  guint32 before; /* the primary weight of the last letter or symbol; or 0 */
 } Reader;
 
 static gunichar
@@ -337,7 +352,7 @@ put_together (Reader *reader, gunichar code)
   gunichar mark;
   gsize size = 0;
 
-  if (code < 0x0410 || code > 0x045f || reader->at == reader->end)
+  if (code < 0x0406 || code > 0x045f || reader->at == reader->end)
     return code;
   mark = peek (reader, &size);
   if (!is_mark (mark) || !g_unichar_compose (code, mark, &composed))
@@ -367,6 +382,35 @@ join_pair (Reader *reader)
   reader->elements[0].primary++;
 }
 
+/* The vowel of a kana, or 0. */
+static gunichar
+get_vowel (guint32 primary)
+{
+  /* Of U+3041 and the following, small and voiced ones among them. */
+  static const char vowels[] =
+      "aaiiuueeooaaiiuueeooaaiiuueeooaaiiuuueeooaiueoaaaiiiuuueeeoooaiueoaauuooaiueoaaieo";
+  static const char row[] = "aiueo";
+  const guint32 first = weigh (CLASS_LETTER, 0x3041);
+  const guint32 index = (primary - first) >> CODE_SHIFT;
+
+  if (primary < first || index >= sizeof vowels - 1)
+    return 0;
+  return 0x3042 + 2 * (gunichar) (strchr (row, vowels[index]) - row);
+}
+
+/* A mark that makes a kana long is the vowel once more. */
+static void
+lengthen (Reader *reader, gunichar code)
+{
+  const gunichar vowel = get_vowel (reader->before);
+
+  if (vowel != 0 && reader->elements[0].primary == weigh (CLASS_LETTER, 0x30fc))
+    reader->elements[0] = (Element){ weigh (CLASS_LETTER, vowel), get_kana_form (code) };
+  for (gsize i = 0; i < reader->n; i++)
+    if (reader->elements[i].primary != 0)
+      reader->before = reader->elements[i].primary;
+}
+
 static gboolean
 read_next (Reader *reader, Element *ret_element)
 {
@@ -384,6 +428,7 @@ read_next (Reader *reader, Element *ret_element)
       reader->n = take_apart (reader->self, code, reader->elements);
       reader->next = 0;
       join_pair (reader);
+      lengthen (reader, code);
     }
   *ret_element = reader->elements[reader->next++];
   return TRUE;

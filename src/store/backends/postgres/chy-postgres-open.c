@@ -201,17 +201,17 @@ find_collation (ChyPostgresConnection *connection,
                 GError **error)
 {
   g_autofree char *language = chy_collation_language ();
-  char *found = NULL;
+  g_autofree char *found = NULL;
 
   if (!chy_postgres_connection_execute (
           connection,
           "SELECT l.collname FROM pg_catalog.pg_attribute AS a"
           " JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind = 'r'"
           " JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation"
-          " WHERE c.relnamespace = to_regnamespace (?1) AND l.collname LIKE '%-x-icu' LIMIT 1",
+          " WHERE c.relnamespace = to_regnamespace (?1) AND NOT a.attisdropped AND l.collname LIKE '%-x-icu' LIMIT 1",
           CHY_PARAMS (CHY_TEXT (place->namespace)), take_text, &found, NULL, error))
     return FALSE;
-  *ret_collation = found != NULL ? found : g_strdup (chy_collation_icu_name (language));
+  *ret_collation = found != NULL ? g_steal_pointer (&found) : g_strdup (chy_collation_icu_name (language));
   return TRUE;
 }
 

@@ -408,18 +408,19 @@ take_text (ChyRow *row, gpointer data)
   return FALSE;
 }
 
-char *
-chy_sqlite_connection_find_collation (ChySqliteConnection *self)
+gboolean
+chy_sqlite_connection_find_collation (ChySqliteConnection *self, char **ret_name, GError **error)
 {
-  char *collation = NULL;
+  g_autofree char *name = NULL;
 
-  /* A database in which it is not found has none: what is wrong with it, whoever reads it is told. */
-  (void) chy_sqlite_connection_execute (
-      self,
-      "SELECT x.coll FROM sqlite_schema AS m, pragma_index_xinfo (m.name) AS x"
-      " WHERE m.type = 'index' AND x.coll GLOB 'CHANCERY*' LIMIT 1",
-      CHY_NO_PARAMS, take_text, &collation, NULL, NULL);
-  return collation;
+  if (!chy_sqlite_connection_execute (
+          self,
+          "SELECT x.coll FROM sqlite_schema AS m, pragma_index_xinfo (m.name) AS x"
+          " WHERE m.type = 'index' AND x.coll GLOB 'CHANCERY*' LIMIT 1",
+          CHY_NO_PARAMS, take_text, &name, NULL, error))
+    return FALSE;
+  *ret_name = g_steal_pointer (&name);
+  return TRUE;
 }
 
 gboolean
@@ -442,8 +443,9 @@ chy_sqlite_session_init (ChySqliteSession *self,
                          const ChyStatements *statements,
                          gboolean can_write)
 {
+  /* What is wrong with the file, the session's own work is told. */
   if (connection->collation == NULL)
-    connection->collation = chy_sqlite_connection_find_collation (connection);
+    (void) chy_sqlite_connection_find_collation (connection, &connection->collation, NULL);
   *self = (ChySqliteSession){
     .parent = { .klass = &session_class,
                 .statements = statements,

@@ -53,18 +53,16 @@ take_finding (ChyRow *row, gpointer data)
 }
 
 /* The one that the database has, whoever opens it; for one that has none yet that of the environment. */
-static char *
-find_collation (ChySqliteConnection *connection)
+static gboolean
+find_collation (ChySqliteConnection *connection, char **ret_name, GError **error)
 {
-  g_autofree char *language = NULL;
-  char *collation = chy_sqlite_connection_find_collation (connection);
+  g_autofree char *language = chy_collation_language ();
+  char *name = NULL;
 
-  if (collation == NULL)
-    {
-      language = chy_collation_language ();
-      collation = g_strdup (chy_collation_name (language));
-    }
-  return collation;
+  if (!chy_sqlite_connection_find_collation (connection, &name, error))
+    return FALSE;
+  *ret_name = name != NULL ? name : g_strdup (chy_collation_name (language));
+  return TRUE;
 }
 
 /* The steps may rebuild tables, so foreign keys are looked at after each instead of during it. */
@@ -74,11 +72,14 @@ run_step (ChySqliteConnection *connection,
           const ChyMigration *step,
           GError **error)
 {
-  g_autofree char *collation = find_collation (connection);
-  g_autofree char *sql = chy_migration_get_sql (step, collation);
+  g_autofree char *collation = NULL;
+  g_autofree char *sql = NULL;
   g_autofree char *finding = NULL;
   g_autofree char *mark = NULL;
 
+  if (!find_collation (connection, &collation, error))
+    return FALSE;
+  sql = chy_migration_get_sql (step, collation);
   if (!chy_sqlite_connection_script (connection, sql, error) ||
       !chy_sqlite_connection_execute (connection, "PRAGMA foreign_key_check", CHY_NO_PARAMS, take_finding,
                                       &finding, NULL, error))

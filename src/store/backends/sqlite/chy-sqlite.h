@@ -57,8 +57,8 @@ gboolean chy_sqlite_connection_execute (ChySqliteConnection *self,
 /* The first column of the first row, 0 where there is none. */
 gboolean
 chy_sqlite_connection_get_int (ChySqliteConnection *self, const char *sql, gint64 *ret_value, GError **error);
-/* The collation of chy-collation.h that the database has, or NULL. Free with g_free(). */
-char *chy_sqlite_connection_find_collation (ChySqliteConnection *self);
+/* The collation of chy-collation.h that the database has, or NULL for none. Free with g_free(). */
+gboolean chy_sqlite_connection_find_collation (ChySqliteConnection *self, char **ret_name, GError **error);
 /* Whether this library has FTS5, and the options allow it. */
 gboolean chy_sqlite_connection_has_full_text (ChySqliteConnection *self);
 /* While set, every statement of the connection stops with G_IO_ERROR_CANCELLED once it is cancelled. */

@@ -149,12 +149,16 @@ static const char *const searched[] = { "subject",   "profile_name",        "dev
                                         "user_name", "user_principal_name", "serial",
                                         NULL };
 
+static const char *const prefixed[] = { "subject",   "profile_name",        "device_name",
+                                        "user_name", "user_principal_name", NULL };
+
 static const ChyListTable table = {
   .table = "request",
   .columns = column_names,
   .sortable = sortable,
   .search_table = "request_search",
   .searched = searched,
+  .prefixed = prefixed,
   .counter = "state",
 };
 
