@@ -230,13 +230,6 @@ typedef struct
   GCancellable *cancellable;
 } Copy;
 
-static gboolean
-take_int (ChyRow *row, gpointer data)
-{
-  *(gint64 *) data = chy_row_int (row, 0);
-  return FALSE;
-}
-
 /* FALSE with CHY_STORE_ERROR_NOT_EMPTY where a table has rows. */
 static gboolean
 check_empty (ChySession *session, GPtrArray *tables, GError **error)
@@ -247,7 +240,7 @@ check_empty (ChySession *session, GPtrArray *tables, GError **error)
       g_autofree char *sql = g_strdup_printf ("SELECT EXISTS (SELECT 1 FROM \"%s\")", table->name);
       gint64 has_rows = 0;
 
-      if (!chy_session_execute (session, sql, CHY_NO_PARAMS, take_int, &has_rows, NULL, error))
+      if (!chy_session_execute (session, sql, CHY_NO_PARAMS, chy_row_take_int, &has_rows, NULL, error))
         return FALSE;
       if (has_rows)
         {

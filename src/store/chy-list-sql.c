@@ -57,17 +57,10 @@ chy_list_sql_run (ChyListSql *self, ChySession *session, ChyRowFunc func, gpoint
                               NULL, error);
 }
 
-static gboolean
-take_int (ChyRow *row, gpointer data)
-{
-  *(gint64 *) data = chy_row_int (row, 0);
-  return FALSE;
-}
-
 gboolean
 chy_list_sql_get_int (ChyListSql *self, ChySession *session, gint64 *ret_value, GError **error)
 {
-  return chy_list_sql_run (self, session, take_int, ret_value, error);
+  return chy_list_sql_run (self, session, chy_row_take_int, ret_value, error);
 }
 
 void

@@ -94,6 +94,20 @@ chy_row_text (ChyRow *row, guint column)
   return row->klass->get_text (row, column);
 }
 
+gboolean
+chy_row_take_int (ChyRow *row, gpointer data)
+{
+  *(gint64 *) data = chy_row_int (row, 0);
+  return FALSE;
+}
+
+gboolean
+chy_row_take_text (ChyRow *row, gpointer data)
+{
+  *(char **) data = g_strdup (chy_row_text (row, 0));
+  return FALSE;
+}
+
 GBytes *
 chy_row_bytes (ChyRow *row, guint column)
 {

@@ -109,6 +109,10 @@ struct _ChySession
   GPtrArray *touched;    /* owned: interned names of resources; NULL while nothing is touched */
 };
 
+/* Row functions for the first column of the first row: into a gint64, or into a char * to be freed. */
+gboolean chy_row_take_int (ChyRow *row, gpointer data);
+gboolean chy_row_take_text (ChyRow *row, gpointer data);
+
 /* Runs SQL that is not a named statement. */
 gboolean chy_session_execute (ChySession *session,
                               const char *sql,

@@ -59,7 +59,9 @@ test_case_and_form (void)
     { "STRAẞE", "straße" }, { "\xef\xa4\x80", "豈" }, /* U+F900 is U+8C48 */
     { "ԱԲԳ", "աբգ" },       { "Й", "и\xcc\x86" },
     { "Ї", "і\xcc\x88" },   { "ї", "І\xcc\x88" },
-    { "Ѓ", "г\xcc\x81" },   { "Ａｂ", "ａＢ" },
+    { "Ѓ", "г\xcc\x81" },   { "Ӛ", "ә\xcc\x88" },
+    { "≠", "=\xcc\xb8" },   { "ậ", "a\xcc\xa3\xcc\x82" },
+    { "Ａｂ", "ａＢ" },
   };
   static const char *const differents[][2] = {
     { "K", "\xe2\x84\xaa" }, /* the sign of the kelvin is no letter of a name */

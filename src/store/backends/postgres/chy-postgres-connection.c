@@ -216,13 +216,6 @@ run_prepared (ChyPostgresConnection *self, const char *sql, const ChyParam *para
   return take_result (self, error);
 }
 
-static gboolean
-take_int (ChyRow *row, gpointer data)
-{
-  *(gint64 *) data = chy_row_int (row, 0);
-  return FALSE;
-}
-
 /* --- rows ----------------------------------------------------------------------------------------- */
 
 /* pg_type.h, of which libpq shows nothing. */
@@ -468,7 +461,7 @@ chy_postgres_connection_get_int (
 {
   gint64 value = 0;
 
-  if (!chy_postgres_connection_execute (self, sql, params, take_int, &value, NULL, error))
+  if (!chy_postgres_connection_execute (self, sql, params, chy_row_take_int, &value, NULL, error))
     return FALSE;
   *ret_value = value;
   return TRUE;

@@ -185,13 +185,6 @@ make_surroundings (ChyPostgresConnection *connection, const ChyPostgresPlace *pl
          chy_postgres_connection_script (connection, table, error);
 }
 
-static gboolean
-take_text (ChyRow *row, gpointer data)
-{
-  *(char **) data = g_strdup (chy_row_text (row, 0));
-  return FALSE;
-}
-
 /* The collation that the database has, whoever opens it; for one that has none yet that of the environment.
  */
 static gboolean
@@ -209,7 +202,7 @@ find_collation (ChyPostgresConnection *connection,
           " JOIN pg_catalog.pg_class AS c ON c.oid = a.attrelid AND c.relkind = 'r'"
           " JOIN pg_catalog.pg_collation AS l ON l.oid = a.attcollation"
           " WHERE c.relnamespace = to_regnamespace (?1) AND NOT a.attisdropped AND l.collname LIKE '%-x-icu' LIMIT 1",
-          CHY_PARAMS (CHY_TEXT (place->namespace)), take_text, &found, NULL, error))
+          CHY_PARAMS (CHY_TEXT (place->namespace)), chy_row_take_text, &found, NULL, error))
     return FALSE;
   *ret_collation = found != NULL ? g_steal_pointer (&found) : g_strdup (chy_collation_icu_name (language));
   return TRUE;

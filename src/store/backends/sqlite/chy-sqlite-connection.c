@@ -219,13 +219,6 @@ make_read_only_name (const char *path)
 }
 
 static gboolean
-take_int (ChyRow *row, gpointer data)
-{
-  *(gint64 *) data = chy_row_int (row, 0);
-  return FALSE;
-}
-
-static gboolean
 session_execute (ChySession *session,
                  const char *sql,
                  const ChyParam *params,
@@ -395,17 +388,10 @@ chy_sqlite_connection_get_int (ChySqliteConnection *self, const char *sql, gint6
 {
   gint64 value = 0;
 
-  if (!chy_sqlite_connection_execute (self, sql, CHY_NO_PARAMS, take_int, &value, NULL, error))
+  if (!chy_sqlite_connection_execute (self, sql, CHY_NO_PARAMS, chy_row_take_int, &value, NULL, error))
     return FALSE;
   *ret_value = value;
   return TRUE;
-}
-
-static gboolean
-take_text (ChyRow *row, gpointer data)
-{
-  *(char **) data = g_strdup (chy_row_text (row, 0));
-  return FALSE;
 }
 
 gboolean
@@ -417,7 +403,7 @@ chy_sqlite_connection_find_collation (ChySqliteConnection *self, char **ret_name
           self,
           "SELECT x.coll FROM sqlite_schema AS m, pragma_index_xinfo (m.name) AS x"
           " WHERE m.type = 'index' AND x.coll GLOB 'CHANCERY*' LIMIT 1",
-          CHY_NO_PARAMS, take_text, &name, NULL, error))
+          CHY_NO_PARAMS, chy_row_take_text, &name, NULL, error))
     return FALSE;
   *ret_name = g_steal_pointer (&name);
   return TRUE;

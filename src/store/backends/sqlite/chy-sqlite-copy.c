@@ -103,13 +103,6 @@ chy_sqlite_copy (ChySqliteConnection *from, const char *path, GCancellable *canc
   return ok;
 }
 
-static gboolean
-take_text (ChyRow *row, gpointer data)
-{
-  *(char **) data = g_strdup (chy_row_text (row, 0));
-  return FALSE;
-}
-
 gboolean
 chy_sqlite_check (ChySqliteConnection *connection, gboolean deep, GError **error)
 {
@@ -118,7 +111,7 @@ chy_sqlite_check (ChySqliteConnection *connection, gboolean deep, GError **error
 
   if (!chy_sqlite_connection_execute (connection,
                                       deep ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
-                                      CHY_NO_PARAMS, take_text, &integrity, NULL, error))
+                                      CHY_NO_PARAMS, chy_row_take_text, &integrity, NULL, error))
     return FALSE;
   if (g_strcmp0 (integrity, "ok") != 0)
     {
@@ -128,8 +121,8 @@ chy_sqlite_check (ChySqliteConnection *connection, gboolean deep, GError **error
     }
   if (!deep)
     return TRUE;
-  if (!chy_sqlite_connection_execute (connection, "PRAGMA foreign_key_check", CHY_NO_PARAMS, take_text,
-                                      &reference, NULL, error))
+  if (!chy_sqlite_connection_execute (connection, "PRAGMA foreign_key_check", CHY_NO_PARAMS,
+                                      chy_row_take_text, &reference, NULL, error))
     return FALSE;
   if (reference != NULL)
     {
