@@ -39,7 +39,7 @@ is_ours (const char *name)
 {
   return g_regex_match_simple (
       "^(tenant|authority|connector|folder|restore)"
-      "([.-](db|wal|shm|journal|lock|ready|done|new|bak|backup|moved|replaced|restoring|v?[0-9]+|[0-9TZ:]+))*$",
+      "([.-](db|wal|shm|journal|lock|ready|done|new|bak|backup|copying|moved|replaced|restoring|v?[0-9]+|[0-9TZ:]+))*$",
       name, G_REGEX_DOLLAR_ENDONLY, 0);
 }
 

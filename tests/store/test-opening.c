@@ -495,12 +495,16 @@ static void
 test_copy_before_migration (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *copy = g_strconcat (fixture->path, ".v2.20231114T221320Z.bak", NULL);
+  g_autofree char *part = g_strconcat (fixture->path, ".copying", NULL);
   g_autoptr (ChyStore) store = must_open (fixture->path, "v2", CHY_STORE_CREATE);
 
   (void) data;
   insert (store, "one");
   g_clear_object (&store);
+  /* As a kill leaves it: half a copy is no copy, and does not stay. */
+  g_assert_true (g_file_set_contents (part, "half", -1, NULL));
   g_object_unref (must_open (fixture->path, "v3", 0));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
   g_assert_cmpuint (get_mode (copy), ==, 0600);
   store = must_open (copy, "v2", 0);
   expect_subjects (store, "one;");

@@ -104,6 +104,15 @@ chy_sqlite_copy (ChySqliteConnection *from, const char *path, GCancellable *canc
 }
 
 gboolean
+chy_sqlite_copy_rename (const char *from, const char *to, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (to);
+
+  return (g_rename (from, to) == 0 || fail_errno (to, error)) &&
+         sync_path (folder, O_RDONLY | O_DIRECTORY, error);
+}
+
+gboolean
 chy_sqlite_check (ChySqliteConnection *connection, gboolean deep, GError **error)
 {
   g_autofree char *integrity = NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "chy-sqlite.h"
 
 #include "store/chy-collation.h"
@@ -131,25 +133,41 @@ run_steps (ChySqliteConnection *connection,
   return TRUE;
 }
 
-static gboolean
-copy_beside (
-    ChySqliteConnection *connection, const char *path, gint64 version, ChyClock *clock, GError **error)
+/* The name of a copy. A second one in the same second (a failed migration that is tried again) gets a number.
+ */
+static char *
+find_name (const char *path, gint64 version, ChyClock *clock)
 {
   gint64 now = chy_clock_now (clock);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now / CHY_USEC_PER_SEC);
   g_autofree char *stamp = g_date_time_format (time, "%Y%m%dT%H%M%SZ");
 
-  /* A second one in the same second (a failed migration that is tried again) gets a number. */
   for (guint i = 0; i < 100; i++)
     {
       g_autofree char *number = i > 0 ? g_strdup_printf ("-%u", i) : g_strdup ("");
       g_autofree char *copy =
           g_strdup_printf ("%s.v%" G_GINT64_FORMAT ".%s%s.bak", path, version, stamp, number);
       if (!g_file_test (copy, G_FILE_TEST_EXISTS))
-        return chy_sqlite_copy (connection, copy, NULL, error);
+        return g_steal_pointer (&copy);
     }
-  g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED, "%s: too many copies beside it", path);
-  return FALSE;
+  return NULL;
+}
+
+/* It has its name once it is whole; what a killed one has left is taken away by the next. */
+static gboolean
+copy_beside (
+    ChySqliteConnection *connection, const char *path, gint64 version, ChyClock *clock, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".copying", NULL);
+  g_autofree char *copy = find_name (path, version, clock);
+
+  if (copy == NULL)
+    {
+      g_set_error (error, CHY_STORE_ERROR, CHY_STORE_ERROR_FAILED, "%s: too many copies beside it", path);
+      return FALSE;
+    }
+  (void) g_unlink (part);
+  return chy_sqlite_copy (connection, part, NULL, error) && chy_sqlite_copy_rename (part, copy, error);
 }
 
 gboolean

@@ -126,6 +126,8 @@ gboolean chy_sqlite_migrate (ChySqliteConnection *connection,
 /* A consistent copy into a new file (0600, synced). */
 gboolean
 chy_sqlite_copy (ChySqliteConnection *from, const char *path, GCancellable *cancellable, GError **error);
+/* Gives a copy its name, durably. */
+gboolean chy_sqlite_copy_rename (const char *from, const char *to, GError **error);
 /* CHY_STORE_ERROR_DAMAGED with the first finding. */
 gboolean chy_sqlite_check (ChySqliteConnection *connection, gboolean deep, GError **error);
 
