@@ -35,6 +35,22 @@ typedef struct
   GSocket *server;
 } Pair;
 
+/* Whether this is the beginning of a transaction that writes, and is to break. */
+static gboolean
+breaks_begin (TestProxy *self, const char *data, gssize size)
+{
+  static const char begin[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
+  gboolean breaks;
+
+  if (size < 5 + (gssize) strlen (begin) || data[0] != 'Q' || memcmp (data + 5, begin, strlen (begin)) != 0)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  breaks = self->mode == TEST_PROXY_BREAKS_BEGINS && self->n_broken < 2;
+  self->n_broken += breaks;
+  g_mutex_unlock (&self->lock);
+  return breaks;
+}
+
 /* Whether this is the client's COMMIT, and what is to become of it. */
 static TestProxyMode
 look (TestProxy *self, const char *data, gssize size)
@@ -87,7 +103,7 @@ carry_there (Pair *pair)
     {
       TestProxyMode mode = look (pair->proxy, buffer, n);
 
-      if (mode == TEST_PROXY_BREAKS_BEFORE_COMMIT)
+      if (mode == TEST_PROXY_BREAKS_BEFORE_COMMIT || breaks_begin (pair->proxy, buffer, n))
         break;
       /* Nothing goes back from here on, but the server does what it was told. */
       if (mode != TEST_PROXY_PASSES)

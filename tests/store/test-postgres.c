@@ -195,12 +195,14 @@ test_server_restarts (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   ChyStoreSchema schema = test_schema ("v3");
   g_autoptr (ChyStore) store = chy_store_postgres_open (fixture->url, &schema, 0, &error);
+  gboolean ok;
 
   (void) data;
   g_assert_no_error (error);
   must_insert (store, &first);
-  g_assert_true (chy_store_write (store, insert_and_crash, &insert, NULL, &error));
+  ok = chy_store_write (store, insert_and_crash, &insert, NULL, &error);
   g_assert_no_error (error);
+  g_assert_true (ok);
   g_thread_join (insert.starter);
   g_assert_cmpuint (insert.n_runs, ==, 2);
   g_assert_cmpint (test_count_things (store), ==, 4);
@@ -333,6 +335,23 @@ test_broken_commit (Fixture *fixture, gconstpointer data)
       g_assert_cmpuint (insert.n_runs, ==, mode == TEST_PROXY_BREAKS_AFTER_COMMIT ? 1 : 2);
       g_assert_cmpint (test_count_things (fixture->store), ==, 2 * i);
     }
+  g_clear_object (&store);
+}
+
+/* A server that goes down lets somebody in who is sent away with the others. */
+static void
+test_broken_begins (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestProxy) proxy = test_proxy_new (fixture->name);
+  g_autofree char *url = test_proxy_get_url (proxy);
+  g_autoptr (ChyStore) store = must_open (url, "v3");
+  Insert insert = { .subject = "CN=one" };
+
+  (void) data;
+  test_proxy_set_mode (proxy, TEST_PROXY_BREAKS_BEGINS);
+  must_insert (store, &insert);
+  g_assert_cmpuint (test_proxy_get_n_broken (proxy), ==, 2);
+  g_assert_cmpuint (insert.n_runs, ==, 1);
   g_clear_object (&store);
 }
 
@@ -653,6 +672,7 @@ main (int argc, char **argv)
   ADD ("a-listener-that-was-killed-hears-again", test_killed_while_listening);
   ADD ("a-write-waits-for-a-server-that-restarts", test_server_restarts);
   ADD ("a-server-that-stays-away-is-told-and-found-again", test_server_stays_away);
+  ADD ("a-write-begins-again-where-it-is-sent-away", test_broken_begins);
   ADD ("one-tries-a-server-that-stays-away-and-nobody-waits-with-it", test_one_tries);
   ADD ("what-changes-nothing-leaves-no-mark-and-is-not-told", test_nothing_changed);
   ADD_COMMIT ("a-commit-that-never-arrived-is-done-again", TEST_PROXY_BREAKS_BEFORE_COMMIT);

@@ -55,15 +55,19 @@ begin (ChyPostgresWriter *self, GError **error)
       "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = %u; SELECT pg_advisory_xact_lock (%d, %d)",
       self->place->options.busy_timeout, (gint32) self->place->application_id, CHY_POSTGRES_LOCK_WRITE);
 
-  if (!find_connection (self, error))
-    return FALSE;
-  if (run_sql (self, sql, error))
-    return TRUE;
-  if (!is_lost (self))
-    return FALSE;
-  /* It may have died while it was idle; nothing was asked of it yet. */
-  g_clear_error (error);
-  return find_connection (self, error) && run_sql (self, sql, error);
+  /* It may have died while it was idle, and a server that goes down may let in somebody whom it sends away at
+   * once; nothing was asked of it yet. */
+  for (guint tries = 0; tries < MAX_RUNS; tries++)
+    {
+      g_clear_error (error);
+      if (!find_connection (self, error))
+        return FALSE;
+      if (run_sql (self, sql, error))
+        return TRUE;
+      if (!is_lost (self))
+        return FALSE;
+    }
+  return FALSE;
 }
 
 static void
